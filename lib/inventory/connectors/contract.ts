@@ -1,0 +1,158 @@
+/**
+ * What every connector implements. A connector talks to one kind of system; it decides nothing about who may hold
+ * what. Two facts shaped it: a revoke is not the end (sessions outlive it), and a success code is not a revoke
+ * (read back every time).
+ *
+ * Every call takes a `Session` opened for one source, an AbortSignal and a timeout in milliseconds, and throws only
+ * `ConnectorError`.
+ */
+import type { z } from 'zod'
+import type { Instant } from '#lib/kernel/time.ts'
+
+/** `transient`: try again. `refused`: the target said no (rights). `misconfigured`: an admin must act.
+ *  `unsupported`: this target cannot do that. `ambiguous`: the call may or may not have taken effect. */
+export type ConnectorErrorKind = 'transient' | 'refused' | 'misconfigured' | 'unsupported' | 'ambiguous' | 'deadline-passed'
+
+/** A failure at the target. The message never holds a secret. `remedy` is what a person can do, SQL included. */
+export class ConnectorError extends Error {
+  readonly kind: ConnectorErrorKind
+  readonly remedy: string | null
+  constructor(kind: ConnectorErrorKind, message: string, options: ErrorOptions & { remedy?: string } = {}) {
+    super(message, options)
+    this.name = 'ConnectorError'
+    this.kind = kind
+    this.remedy = options.remedy ?? null
+  }
+}
+
+export type Capabilities = {
+  /** Class of design.md section 6: who holds the expiry. */
+  expiryClass: 'A' | 'B1' | 'B2'
+  /** Revocation starts this long before ends_at; at most 1,000 ms. */
+  marginMs: number
+  /** Upper bound of one effect call, and the unit of the sweeps at +1×, +3×, +10×. */
+  timeoutMs: number
+  /** How many effects may run against one target at once. */
+  concurrency: number
+  canGrant: boolean
+  terminatesSessions: boolean
+  /** Whether a side-effect-free probe of the privilege exists beside the read-back. */
+  probes: boolean
+}
+
+/** One answer of `test`: what was checked, and the statement that repairs it. */
+export type Check = {
+  name: string
+  state: 'ok' | 'missing' | 'warning'
+  detail: string
+  /** Statements to paste at the target, in its own language. */
+  remedy: string | null
+}
+export type TestReport = { ok: boolean; targetVersion: string | null; targetKey: string | null; checks: Check[] }
+
+export type FoundIdentity = {
+  /** Stable at the source for as long as the account lives (PostgreSQL: the role's oid). */
+  externalId: string
+  /** The account that effects act on; two identities of one account share it (I8). */
+  accountKey: string
+  name: string
+  kind: string
+  attributes: Record<string, unknown>
+  disabled: boolean
+  /** 'unknown' is not 'never'. */
+  lastUsedAt: Instant | 'never-seen' | 'unknown'
+  liveSessions: number | null
+}
+export type FoundCredential = {
+  externalId: string
+  identityExternalId: string
+  kind: string
+  expiresAt: Instant | 'never' | 'unknown'
+  lastRotatedAt: Instant | 'unknown'
+}
+export type FoundEntitlement = {
+  externalId: string
+  name: string
+  kind: string
+  /** Canonical description of what it confers; its hash pins requests (I22). */
+  content: Record<string, unknown>
+  /** Whether this connector could grant and revoke it. */
+  administrable: boolean
+  attributes: Record<string, unknown>
+}
+export type FoundHolding = {
+  /** Unique among present holdings of the source. */
+  externalId: string
+  identityExternalId: string
+  entitlementExternalId: string
+  /** Whether it was given by this connector's own account (the row its revoke would remove). */
+  ownGrantor: boolean
+  attributes: Record<string, unknown>
+}
+export type Found =
+  | { type: 'entitlement'; value: FoundEntitlement }
+  | { type: 'identity'; value: FoundIdentity }
+  | { type: 'credential'; value: FoundCredential }
+  | { type: 'holding'; value: FoundHolding }
+
+/** A page of raw facts. Pages come in the order entitlements, identities, credentials, holdings. */
+export type RawPage = { raw: unknown; nextCursor: string | null; phase: string; phasesDone: number; phasesTotal: number }
+
+/** What an effect acts on, in the target's own words. */
+export type EffectTarget = { accountKey: string; entitlementExternalId: string; accountName: string; entitlementName: string }
+
+export type GrantEffect = EffectTarget & {
+  grantId: string
+  fence: number
+  /** The target must refuse when its own clock has reached this: how much of the lease or window is left, counted
+   *  from the moment the product's database was asked. In milliseconds. */
+  deadlineInMs: number
+}
+export type GrantOutcome = {
+  result: 'granted' | 'already-held-by-us' | 'held-standing'
+  targetTime: Instant
+  evidence: Record<string, unknown>
+}
+export type RevokeOutcome = { result: 'revoked' | 'was-absent'; targetTime: Instant; evidence: Record<string, unknown> }
+export type TerminateOutcome = { terminated: number; spared: number; evidence: Record<string, unknown> }
+
+/** What is at the target now. */
+export type Verification = {
+  /** A holding attributable to us is present. */
+  present: boolean
+  /** Someone else's holding of the same entitlement is present: not ours to remove, never reported as revoked. */
+  heldOtherwise: boolean
+  /** The probe's answer: does the account have the privilege by any way; null when no probe exists. */
+  probe: boolean | null
+  /** Live sessions that could still use it although it is gone. */
+  lingeringSessions: number
+  /** The target's clock at the read. */
+  targetTime: Instant
+  evidence: Record<string, unknown>
+}
+
+export type CallOptions = { signal?: AbortSignal; timeoutMs?: number }
+
+/** An open line to one source. Close it always. */
+export type ConnectorSession = {
+  test(options?: CallOptions): Promise<TestReport>
+  /** Fetches one page; null starts. Resumable: the same cursor gives the same place. */
+  fetchPage(cursor: string | null, options?: CallOptions): Promise<RawPage>
+  grant(effect: GrantEffect, options?: CallOptions): Promise<GrantOutcome>
+  revoke(effect: EffectTarget & { grantId: string; fence: number }, options?: CallOptions): Promise<RevokeOutcome>
+  terminateSessions(effect: EffectTarget, options?: CallOptions): Promise<TerminateOutcome>
+  verify(effect: EffectTarget, options?: CallOptions): Promise<Verification>
+  close(): Promise<void>
+}
+
+export type Connector<Config extends object = Record<string, unknown>, Secret extends object = Record<string, unknown>> = {
+  kind: string
+  label: string
+  configSchema: z.ZodType<Config>
+  /** Fields of the secret; they are sealed, write-only, and never leave the connector. */
+  secretSchema: z.ZodType<Secret>
+  capabilities: Capabilities
+  open(config: Config, secret: Secret): Promise<ConnectorSession>
+  /** Pure: raw page → facts. Tested from recorded pages. */
+  interpretPage(page: RawPage): Found[]
+}

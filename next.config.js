@@ -1,0 +1,11 @@
+/** @type {import('next').NextConfig} */
+const config = {
+  poweredByHeader: false,
+  productionBrowserSourceMaps: false,
+  reactStrictMode: true,
+  images: { unoptimized: true },
+  // Drivers and their native parts stay ordinary Node modules; bundling them breaks their own file look-ups.
+  serverExternalPackages: ['pg', '@prisma/client', '@prisma/adapter-pg', 'pg-boss', 'pino', 'nodemailer'],
+}
+
+export default config
