@@ -1,0 +1,11 @@
+/** SQL as a value: text with `$1` parameters, nested safely. `sql` is the only way to write a query. */
+import { Prisma } from './generated/client.ts'
+
+export type Sql = Prisma.Sql
+export const sql = Prisma.sql
+export const join = Prisma.join
+export const empty = Prisma.empty
+
+/** Joins conditions with AND; no condition is TRUE. */
+export const allOf = (conditions: readonly Sql[]): Sql =>
+  conditions.length ? Prisma.join([...conditions], ' AND ') : Prisma.sql`TRUE`
