@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs'
+import { chromium, defineConfig, devices } from '@playwright/test'
+
+/** The server is a production build that scripts/test.mjs starts; run one spec against it with E2E_BASE_URL set. */
+const baseURL = process.env.E2E_BASE_URL ?? 'http://127.0.0.1:3000'
+
+const SYSTEM_BROWSERS = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/snap/bin/chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
+
+// Playwright's own browser where it is installed, else the system's.
+function browser(): string | undefined {
+  if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH
+  const own = chromium.executablePath()
+  return own && existsSync(own) ? undefined : SYSTEM_BROWSERS.find((path) => existsSync(path))
+}
+
+export default defineConfig({
+  testDir: 'e2e',
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['list'], ['json']] : [['list']],
+  outputDir: 'test-results',
+  use: {
+    baseURL,
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    launchOptions: {
+      executablePath: browser(),
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--disable-dev-shm-usage',
+      ],
+    },
+  },
+  projects: [
+    // Signs in once per role through the real issuer and stores the state the journeys reuse.
+    { name: 'setup', testDir: 'e2e/setup', testMatch: '*.setup.ts', use: { ...devices['Desktop Chrome'] } },
+    { name: 'chromium', testMatch: '**/*.spec.ts', dependencies: ['setup'], use: { ...devices['Desktop Chrome'] } },
+  ],
+})
