@@ -1,0 +1,111 @@
+/**
+ * The web edge of one operation: authenticate, parse, run once per Idempotency-Key, answer, log. It decides nothing
+ * about the business; commands authorise.
+ */
+import type { z } from 'zod'
+import { DomainError, isDomainError } from '#lib/kernel/errors.ts'
+import type { Context } from '../context.ts'
+import { isDatabaseAway } from '../db/errors.ts'
+import { finishIdempotent, forgetIdempotent, startIdempotent } from './idempotency.ts'
+import type { Operation } from './operation.ts'
+import { type FieldError, problemOf, problemResponse } from './problem.ts'
+
+const BODY_LIMIT_BYTES = 256 * 1024
+
+export type Authenticate = (request: Request, scope: string | null, requestId: string) => Promise<Context>
+export type Given<P, Q, B> = { ctx: Context; params: P; query: Q; body: B; request: Request }
+type RouteArguments = { params: Promise<Record<string, string | string[] | undefined>> }
+export type RouteHandler = (request: Request, route: RouteArguments) => Promise<Response>
+
+/** Thrown by the door; the caller sees every field that is wrong at once. */
+class InvalidInput extends Error {
+  readonly errors: FieldError[]
+  constructor(errors: FieldError[]) {
+    super('input')
+    this.errors = errors
+  }
+}
+
+const pointerOf = (part: string, path: readonly PropertyKey[]) => `/${[part, ...path.map(String)].join('/')}`
+
+function parse<T>(schema: z.ZodType<T> | undefined, part: string, value: unknown): T {
+  if (!schema) return undefined as T
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw new InvalidInput(parsed.error.issues.map((issue) => ({ pointer: pointerOf(part, issue.path), message: issue.message })))
+}
+
+async function readBody(request: Request): Promise<{ text: string; value: unknown }> {
+  const text = await request.text()
+  if (Buffer.byteLength(text) > BODY_LIMIT_BYTES) throw new DomainError('input.unparsable', `The body is larger than ${BODY_LIMIT_BYTES} bytes.`)
+  if (text && !/^application\/(.+\+)?json\b/i.test(request.headers.get('content-type') ?? ''))
+    throw new DomainError('input.unparsable', 'Send JSON with the header Content-Type: application/json.')
+  try {
+    return { text, value: text ? JSON.parse(text) : {} }
+  } catch {
+    throw new DomainError('input.unparsable', 'The body is not valid JSON.')
+  }
+}
+
+/** Query parameters as an object; a repeated name becomes a list. */
+function queryOf(request: Request): Record<string, string | string[]> {
+  const found: Record<string, string | string[]> = {}
+  for (const [name, value] of new URL(request.url).searchParams) {
+    const before = found[name]
+    found[name] = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value]
+  }
+  return found
+}
+
+export function answerError(error: unknown, requestId: string, ctx: Context | null): Response {
+  if (error instanceof InvalidInput)
+    return problemResponse('input.invalid', error.errors.map((one) => `${one.pointer}: ${one.message}`).join('; '), requestId, { errors: error.errors })
+  if (isDomainError(error)) return problemOf(error, requestId)
+  if (isDatabaseAway(error)) return problemResponse('database.unavailable', 'Nothing was changed. Try again in a moment.', requestId)
+  ctx?.log.error({ event: 'api.failed', requestId, err: error }, 'unexpected failure')
+  if (!ctx) console.error(`[${requestId}]`, error instanceof Error ? error.stack : error)
+  return problemResponse('internal', 'It was not expected; quote the instance id when you report it.', requestId)
+}
+
+/** Builds `apiRoute` around the product's way to authenticate. */
+export const makeApiRoute =
+  (authenticate: Authenticate) =>
+  <P, Q, B, A>(declared: Operation<P, Q, B, A>, handle: (given: Given<P, Q, B>) => Promise<A | Response>): RouteHandler =>
+  async (request, route) => {
+    const requestId = crypto.randomUUID()
+    let ctx: Context | null = null
+    try {
+      ctx = await authenticate(request, declared.scope, requestId)
+      const params = parse(declared.params, 'path', await route.params)
+      const query = parse(declared.query, 'query', queryOf(request))
+      const body = declared.body || declared.method === 'POST' ? await readBody(request) : null
+      const given = { ctx, params, query, body: parse(declared.body, 'body', body?.value), request }
+      const key = declared.method === 'POST' ? request.headers.get('idempotency-key') : null
+      const run = async () => answer(declared, await handle(given), requestId)
+      return key ? await once(ctx, key, `${declared.id}\n${new URL(request.url).pathname}\n${body?.text ?? ''}`, run) : await run()
+    } catch (error) {
+      return answerError(error, requestId, ctx)
+    }
+  }
+
+function answer<A>(declared: Operation<never, never, never, A> | Operation<unknown, unknown, unknown, A>, value: A | Response, requestId: string): Response {
+  if (value instanceof Response) return value
+  const headers = { 'cache-control': 'private, no-store', 'x-request-id': requestId }
+  if (declared.answer.status === 204) return new Response(null, { status: 204, headers })
+  return Response.json(value, { status: declared.answer.status, headers })
+}
+
+/** The first call with a key runs; the same call again gets the stored answer. */
+async function once(ctx: Context, key: string, asked: string, run: () => Promise<Response>): Promise<Response> {
+  const stored = await startIdempotent(ctx, key, asked)
+  if (stored) return Response.json(stored.response, { status: stored.status, headers: { 'idempotency-replayed': 'true', 'cache-control': 'private, no-store' } })
+  try {
+    const response = await run()
+    await finishIdempotent(ctx, key, response.status, await response.clone().json().catch(() => null))
+    return response
+  } catch (error) {
+    // Nothing was done: the same key may be tried again.
+    await forgetIdempotent(ctx, key)
+    throw error
+  }
+}
