@@ -1,0 +1,9 @@
+import { cn } from '../ui/cn.ts'
+import type { ColumnFacts } from './columns.ts'
+
+/** Narrow screens keep the first two columns; the rest waits on the row's own page. */
+export const cellStyle = (facts: ColumnFacts, index: number): string =>
+  cn(
+    facts.align === 'right' ? 'text-right tabular-nums' : 'text-left',
+    facts.narrow === 'drop' || (facts.narrow !== 'keep' && index > 1) ? 'max-sm:hidden' : null,
+  )

@@ -1,0 +1,20 @@
+import { ChevronRight } from 'lucide-react'
+import Link from 'next/link'
+
+export type Crumb = { label: string; href: string }
+
+/** The way back up, on detail pages only. The page itself is its h1, so it is not repeated here. */
+export const Breadcrumbs = ({ crumbs }: { crumbs: readonly Crumb[] }) => (
+  <nav aria-label="Breadcrumb">
+    <ol className="flex flex-wrap items-center gap-1 text-13 text-muted">
+      {crumbs.map((crumb) => (
+        <li key={crumb.href} className="flex items-center gap-1">
+          <Link href={crumb.href} className="inline-flex min-h-6 items-center hover:text-text hover:underline">
+            {crumb.label}
+          </Link>
+          <ChevronRight aria-hidden className="size-3.5 text-faint" />
+        </li>
+      ))}
+    </ol>
+  </nav>
+)

@@ -1,0 +1,32 @@
+'use client'
+
+import { type Instant, toRfc3339 } from '#lib/kernel/time.ts'
+import { useClockText } from './clock.ts'
+import { cn } from './cn.ts'
+import { HoverNote } from './hover-note.tsx'
+import { absoluteText, relativeText } from './times.ts'
+
+type TimeProps = {
+  at: Instant
+  /** When the server rendered: both sides then say the same words first. */
+  now: Instant
+  /** The organisation's or the person's zone; the browser's own otherwise. */
+  zone?: string
+  className?: string
+}
+
+const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
+
+/** Relative, with the absolute on hover and focus. */
+export function Time({ at, now, zone, className }: TimeProps) {
+  const text = useClockText(now, (current) => relativeText(at, current))
+  return (
+    <HoverNote
+      dateTime={toRfc3339(at)}
+      note={() => absoluteText(at, zone ?? ownZone())}
+      className={cn('whitespace-nowrap tabular-nums', className)}
+    >
+      {text}
+    </HoverNote>
+  )
+}
