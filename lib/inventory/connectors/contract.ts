@@ -11,7 +11,8 @@ import type { Instant } from '#lib/kernel/time.ts'
 
 /** `transient`: try again. `refused`: the target said no (rights). `misconfigured`: an admin must act.
  *  `unsupported`: this target cannot do that. `ambiguous`: the call may or may not have taken effect. */
-export type ConnectorErrorKind = 'transient' | 'refused' | 'misconfigured' | 'unsupported' | 'ambiguous' | 'deadline-passed'
+export type ConnectorErrorKind =
+  'transient' | 'refused' | 'misconfigured' | 'unsupported' | 'ambiguous' | 'deadline-passed'
 
 /** A failure at the target. The message never holds a secret. `remedy` is what a person can do, SQL included. */
 export class ConnectorError extends Error {
@@ -96,10 +97,21 @@ export type Found =
   | { type: 'holding'; value: FoundHolding }
 
 /** A page of raw facts. Pages come in the order entitlements, identities, credentials, holdings. */
-export type RawPage = { raw: unknown; nextCursor: string | null; phase: string; phasesDone: number; phasesTotal: number }
+export type RawPage = {
+  raw: unknown
+  nextCursor: string | null
+  phase: string
+  phasesDone: number
+  phasesTotal: number
+}
 
 /** What an effect acts on, in the target's own words. */
-export type EffectTarget = { accountKey: string; entitlementExternalId: string; accountName: string; entitlementName: string }
+export type EffectTarget = {
+  accountKey: string
+  entitlementExternalId: string
+  accountName: string
+  entitlementName: string
+}
 
 export type GrantEffect = EffectTarget & {
   grantId: string
@@ -113,7 +125,13 @@ export type GrantOutcome = {
   targetTime: Instant
   evidence: Record<string, unknown>
 }
+/** `evidence` is JSON: it is stored, and handed back as `AfterRevoke.revoked`. */
 export type RevokeOutcome = { result: 'revoked' | 'was-absent'; targetTime: Instant; evidence: Record<string, unknown> }
+/**
+ * The effect after a revoke. `revoked` is what the revoke answered, as stored: sessions that began after its
+ * `targetTime` cannot have the privilege and are left alone. Without it a connector must assume the worst.
+ */
+export type AfterRevoke = EffectTarget & { revoked?: Pick<RevokeOutcome, 'targetTime' | 'evidence'> | null }
 export type TerminateOutcome = { terminated: number; spared: number; evidence: Record<string, unknown> }
 
 /** What is at the target now. */
@@ -133,19 +151,22 @@ export type Verification = {
 
 export type CallOptions = { signal?: AbortSignal; timeoutMs?: number }
 
-/** An open line to one source. Close it always. */
+/** An open line to one source. Calls of one session wait for each other: open more for concurrency. Close it always. */
 export type ConnectorSession = {
   test(options?: CallOptions): Promise<TestReport>
   /** Fetches one page; null starts. Resumable: the same cursor gives the same place. */
   fetchPage(cursor: string | null, options?: CallOptions): Promise<RawPage>
   grant(effect: GrantEffect, options?: CallOptions): Promise<GrantOutcome>
   revoke(effect: EffectTarget & { grantId: string; fence: number }, options?: CallOptions): Promise<RevokeOutcome>
-  terminateSessions(effect: EffectTarget, options?: CallOptions): Promise<TerminateOutcome>
-  verify(effect: EffectTarget, options?: CallOptions): Promise<Verification>
+  terminateSessions(effect: AfterRevoke, options?: CallOptions): Promise<TerminateOutcome>
+  verify(effect: AfterRevoke, options?: CallOptions): Promise<Verification>
   close(): Promise<void>
 }
 
-export type Connector<Config extends object = Record<string, unknown>, Secret extends object = Record<string, unknown>> = {
+export type Connector<
+  Config extends object = Record<string, unknown>,
+  Secret extends object = Record<string, unknown>,
+> = {
   kind: string
   label: string
   configSchema: z.ZodType<Config>

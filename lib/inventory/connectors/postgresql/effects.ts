@@ -1,0 +1,134 @@
+/** Gives and takes one role membership, in the connector's own name only. */
+import { z } from 'zod'
+import type { Client, QueryResult } from 'pg'
+import { instant } from '#lib/kernel/time.ts'
+import type { Instant } from '#lib/kernel/time.ts'
+import { ConnectorError } from '../contract.ts'
+import type { CallOptions, EffectTarget, GrantEffect, GrantOutcome, RevokeOutcome } from '../contract.ts'
+import { SQLSTATE_GONE, SQLSTATE_HELD_STANDING, codeOf, isServerRefusal } from './errors.ts'
+import { grantMessage, revokeMessage } from './effect-scripts.ts'
+import { rolePairOf } from './external-ids.ts'
+import type { RolePair } from './external-ids.ts'
+import { remedyFor } from './remedies.ts'
+import { CALL_TIMEOUT_MS } from './session.ts'
+import type { Line, ServerFacts } from './session.ts'
+
+const outcomeSchema = z.object({
+  outcome: z.looseObject({ result: z.string() }),
+  targetTime: z.number().transform(instant),
+})
+const grantResult = z.enum(['granted', 'already-held-by-us'])
+const revokeResult = z.enum(['revoked', 'was-absent'])
+
+/** Sends one message of several statements; the answer is the row of the last. */
+async function send(client: Client, message: string): Promise<z.infer<typeof outcomeSchema>> {
+  // pg's types know one result; a message of several statements gives a list.
+  const results = (await client.query(message)) as unknown as QueryResult[]
+  return outcomeSchema.parse(results.at(-1)?.rows[0])
+}
+
+/** How long a statement may wait for a lock: short enough that the answer comes before the caller gives up. */
+const lockTimeoutMs = (options: CallOptions): number => Math.max(1, (options.timeoutMs ?? CALL_TIMEOUT_MS) * 0.6)
+
+async function targetClock(client: Client): Promise<number> {
+  const { rows } = await client.query<{ now: number }>(
+    `select (extract(epoch from clock_timestamp()) * 1000)::float8 as now`,
+  )
+  return rows[0]?.now ?? Number.NaN
+}
+
+/**
+ * The deadline is judged by the target's clock, at the target. It is anchored there first: T0 was read before its
+ * answer arrived, so T0 + what is left on arrival can only be early. From then on it is a point in the target's time
+ * that no stalled worker, full buffer or half-open line can move.
+ */
+export async function grant(line: Line, effect: GrantEffect, options: CallOptions = {}): Promise<GrantOutcome> {
+  const calledAtMs = performance.now()
+  const pair = rolePairOf(effect)
+  let sent = false
+  let remedy: string | undefined
+  const failAs = (error: unknown) =>
+    sent && !isServerRefusal(error) && !(error instanceof ConnectorError) ? ('ambiguous' as const) : undefined
+  return line.run(
+    async (client, facts) => {
+      refuseBootstrapSuperuser(facts)
+      const t0 = await targetClock(client)
+      const leftMs = effect.deadlineInMs - (performance.now() - calledAtMs)
+      if (leftMs <= 0)
+        throw new ConnectorError('deadline-passed', 'The time to grant passed before the target was asked.')
+      const message = grantMessage({ ...pair, deadlineEpochMs: t0 + leftMs, lockTimeoutMs: lockTimeoutMs(options) })
+      try {
+        sent = true
+        const { outcome, targetTime } = await send(client, message)
+        return {
+          result: grantResult.parse(outcome.result),
+          targetTime,
+          evidence: { ...outcome, grantId: effect.grantId, fence: effect.fence },
+        }
+      } catch (error) {
+        const code = codeOf(error)
+        if (code === SQLSTATE_HELD_STANDING) return await heldStanding(client, pair, effect)
+        if (code === '55P03' && (await targetClock(client)) >= t0 + leftMs)
+          throw new ConnectorError('deadline-passed', 'The time to grant passed while the target waited for a lock.', {
+            cause: error,
+          })
+        if (code === SQLSTATE_GONE) remedy = 'Synchronise the source: the role or the account no longer exists.'
+        if (code === '42501') remedy = await remedyFor(client, 'admin-option', pair)
+        throw error
+      }
+    },
+    { ...options, failAs, remedy: () => remedy },
+  )
+}
+
+async function heldStanding(client: Client, pair: RolePair, effect: GrantEffect): Promise<GrantOutcome> {
+  const { rows } = await client.query<{ now: number; rows: unknown }>(
+    `select ceil(extract(epoch from clock_timestamp()) * 1000)::float8 as now,
+            (select jsonb_agg(to_jsonb(m) order by m.grantor) from pg_auth_members m where roleid = $1 and member = $2) as rows`,
+    [pair.roleOid, pair.memberOid],
+  )
+  const targetTime: Instant = instant(rows[0]?.now ?? Number.NaN)
+  return {
+    result: 'held-standing',
+    targetTime,
+    evidence: { rows: rows[0]?.rows ?? null, grantId: effect.grantId, fence: effect.fence },
+  }
+}
+
+/** Idempotent. What another role granted is left alone, and so is a membership whose role or account is gone. */
+export async function revoke(
+  line: Line,
+  effect: EffectTarget & { grantId: string; fence: number },
+  options: CallOptions = {},
+): Promise<RevokeOutcome> {
+  const pair = rolePairOf(effect)
+  let remedy: string | undefined
+  return line.run(
+    async (client, facts) => {
+      refuseBootstrapSuperuser(facts)
+      try {
+        const { outcome } = await send(client, revokeMessage({ ...pair, lockTimeoutMs: lockTimeoutMs(options) }))
+        const result = revokeResult.parse(outcome.result)
+        // Read after the commit: a session that began before this instant may still have seen the membership.
+        const targetTime = instant(Math.ceil(await targetClock(client)))
+        return { result, targetTime, evidence: { ...outcome, grantId: effect.grantId, fence: effect.fence } }
+      } catch (error) {
+        if (codeOf(error) === '42501') remedy = await remedyFor(client, 'admin-option', pair)
+        throw error
+      }
+    },
+    { ...options, remedy: () => remedy },
+  )
+}
+
+/** From 16 on every superuser's GRANT is recorded as the bootstrap superuser's: ours could not be told from theirs. */
+function refuseBootstrapSuperuser(facts: ServerFacts): void {
+  if (!facts.isBootstrapSuperuser) return
+  throw new ConnectorError(
+    'misconfigured',
+    'The connector signs in as the bootstrap superuser, whose grants cannot be told from those that were there before.',
+    {
+      remedy: "CREATE ROLE curfew LOGIN NOCREATEROLE PASSWORD '…'; then test the source again for the grants it needs.",
+    },
+  )
+}

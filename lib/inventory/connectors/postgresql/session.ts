@@ -1,0 +1,169 @@
+/** One line to one database: opens it, keeps every call inside its time, and opens it again after it was lost. */
+import { isIP } from 'node:net'
+import { checkServerIdentity } from 'node:tls'
+import type { ConnectionOptions } from 'node:tls'
+import { Client } from 'pg'
+import { ConnectorError } from '../contract.ts'
+import type { CallOptions, ConnectorErrorKind } from '../contract.ts'
+import type { Config, Secret } from './config.ts'
+import { toConnectorError } from './errors.ts'
+
+export const CALL_TIMEOUT_MS = 5_000
+
+// The target gives up before we do, so that a slow statement ends in an answer instead of a cut line.
+const statementTimeoutMs = (timeoutMs: number): number => Math.max(1, Math.floor(timeoutMs * 0.9))
+
+/** What does not change while a connection lives. */
+export type ServerFacts = {
+  /** e.g. 160014 */
+  versionNum: number
+  version: string
+  /** The connector's own role, as it signed in. */
+  connectorOid: string
+  connectorName: string
+  /** The role that initdb made: its grants are everybody's grants, so nothing may be given in its name. */
+  isBootstrapSuperuser: boolean
+}
+
+export type Line = {
+  /** Runs work on the connection; on timeout or abort the connection is destroyed, and the target rolls back. */
+  run<T>(work: (client: Client, facts: ServerFacts) => Promise<T>, call?: LineCall): Promise<T>
+  close(): Promise<void>
+}
+/** `failAs`: how to classify a failure at the moment it happens; `remedy` accompanies a refusal. */
+export type LineCall = CallOptions & {
+  failAs?: (error: unknown) => ConnectorErrorKind | undefined
+  remedy?: () => string | undefined
+}
+
+const FACTS_SQL = `
+  select current_setting('server_version_num')::int as "versionNum", current_setting('server_version') as "version",
+         r.oid::text as "connectorOid", r.rolname as "connectorName", r.oid = 10 as "isBootstrapSuperuser"
+  from pg_roles r where r.rolname = current_user`
+
+function tlsOf(config: Config): false | ConnectionOptions {
+  if (config.sslMode === 'disable') return false
+  if (config.sslMode === 'require') return { rejectUnauthorized: false }
+  return {
+    rejectUnauthorized: true,
+    ...(config.ca === undefined ? {} : { ca: config.ca }),
+    ...(isIP(config.host) === 0 ? { servername: config.host } : {}),
+    // Always against the configured host: for an IP address the default would compare with "localhost".
+    checkServerIdentity: (_host, certificate) => checkServerIdentity(config.host, certificate),
+  }
+}
+
+function clientOf(config: Config, secret: Secret, database: string): Client {
+  const client = new Client({
+    host: config.host,
+    port: config.port,
+    database,
+    user: config.user,
+    password: secret.password,
+    ssl: tlsOf(config),
+    application_name: 'curfew',
+    connectionTimeoutMillis: CALL_TIMEOUT_MS,
+    statement_timeout: statementTimeoutMs(CALL_TIMEOUT_MS),
+    idle_in_transaction_session_timeout: CALL_TIMEOUT_MS,
+    keepAlive: true,
+  })
+  // An idle connection that dies is found out by the next call; unheard, the event would end the process.
+  client.on('error', () => {})
+  return client
+}
+
+/** Opens lazily: the first `run` connects. One call at a time; calls of one line wait for each other. */
+export function openLine(config: Config, secret: Secret, database = config.database): Line {
+  let open: { client: Client; facts: ServerFacts; statementTimeoutMs: number } | null = null
+  let turn: Promise<unknown> = Promise.resolve()
+
+  async function connect(track: (client: Client) => void): Promise<NonNullable<typeof open>> {
+    const client = clientOf(config, secret, database)
+    track(client)
+    await client.connect()
+    client.once('end', () => {
+      if (open?.client === client) open = null
+    })
+    // An unqualified name must mean the catalogue's, whatever the role's settings say.
+    await client.query(`set search_path to pg_catalog, pg_temp`)
+    const { rows } = await client.query<ServerFacts>(FACTS_SQL)
+    const [facts] = rows
+    if (facts === undefined) throw new ConnectorError('misconfigured', 'the connector role is not in pg_roles')
+    return { client, facts, statementTimeoutMs: statementTimeoutMs(CALL_TIMEOUT_MS) }
+  }
+
+  async function runNow<T>(work: (client: Client, facts: ServerFacts) => Promise<T>, call: LineCall): Promise<T> {
+    let client: Client | undefined
+    const cut = cutter(call, () => {
+      open = null
+      if (client !== undefined) destroy(client)
+    })
+    const doing = async () => {
+      open ??= await connect((made) => (client = made))
+      const now = open
+      client = now.client
+      const wantedMs = statementTimeoutMs(call.timeoutMs ?? CALL_TIMEOUT_MS)
+      if (now.statementTimeoutMs !== wantedMs) {
+        await client.query(`select set_config('statement_timeout', $1, false)`, [String(wantedMs)])
+        now.statementTimeoutMs = wantedMs
+      }
+      return work(now.client, now.facts)
+    }
+    try {
+      return await Promise.race([doing(), cut.promise])
+    } catch (error) {
+      if (client !== undefined && open?.client !== client) destroy(client)
+      throw toConnectorError(error, [secret.password], { kind: call.failAs?.(error), remedy: call.remedy?.() })
+    } finally {
+      cut.clear()
+    }
+  }
+
+  return {
+    run(work, call = {}) {
+      const mine = turn.then(() => runNow(work, call))
+      turn = mine.catch(() => {})
+      return mine
+    },
+    async close() {
+      await turn
+      const client = open?.client
+      open = null
+      // A polite goodbye, but never a wait: the other side may be a black hole.
+      if (client !== undefined)
+        await Promise.race([client.end().catch(() => {}), delay(500).then(() => destroy(client))])
+    },
+  }
+}
+
+export const delay = (milliseconds: number): Promise<void> =>
+  new Promise((done) => {
+    setTimeout(done, milliseconds).unref()
+  })
+
+/** The last resort: pg has no public way to drop a line without waiting for the other side. */
+function destroy(client: Client): void {
+  const { connection } = client as unknown as { connection?: { stream?: { destroy(): void } } }
+  connection?.stream?.destroy()
+}
+
+function cutter(call: LineCall, cut: () => void): { promise: Promise<never>; clear(): void } {
+  const timeoutMs = call.timeoutMs ?? CALL_TIMEOUT_MS
+  const { promise, reject } = Promise.withResolvers<never>()
+  promise.catch(() => {})
+  const stop = (why: string) => {
+    cut()
+    reject(new Error(why))
+  }
+  const timer = setTimeout(() => stop(`no answer within ${timeoutMs} ms`), timeoutMs)
+  const aborted = () => stop('the call was given up')
+  if (call.signal?.aborted === true) aborted()
+  call.signal?.addEventListener('abort', aborted, { once: true })
+  return {
+    promise,
+    clear() {
+      clearTimeout(timer)
+      call.signal?.removeEventListener('abort', aborted)
+    },
+  }
+}
