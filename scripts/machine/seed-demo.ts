@@ -1,0 +1,9 @@
+/** Runs the seed in a process of its own: it needs settings the supervisor itself must not have. */
+import { pathToFileURL } from 'node:url'
+import { join } from 'node:path'
+import { PROJECT_ROOT } from './project.ts'
+
+const { seedDemo } = (await import(pathToFileURL(join(PROJECT_ROOT, 'prisma/seed/index.ts')).href)) as { seedDemo(): Promise<unknown> }
+await seedDemo()
+// Pools that the seed leaves open must not keep the start waiting.
+process.exit(0)
