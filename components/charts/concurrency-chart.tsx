@@ -1,0 +1,133 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { type ReactNode, useId } from 'react'
+import { Area, AreaChart, CartesianGrid, ReferenceDot, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
+import { type Instant, instant } from '#lib/kernel/time.ts'
+import { formatAe, formatCount } from '../ui/numbers.ts'
+import { ChartFrame } from './chart-frame.tsx'
+import { ChartTable } from './chart-table.tsx'
+import { ConcurrencyTooltip } from './concurrency-tooltip.tsx'
+import { WindowLegend } from './legend.tsx'
+import { peakOf, totalOf, type ConcurrencyPoint } from './concurrency.ts'
+import { momentText, type Range, ticks, tickText } from './time-scale.ts'
+import type { WindowClass } from './window-class.ts'
+
+type ConcurrencyChartProps = {
+  points: readonly ConcurrencyPoint[]
+  range: Range
+  now: Instant
+  /** On the axis: "identities", "AE". */
+  unit: 'identities' | 'AE'
+  summary: string
+  freshness: ReactNode
+  /** An agreed upper bound, drawn as a line with its name. */
+  limit?: { value: number; label: string }
+  height?: number
+}
+
+const BANDS = ['standing', 'granted', 'overdue'] as const
+
+/** How much at once: steps, because privilege is switched and never fades. No animation at all. */
+export function ConcurrencyChart(props: ConcurrencyChartProps) {
+  const { points, unit, summary, freshness } = props
+  const shown: WindowClass[] = BANDS.filter((band) => points.some((point) => point[band] > 0))
+  const figure = unit === 'AE' ? formatAe : formatCount
+  return (
+    <ChartFrame
+      summary={summary}
+      freshness={freshness}
+      legend={<WindowLegend shown={shown} />}
+      chart={<Steps {...props} figure={figure} />}
+      table={
+        <ChartTable
+          head={['From (UTC)', 'Standing', 'Granted', 'Past its end', `All (${unit})`]}
+          figures={[1, 2, 3, 4]}
+          rows={points.map((point) => ({
+            key: String(point.at),
+            href: point.href,
+            cells: [momentText(point.at), ...BANDS.map((band) => figure(point[band])), figure(totalOf(point))],
+          }))}
+        />
+      }
+    />
+  )
+}
+
+type StepsProps = ConcurrencyChartProps & { figure: (value: number) => string }
+
+const AXIS = { fontSize: 11, fill: 'var(--faint)' }
+
+function Steps({ points, range, now, unit, limit, height = 220, figure, summary }: StepsProps) {
+  const router = useRouter()
+  const hatch = `hatch-${useId().replaceAll(':', '')}`
+  const peak = peakOf(points)
+  const open = (label: unknown) => {
+    const href = points.findLast((point) => point.at <= Number(label))?.href
+    if (href) router.push(href)
+  }
+  // The last step holds until the end of the range; without this point its area would be missing.
+  const last = points.at(-1)
+  const data = last && last.at < range.end ? [...points, { ...last, at: range.end }] : [...points]
+  return (
+    <AreaChart
+      responsive
+      data={data}
+      style={{ width: '100%', height, cursor: 'pointer' }}
+      margin={{ top: 18, right: 4, bottom: 0, left: 0 }}
+      title={summary}
+      onClick={(state) => open(state.activeLabel)}
+    >
+      <defs>
+        <pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <rect width="6" height="6" fill="var(--danger-soft)" />
+          <rect width="3" height="6" fill="var(--overdue)" />
+        </pattern>
+      </defs>
+      <CartesianGrid vertical={false} stroke="var(--hairline)" />
+      <XAxis
+        dataKey="at"
+        type="number"
+        scale="time"
+        domain={[range.start, range.end]}
+        ticks={ticks(range, 7)}
+        tickFormatter={(at: number) => tickText(instant(at), range)}
+        tick={AXIS}
+        tickLine={false}
+        axisLine={{ stroke: 'var(--edge)' }}
+        minTickGap={24}
+      />
+      <YAxis
+        width={48}
+        tick={AXIS}
+        tickLine={false}
+        axisLine={false}
+        allowDecimals={unit === 'AE'}
+        tickFormatter={(value: number) => figure(value)}
+        label={{ value: unit, position: 'top', offset: 8, fontSize: 11, fill: 'var(--faint)' }}
+      />
+      <Tooltip
+        isAnimationActive={false}
+        cursor={{ stroke: 'var(--text)', strokeWidth: 1 }}
+        content={({ active, label }) => (active ? <ConcurrencyTooltip points={points} at={Number(label)} figure={figure} unit={unit} /> : null)}
+      />
+      <Area dataKey="standing" stackId="all" type="stepAfter" isAnimationActive={false} fill="var(--standing)" fillOpacity={0.55} stroke="var(--standing)" strokeWidth={1} activeDot={false} />
+      <Area dataKey="granted" stackId="all" type="stepAfter" isAnimationActive={false} fill="var(--granted)" fillOpacity={0.8} stroke="var(--granted)" strokeWidth={1} activeDot={false} />
+      <Area dataKey="overdue" stackId="all" type="stepAfter" isAnimationActive={false} fill={`url(#${hatch})`} stroke="var(--overdue)" strokeWidth={1} activeDot={false} />
+      {limit ? (
+        <ReferenceLine y={limit.value} stroke="var(--text)" strokeDasharray="4 3" label={{ value: limit.label, position: 'insideTopRight', fontSize: 11, fill: 'var(--muted)' }} />
+      ) : null}
+      <ReferenceLine x={now} stroke="var(--text)" />
+      {peak ? (
+        <ReferenceDot
+          x={peak.at}
+          y={totalOf(peak)}
+          r={3}
+          fill="var(--text)"
+          stroke="var(--surface)"
+          label={{ value: `peak ${figure(totalOf(peak))}`, position: 'top', offset: 6, fontSize: 11, fontWeight: 500, fill: 'var(--text)' }}
+        />
+      ) : null}
+    </AreaChart>
+  )
+}

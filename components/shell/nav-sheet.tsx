@@ -1,0 +1,34 @@
+'use client'
+
+import { Menu, X } from 'lucide-react'
+import { Dialog } from 'radix-ui'
+import { useState } from 'react'
+import { NavList } from './nav-list.tsx'
+import type { NavGroup } from './navigation.ts'
+
+/** The navigation on a phone: a sheet that closes when it has done its work. */
+export function NavSheet({ groups }: { groups: readonly NavGroup[] }) {
+  const [open, setOpen] = useState(false)
+  return (
+    <Dialog.Root open={open} onOpenChange={setOpen}>
+      <Dialog.Trigger aria-label="Open the navigation" className="flex size-8 items-center justify-center rounded-control text-muted hover:bg-hover lg:hidden">
+        <Menu aria-hidden className="size-4.5" />
+      </Dialog.Trigger>
+      <Dialog.Portal>
+        <Dialog.Overlay className="fixed inset-0 z-50 bg-overlay lg:hidden" />
+        <Dialog.Content
+          aria-describedby={undefined}
+          className="float-in fixed inset-y-0 left-0 z-50 w-[260px] max-w-[85vw] overflow-y-auto border-r border-edge bg-surface shadow-float lg:hidden [&_a]:h-10"
+        >
+          <div className="flex h-12 items-center justify-between border-b border-hairline px-4">
+            <Dialog.Title className="text-14 font-semibold">Curfew</Dialog.Title>
+            <Dialog.Close aria-label="Close the navigation" className="flex size-8 items-center justify-center rounded-control text-muted hover:bg-hover">
+              <X aria-hidden className="size-4" />
+            </Dialog.Close>
+          </div>
+          <NavList groups={groups} onNavigate={() => setOpen(false)} />
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
