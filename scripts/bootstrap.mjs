@@ -94,14 +94,26 @@ export async function handOver(script, args) {
 }
 
 // npm passes signals on, but cannot when it is killed itself: then nobody would be left to stop what it started.
+// It stands one or two steps up: many shells stay between npm and its script.
 /** @param {() => void} act */
 export function whenNpmDies(act) {
   if (!process.env.npm_lifecycle_event) return
-  const npm = process.ppid
+  const ancestors = () => `${process.ppid} ${parentOf(process.ppid)}`
+  const before = ancestors()
   const timer = setInterval(() => {
-    if (process.ppid === npm) return
+    if (ancestors() === before) return
     clearInterval(timer)
     act()
   }, 500)
   timer.unref()
+}
+
+/** @param {number} pid */
+function parentOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]
+  } catch {
+    return '' // no /proc: the direct parent is all that is watched
+  }
 }

@@ -3,14 +3,18 @@
  * page with an event stream never closes its own; so connections are cut a moment after a stop was asked.
  */
 import { subscribe } from 'node:diagnostics_channel'
-import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
 
 const GRACE_MS = 1_500
-const servers = new Set<Server>()
-subscribe('http.server.request.start', (message) => servers.add((message as { server: Server }).server))
+const open = new Set<Socket>()
+subscribe('net.server.socket', (message) => {
+  const { socket } = message as { socket: Socket }
+  open.add(socket)
+  socket.once('close', () => open.delete(socket))
+})
 
 const cutConnections = () => {
-  setTimeout(() => servers.forEach((server) => server.closeAllConnections()), GRACE_MS)
+  setTimeout(() => open.forEach((socket) => socket.destroy()), GRACE_MS)
 }
 process.once('SIGTERM', cutConnections)
 process.once('SIGINT', cutConnections)
