@@ -56,35 +56,35 @@ const SYSTEM_SCHEMA = `(n.nspname in ('pg_catalog', 'information_schema') or n.n
  * own objects are left out, lists on them are not.
  */
 const things = (withDatabases: boolean): string => `
-thing(kind, schema_oid, schema, name, owner, acl) as (
-  select 'schema', n.oid, n.nspname, n.nspname::text, case when not ${SYSTEM_SCHEMA} then n.nspowner end, n.nspacl from pg_namespace n
+thing(kind, schema_oid, schema, name, owner, owned, acl) as (
+  select 'schema', n.oid, n.nspname, n.nspname::text, n.nspowner, not ${SYSTEM_SCHEMA}, n.nspacl from pg_namespace n
   union all
   select case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'S' then 'sequence'
       when 'f' then 'foreign table' else 'table' end, n.oid, n.nspname, c.relname::text,
-    case when not ${SYSTEM_SCHEMA} then c.relowner end, c.relacl
+    c.relowner, not ${SYSTEM_SCHEMA}, c.relacl
   from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
   union all
-  select 'column', n.oid, n.nspname, c.relname || '.' || a.attname, null::oid, a.attacl
+  select 'column', n.oid, n.nspname, c.relname || '.' || a.attname, c.relowner, false, a.attacl
   from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
   where a.attacl is not null and not a.attisdropped
   union all
   select 'function', n.oid, n.nspname, p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')'
       || case when p.prosecdef then ' security definer' else '' end,
-    case when not ${SYSTEM_SCHEMA} then p.proowner end, p.proacl
+    p.proowner, not ${SYSTEM_SCHEMA}, p.proacl
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.proacl is not null or not ${SYSTEM_SCHEMA}
   union all
   select 'default privilege', coalesce(n.oid, 0), coalesce(n.nspname, ''),
     'on new ' || case d.defaclobjtype when 'r' then 'tables' when 'S' then 'sequences' when 'f' then 'functions'
-      when 'T' then 'types' when 'n' then 'schemas' else 'objects' end || ' of ' || pg_get_userbyid(d.defaclrole), null::oid, d.defaclacl
+      when 'T' then 'types' when 'n' then 'schemas' else 'objects' end || ' of ' || pg_get_userbyid(d.defaclrole), d.defaclrole, false, d.defaclacl
   from pg_default_acl d left join pg_namespace n on n.oid = d.defaclnamespace
   union all
-  select 'foreign server', 0, '', s.srvname::text, s.srvowner, s.srvacl from pg_foreign_server s
-  ${withDatabases ? `union all select 'database', 0, '', d.datname::text, d.datdba, d.datacl from pg_database d where not d.datistemplate` : ''}
+  select 'foreign server', 0, '', s.srvname::text, s.srvowner, true, s.srvacl from pg_foreign_server s
+  ${withDatabases ? `union all select 'database', 0, '', d.datname::text, d.datdba, true, d.datacl from pg_database d where not d.datistemplate` : ''}
 ), privilege as (
-  select kind, schema_oid, schema, name, owner as grantee, 'OWNER' as privilege, true as grantable from thing where owner is not null
+  select kind, schema_oid, schema, name, owner as grantee, 'OWNER' as privilege, true as grantable from thing where owned
   union all
   select t.kind, t.schema_oid, t.schema, t.name, a.grantee, a.privilege_type, a.is_grantable
-  from thing t cross join lateral aclexplode(t.acl) a where a.grantee <> 0 and a.grantee is distinct from t.owner
+  from thing t cross join lateral aclexplode(t.acl) a where a.grantee <> 0 and a.grantee <> t.owner
 )`
 
 const AGGREGATE = `
@@ -116,7 +116,7 @@ export const loginsSql = (mayReadVerifiers: boolean): string => `
 select ${ROLE},
   case when r.rolvaliduntil is null or not isfinite(r.rolvaliduntil) then null
        else floor(extract(epoch from r.rolvaliduntil) * 1000)::float8 end as "validUntil",
-  (select count(*)::int from pg_stat_activity a where a.usesysid = r.oid and a.pid <> pg_backend_pid()
+  (select count(*)::int from pg_stat_activity a where a.usesysid = r.oid
      and coalesce(a.backend_type, 'client backend') in ('client backend', 'walsender')) as "liveSessions",
   (select count(distinct m.roleid)::int from pg_auth_members m where m.member = r.oid) as memberships,
   ${

@@ -31,6 +31,14 @@ export const postgresqlConnector: Connector<Config, Secret> = {
   interpretPage,
 }
 
+const REMEMBERED = 10_000
+
+/** A Map keeps the order of insertion, so the first key is the oldest. */
+function forgetOldest(map: Map<string, unknown>): void {
+  const [oldest] = map.keys()
+  if (map.size > REMEMBERED && oldest !== undefined) map.delete(oldest)
+}
+
 const pairKey = (effect: EffectTarget): string => `${effect.accountKey} ${effect.entitlementExternalId}`
 
 function openSession(config: Config, secret: Secret): ConnectorSession {
@@ -54,6 +62,7 @@ function openSession(config: Config, secret: Secret): ConnectorSession {
       const outcome = await revoke(first, effect, options)
       // A repeat finds nothing and knows less than the revoke that found the row.
       if (outcome.result === 'revoked' || !revoked.has(pairKey(effect))) revoked.set(pairKey(effect), outcome)
+      forgetOldest(revoked)
       return outcome
     },
     terminateSessions: (effect, options) => terminateSessions(first, after(effect), options),

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { installedVersions } from '#lib/testing/targets/postgres-cluster.ts'
+import { grantMessage } from './effect-scripts.ts'
+import { rolePairOf } from './external-ids.ts'
+import { failureOf, holders, startWorld, until } from './target-world.ts'
+import type { World } from './target-world.ts'
+
+describe.each(installedVersions())('deadlines at the target on PostgreSQL %i', (version) => {
+  let world: World
+  beforeAll(async () => {
+    world = await startWorld(version)
+  })
+  afterAll(() => world.stop())
+
+  /** The very message, sent by another connection at a time of our choosing: bytes that were held in transit. */
+  async function deliver(message: string): Promise<string> {
+    const wire = await world.cluster.connect({ user: 'curfew', password: 'canary-Vf3kQ9' })
+    const code = await wire.query(message).then(
+      () => 'ok',
+      (error: { code?: string }) => error.code ?? 'lost',
+    )
+    await wire.end()
+    return code
+  }
+
+  test('a deadline that has passed is refused and changes nothing (I5)', async () => {
+    const { grant, role } = await world.pair()
+    for (const deadlineInMs of [0, -1, -3_600_000])
+      expect(await failureOf(world.session.grant({ ...grant, deadlineInMs }))).toMatchObject({ kind: 'deadline-passed' })
+    expect(await holders(world.admin, role)).toEqual([])
+  })
+
+  test('a message delivered after its deadline is refused by the target itself (I5)', async () => {
+    const { effect, role } = await world.pair()
+    const { rows } = await world.admin.query<{ now: number }>('select (extract(epoch from clock_timestamp()) * 1000)::float8 as now')
+    const deadlineEpochMs = (rows[0]?.now ?? 0) + 150
+    const message = grantMessage({ ...rolePairOf(effect), deadlineEpochMs, lockTimeoutMs: 1_000 })
+    await until(world.admin, `select where extract(epoch from clock_timestamp()) * 1000 >= ${deadlineEpochMs}`)
+    expect(await deliver(message)).toBe('CF001')
+    expect(await holders(world.admin, role)).toEqual([])
+  })
+
+  test('a GRANT that waits for a lock until the deadline leaves nothing, even when the lock is freed later (I5)', async () => {
+    const { grant, role, member } = await world.pair()
+    const blocker = await world.cluster.connect()
+    await blocker.query(`begin; grant ${role} to ${member}`)
+    const failure = await failureOf(world.session.grant({ ...grant, deadlineInMs: 300 }))
+    expect(failure.kind).toBe('deadline-passed')
+    await blocker.query('rollback')
+    await blocker.end()
+    expect(await holders(world.admin, role)).toEqual([])
+  })
+
+  test('a GRANT that got its lock too late is undone by the second look at the clock (I5)', async () => {
+    const { effect, role, member } = await world.pair()
+    const blocker = await world.cluster.connect()
+    await blocker.query(`begin; grant ${role} to ${member}`)
+    const { rows } = await world.admin.query<{ now: number }>('select (extract(epoch from clock_timestamp()) * 1000)::float8 as now')
+    const deadlineEpochMs = (rows[0]?.now ?? 0) + 400
+    // lock_timeout is what normally ends the wait; without it only the second look stands.
+    const message = grantMessage({ ...rolePairOf(effect), deadlineEpochMs, lockTimeoutMs: 1_000 }).replace('least(left_ms, ', 'greatest(5000, ')
+    const code = deliver(message)
+    await until(world.admin, `select from pg_locks where not granted`)
+    await until(world.admin, `select where extract(epoch from clock_timestamp()) * 1000 >= ${deadlineEpochMs}`)
+    await blocker.query('rollback')
+    expect(await code).toBe('CF001')
+    await blocker.end()
+    expect(await holders(world.admin, role)).toEqual([])
+  })
+
+  test('a GRANT that waits for a lock with time to spare is told as transient and changes nothing', async () => {
+    const { grant, role, member } = await world.pair()
+    const blocker = await world.cluster.connect()
+    await blocker.query(`begin; grant ${role} to ${member}`)
+    expect(await failureOf(world.session.grant(grant, { timeoutMs: 500 }))).toMatchObject({ kind: 'transient' })
+    await blocker.query('rollback')
+    await blocker.end()
+    expect(await holders(world.admin, role)).toEqual([])
+    expect((await world.session.grant(grant)).result).toBe('granted')
+  })
+
+  test('a standing membership that commits while ours waits wins: ours reports it and changes nothing (I7)', async () => {
+    const { grant, role, member } = await world.pair()
+    const blocker = await world.cluster.connect()
+    await blocker.query(`begin; grant ${role} to ${member}`)
+    const outcome = world.session.grant(grant).then((done) => done.result, (error: { kind: string }) => error.kind)
+    await until(world.admin, `select from pg_locks where not granted`)
+    await blocker.query('commit')
+    await blocker.end()
+    // Up to 15 the two rows collide and the second attempt tells; from 16 on both may stand, each to its grantor.
+    expect(['granted', 'held-standing', 'transient']).toContain(await outcome)
+    const held = await holders(world.admin, role)
+    expect(held).toContain(`${member} by postgres`)
+    if (!world.modern) expect((await world.session.grant(grant)).result).toBe('held-standing')
+  })
+
+  test('names and texts cannot reach the message: only numbers can', () => {
+    const bad = { roleOid: '1; drop role x' as unknown as number, memberOid: 2, deadlineEpochMs: 3, lockTimeoutMs: 4 }
+    expect(() => grantMessage(bad)).toThrow(RangeError)
+    expect(() => grantMessage({ ...bad, roleOid: Number.NaN })).toThrow(RangeError)
+  })
+})
