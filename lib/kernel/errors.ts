@@ -18,6 +18,7 @@ export const ERROR_CODES = [
   'people.email-taken',
   'people.last-admin',
   'people.team-name-taken',
+  'people.team-in-use',
   'people.invitation-ambiguous',
   'source.name-taken',
   'source.unreachable',

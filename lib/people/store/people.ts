@@ -29,8 +29,22 @@ export async function approverSourceIds(runner: SqlRunner, teamIds: readonly Tea
   return rows.map((row) => row.id)
 }
 
+/**
+ * Held until the transaction ends by whoever adds a person or names a team: addresses and names are compared with what
+ * is there, and a row that is not there yet cannot be locked.
+ */
+export async function lockPeopleRegister(tx: SqlTx): Promise<void> {
+  await tx.rows(sql`SELECT pg_advisory_xact_lock(hashtext('curfew.people'))`)
+}
+
 export async function lockPerson(tx: SqlTx, id: PersonId): Promise<StoredPerson | null> {
   const [row] = await tx.rows<StoredPerson>(sql`SELECT ${COLUMNS} FROM person p WHERE p.id = ${id} FOR UPDATE`)
+  return row ?? null
+}
+
+/** Without a lock: for names in sentences, and so that locks are always taken person first. */
+export async function findPerson(runner: SqlRunner, id: PersonId): Promise<StoredPerson | null> {
+  const [row] = await runner.rows<StoredPerson>(sql`SELECT ${COLUMNS} FROM person p WHERE p.id = ${id}`)
   return row ?? null
 }
 
@@ -102,6 +116,13 @@ export async function lockActiveAdmins(tx: SqlTx): Promise<PersonId[]> {
     SELECT r.person_id FROM role_assignment r JOIN person p ON p.id = r.person_id
     WHERE r.role = 'admin' AND r.ended_at IS NULL AND p.status = 'active' ORDER BY r.person_id FOR UPDATE OF r, p`)
   return rows.map((row) => row.personId)
+}
+
+export async function countActiveAdmins(runner: SqlRunner): Promise<number> {
+  const [row] = await runner.rows<{ count: number }>(sql`
+    SELECT count(*) AS count FROM role_assignment r JOIN person p ON p.id = r.person_id
+    WHERE r.role = 'admin' AND r.ended_at IS NULL AND p.status = 'active'`)
+  return row?.count ?? 0
 }
 
 export async function insertRole(tx: SqlTx, role: { id: string; personId: PersonId; role: StoredRole; grantedBy: PersonId | null }): Promise<void> {

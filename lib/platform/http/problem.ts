@@ -21,6 +21,7 @@ export const PROBLEMS: Record<ErrorCode, Shape> = {
   'people.email-taken': { status: 409, title: 'The e-mail address is taken' },
   'people.last-admin': { status: 409, title: 'The last admin stays' },
   'people.team-name-taken': { status: 409, title: 'The name is taken' },
+  'people.team-in-use': { status: 409, title: 'The team is needed' },
   'people.invitation-ambiguous': { status: 409, title: 'More than one invitation matches' },
   'source.name-taken': { status: 409, title: 'The name is taken' },
   'source.unreachable': { status: 502, title: 'The source cannot be reached' },
