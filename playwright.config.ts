@@ -1,24 +1,10 @@
-import { existsSync } from 'node:fs'
-import { chromium, defineConfig, devices } from '@playwright/test'
+import { defineConfig, devices } from '@playwright/test'
+import { findBrowser } from './scripts/testing/browser.ts'
 
 /** The server is a production build that scripts/test.mjs starts; run one spec against it with E2E_BASE_URL set. */
 const baseURL = process.env.E2E_BASE_URL ?? 'http://127.0.0.1:3000'
 
-const SYSTEM_BROWSERS = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/snap/bin/chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-]
-
-// Playwright's own browser where it is installed, else the system's.
-function browser(): string | undefined {
-  if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH
-  const own = chromium.executablePath()
-  return own && existsSync(own) ? undefined : SYSTEM_BROWSERS.find((path) => existsSync(path))
-}
+const browser = findBrowser()
 
 export default defineConfig({
   testDir: 'e2e',
@@ -37,7 +23,7 @@ export default defineConfig({
     locale: 'en-GB',
     timezoneId: 'UTC',
     launchOptions: {
-      executablePath: browser(),
+      executablePath: browser?.kind === 'path' ? browser.path : undefined,
       args: [
         '--no-sandbox',
         '--disable-gpu',
