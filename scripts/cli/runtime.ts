@@ -9,6 +9,7 @@ import { PROJECT_ROOT } from '#scripts/machine/project.ts'
  * @throws DomainError database.unavailable when nothing says where the database is
  */
 export function loadRuntime(): void {
+  process.env.CURFEW_PROCESS ??= 'cli'
   const { dataDir, databaseUrl } = readEnv(process.env, PROJECT_ROOT)
   if (databaseUrl) return
   const runtime = openDataFolder(dataDir).read<{ env: Record<string, string> }>('runtime.json')

@@ -39,7 +39,7 @@ export function createSupervisor(folder: DataFolder, tell: Tell): Supervisor {
   const launch = (script: Script, part: Part): void => {
     const child = spawn(process.execPath, ['--import', PRELOAD, script.script, ...(script.args ?? [])], {
       cwd: PROJECT_ROOT,
-      env: script.env,
+      env: { ...script.env, CURFEW_PROCESS: script.name },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       // A group of its own: Ctrl-C in a terminal reaches the supervisor only, which then stops parts in order.
       detached: true,

@@ -11,7 +11,7 @@ export const command: Command = {
   summary: 'One worker process: expiry, sync, sweeps, deliveries. Any number may run.',
   run: async () => {
     loadRuntime()
-    Object.assign(process.env, { NODE_ENV: process.env.NODE_ENV ?? 'production' })
+    Object.assign(process.env, { NODE_ENV: process.env.NODE_ENV ?? 'production', CURFEW_PROCESS: 'worker' })
     await import(WORKER)
   },
 }
