@@ -26,13 +26,17 @@ describe.each(installedVersions())('deadlines at the target on PostgreSQL %i', (
   test('a deadline that has passed is refused and changes nothing (I5)', async () => {
     const { grant, role } = await world.pair()
     for (const deadlineInMs of [0, -1, -3_600_000])
-      expect(await failureOf(world.session.grant({ ...grant, deadlineInMs }))).toMatchObject({ kind: 'deadline-passed' })
+      expect(await failureOf(world.session.grant({ ...grant, deadlineInMs }))).toMatchObject({
+        kind: 'deadline-passed',
+      })
     expect(await holders(world.admin, role)).toEqual([])
   })
 
   test('a message delivered after its deadline is refused by the target itself (I5)', async () => {
     const { effect, role } = await world.pair()
-    const { rows } = await world.admin.query<{ now: number }>('select (extract(epoch from clock_timestamp()) * 1000)::float8 as now')
+    const { rows } = await world.admin.query<{ now: number }>(
+      'select (extract(epoch from clock_timestamp()) * 1000)::float8 as now',
+    )
     const deadlineEpochMs = (rows[0]?.now ?? 0) + 150
     const message = grantMessage({ ...rolePairOf(effect), deadlineEpochMs, lockTimeoutMs: 1_000 })
     await until(world.admin, `select where extract(epoch from clock_timestamp()) * 1000 >= ${deadlineEpochMs}`)
@@ -55,10 +59,15 @@ describe.each(installedVersions())('deadlines at the target on PostgreSQL %i', (
     const { effect, role, member } = await world.pair()
     const blocker = await world.cluster.connect()
     await blocker.query(`begin; grant ${role} to ${member}`)
-    const { rows } = await world.admin.query<{ now: number }>('select (extract(epoch from clock_timestamp()) * 1000)::float8 as now')
+    const { rows } = await world.admin.query<{ now: number }>(
+      'select (extract(epoch from clock_timestamp()) * 1000)::float8 as now',
+    )
     const deadlineEpochMs = (rows[0]?.now ?? 0) + 400
     // lock_timeout is what normally ends the wait; without it only the second look stands.
-    const message = grantMessage({ ...rolePairOf(effect), deadlineEpochMs, lockTimeoutMs: 1_000 }).replace('least(left_ms, ', 'greatest(5000, ')
+    const message = grantMessage({ ...rolePairOf(effect), deadlineEpochMs, lockTimeoutMs: 1_000 }).replace(
+      'least(left_ms, ',
+      'greatest(5000, ',
+    )
     const code = deliver(message)
     await until(world.admin, `select from pg_locks where not granted`)
     await until(world.admin, `select where extract(epoch from clock_timestamp()) * 1000 >= ${deadlineEpochMs}`)
@@ -83,7 +92,10 @@ describe.each(installedVersions())('deadlines at the target on PostgreSQL %i', (
     const { grant, role, member } = await world.pair()
     const blocker = await world.cluster.connect()
     await blocker.query(`begin; grant ${role} to ${member}`)
-    const outcome = world.session.grant(grant).then((done) => done.result, (error: { kind: string }) => error.kind)
+    const outcome = world.session.grant(grant).then(
+      (done) => done.result,
+      (error: { kind: string }) => error.kind,
+    )
     await until(world.admin, `select from pg_locks where not granted`)
     await blocker.query('commit')
     await blocker.end()

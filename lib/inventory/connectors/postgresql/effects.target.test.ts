@@ -31,8 +31,16 @@ describe.each(installedVersions())('grant and revoke on PostgreSQL %i', (version
     const { rows } = await world.admin.query(
       `select to_jsonb(m) as row from pg_auth_members m where roleid = '${role}'::regrole and member = '${member}'::regrole`,
     )
-    expect(rows[0].row).toMatchObject({ admin_option: false, ...(world.modern ? { inherit_option: true, set_option: false } : {}) })
-    expect(await world.session.verify(effect)).toMatchObject({ present: true, heldOtherwise: false, probe: true, lingeringSessions: 0 })
+    expect(rows[0].row).toMatchObject({
+      admin_option: false,
+      ...(world.modern ? { inherit_option: true, set_option: false } : {}),
+    })
+    expect(await world.session.verify(effect)).toMatchObject({
+      present: true,
+      heldOtherwise: false,
+      probe: true,
+      lingeringSessions: 0,
+    })
   })
 
   test('N repeats of a grant and of a revoke equal one (I13)', async () => {
@@ -67,7 +75,12 @@ describe.each(installedVersions())('grant and revoke on PostgreSQL %i', (version
     await world.admin.query(`grant ${role} to ${member}`)
     expect((await world.session.grant(grant)).result).toBe('held-standing')
     expect((await world.session.revoke(revoke)).result).toBe('was-absent')
-    expect(await world.session.verify(effect)).toMatchObject({ present: false, heldOtherwise: true, probe: true, lingeringSessions: 0 })
+    expect(await world.session.verify(effect)).toMatchObject({
+      present: false,
+      heldOtherwise: true,
+      probe: true,
+      lingeringSessions: 0,
+    })
     expect(await holders(world.admin, role)).toEqual([`${member} by postgres`])
   })
 
@@ -81,22 +94,25 @@ describe.each(installedVersions())('grant and revoke on PostgreSQL %i', (version
     expect(await world.session.verify(effect)).toMatchObject({ present: false, heldOtherwise: world.modern })
   })
 
-  test.each(HOSTILE)('a role and an account named %j are granted, read back and revoked, and nothing else is touched', async (name) => {
-    const member = name.length < 60 ? `${name}M` : `M${name.slice(1)}`
-    await makeRole(world.admin, name, version)
-    await world.admin.query(`create role ${quoted(member)} login password 'canary-Vf3kQ9'`)
-    const roles = async () => (await world.admin.query('select rolname from pg_roles order by 1')).rows
-    const before = await roles()
-    const { grant, revoke, effect } = await effectsOf(world.admin, name, member)
-    expect(await world.session.grant(grant)).toMatchObject({ result: 'granted', evidence: { role: name, member } })
-    const app = await world.login(member)
-    expect(await stateOf(app, 'select from billing.ledger')).toBe('ok')
-    expect((await world.session.revoke(revoke)).result).toBe('revoked')
-    await world.session.terminateSessions(effect)
-    expect(await world.session.verify(effect)).toMatchObject({ present: false, probe: false, lingeringSessions: 0 })
-    expect(await roles()).toEqual(before)
-    await app.end()
-  })
+  test.each(HOSTILE)(
+    'a role and an account named %j are granted, read back and revoked, and nothing else is touched',
+    async (name) => {
+      const member = name.length < 60 ? `${name}M` : `M${name.slice(1)}`
+      await makeRole(world.admin, name, version)
+      await world.admin.query(`create role ${quoted(member)} login password 'canary-Vf3kQ9'`)
+      const roles = async () => (await world.admin.query('select rolname from pg_roles order by 1')).rows
+      const before = await roles()
+      const { grant, revoke, effect } = await effectsOf(world.admin, name, member)
+      expect(await world.session.grant(grant)).toMatchObject({ result: 'granted', evidence: { role: name, member } })
+      const app = await world.login(member)
+      expect(await stateOf(app, 'select from billing.ledger')).toBe('ok')
+      expect((await world.session.revoke(revoke)).result).toBe('revoked')
+      await world.session.terminateSessions(effect)
+      expect(await world.session.verify(effect)).toMatchObject({ present: false, probe: false, lingeringSessions: 0 })
+      expect(await roles()).toEqual(before)
+      await app.end()
+    },
+  )
 
   test('a role and an account renamed between grant and revoke are still revoked (I16)', async () => {
     const { grant, revoke, effect, role, member } = await world.pair()
@@ -118,7 +134,10 @@ describe.each(installedVersions())('grant and revoke on PostgreSQL %i', (version
       expect((await world.session.revoke(revoke)).result).toBe('was-absent')
       expect(await world.session.verify(effect)).toMatchObject({ present: false, heldOtherwise: false, probe: false })
     }
-    expect(await failureOf(world.session.grant(first.grant))).toMatchObject({ kind: 'refused', remedy: expect.stringContaining('Synchronise') })
+    expect(await failureOf(world.session.grant(first.grant))).toMatchObject({
+      kind: 'refused',
+      remedy: expect.stringContaining('Synchronise'),
+    })
   })
 
   test('without ADMIN OPTION the target refuses, and the remedy is the statement that repairs it', async () => {
@@ -133,31 +152,52 @@ describe.each(installedVersions())('grant and revoke on PostgreSQL %i', (version
   test('what hangs on our row from others is not swept away: the revoke is refused and says so', async () => {
     const { grant, revoke, role, member } = await world.pair()
     await world.session.grant(grant)
-    await world.admin.query(`create role onward_${role}; grant ${role} to ${member} with admin option ${world.modern ? 'granted by curfew' : ''}`)
+    await world.admin.query(
+      `create role onward_${role}; grant ${role} to ${member} with admin option ${world.modern ? 'granted by curfew' : ''}`,
+    )
     const app = await world.login(member)
     await app.query(`grant ${role} to onward_${role}`)
     await app.end()
     if (!world.modern) {
       // Up to 15 whoever adds the admin option becomes the grantor of the one row: it is no longer ours to remove.
-      expect(await world.session.revoke(revoke)).toMatchObject({ result: 'was-absent', evidence: { heldOtherwise: true } })
+      expect(await world.session.revoke(revoke)).toMatchObject({
+        result: 'was-absent',
+        evidence: { heldOtherwise: true },
+      })
       expect(await holders(world.admin, role)).toHaveLength(2)
       return
     }
-    expect(await failureOf(world.session.revoke(revoke))).toMatchObject({ kind: 'refused', remedy: expect.stringContaining('pg_auth_members') })
+    expect(await failureOf(world.session.revoke(revoke))).toMatchObject({
+      kind: 'refused',
+      remedy: expect.stringContaining('pg_auth_members'),
+    })
     expect(await holders(world.admin, role)).toHaveLength(2)
   })
 
   test('attributes and object privileges can be neither given nor taken', async () => {
     const { grant, revoke } = await world.pair()
-    for (const entitlementExternalId of ['attr:superuser', 'acl:10:5:0', 'role:0', "role:1'; drop role x", 'role:99999999999'])
-      expect(await failureOf(world.session.grant({ ...grant, entitlementExternalId }))).toMatchObject({ kind: 'unsupported' })
-    expect(await failureOf(world.session.revoke({ ...revoke, accountKey: 'role:x' }))).toMatchObject({ kind: 'unsupported' })
+    for (const entitlementExternalId of [
+      'attr:superuser',
+      'acl:10:5:0',
+      'role:0',
+      "role:1'; drop role x",
+      'role:99999999999',
+    ])
+      expect(await failureOf(world.session.grant({ ...grant, entitlementExternalId }))).toMatchObject({
+        kind: 'unsupported',
+      })
+    expect(await failureOf(world.session.revoke({ ...revoke, accountKey: 'role:x' }))).toMatchObject({
+      kind: 'unsupported',
+    })
   })
 
   test('in the name of the bootstrap superuser nothing is given or taken', async () => {
     const { grant, revoke, role } = await world.pair()
     const { postgresqlConnector } = await import('./index.ts')
-    const session = await postgresqlConnector.open({ ...world.config, user: 'postgres' }, { password: world.cluster.password })
+    const session = await postgresqlConnector.open(
+      { ...world.config, user: 'postgres' },
+      { password: world.cluster.password },
+    )
     expect(await failureOf(session.grant(grant))).toMatchObject({ kind: 'misconfigured' })
     expect(await failureOf(session.revoke(revoke))).toMatchObject({ kind: 'misconfigured' })
     expect(await holders(world.admin, role)).toEqual([])

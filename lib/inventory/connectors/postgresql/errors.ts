@@ -7,8 +7,9 @@ export const SQLSTATE_DEADLINE = 'CF001'
 export const SQLSTATE_GONE = 'CF002'
 export const SQLSTATE_HELD_STANDING = 'CF003'
 
-const MISCONFIGURED = ['28P01', '28000', '3D000', '0A000', '22023', '42704']
-const TRANSIENT_STATES = ['40001', '40P01', '55P03', '57014', '23505']
+const MISCONFIGURED = ['28P01', '28000', '3D000', '0A000', '22023']
+// 23505 and 42704: the membership or the role's name changed between our look and our statement.
+const TRANSIENT_STATES = ['40001', '40P01', '55P03', '57014', '23505', '42704']
 const TRANSIENT_CLASSES = ['08', '53', '57', '58']
 const BAD_TLS = /certificate|self.signed|does not support SSL|ERR_TLS|UNABLE_TO_VERIFY|altname/i
 

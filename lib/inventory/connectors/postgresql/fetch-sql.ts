@@ -19,7 +19,11 @@ const edgeColumns = (versionNum: number): string =>
  */
 const reach = (versionNum: number): string => `
 edge as (
+  -- What we gave for a while is told as a holding. It is part of what an account confers only while somebody is a
+  -- member of that account: otherwise each elevation would make a new version of a role that nobody holds.
   select m.roleid, m.member, m.admin_option, ${edgeColumns(versionNum)} from pg_auth_members m
+  where m.grantor is distinct from (select c.oid from pg_roles c where c.rolname = session_user and c.oid <> 10)
+    or exists (select from pg_auth_members held where held.roleid = m.member)
 ), reach(root, oid, effective) as (
   select oid, oid, true from page
   union
@@ -90,7 +94,7 @@ thing(kind, schema_oid, schema, name, owner, owned, acl) as (
 const AGGREGATE = `
 select root::text as oid, (select d.oid::text from pg_database d where d.datname = current_database()) as "databaseOid",
   current_database()::text as database, schema_oid::text as "schemaOid", schema::text as schema, kind, privilege, grantable,
-  count(*)::int as count, (array_agg(name order by name collate "C"))[1:20] as names,
+  count(*)::int as count, (array_agg(left(name, 120) order by name collate "C"))[1:20] as names,
   encode(sha256(convert_to(string_agg(name, E'\\n' order by name collate "C"), 'UTF8')), 'hex') as digest
 from (select distinct reach.root, p.schema_oid, p.schema, p.kind, p.privilege, p.grantable, p.name
       from reach join privilege p on p.grantee = reach.oid where reach.effective) found

@@ -23,8 +23,10 @@ async function list(sessionFor: () => Promise<ConnectorSession>, from: string | 
   return listing
 }
 
-const entitlements = (found: Found[]): FoundEntitlement[] => found.flatMap((one) => (one.type === 'entitlement' ? [one.value] : []))
-const identities = (found: Found[]): FoundIdentity[] => found.flatMap((one) => (one.type === 'identity' ? [one.value] : []))
+const entitlements = (found: Found[]): FoundEntitlement[] =>
+  found.flatMap((one) => (one.type === 'entitlement' ? [one.value] : []))
+const identities = (found: Found[]): FoundIdentity[] =>
+  found.flatMap((one) => (one.type === 'identity' ? [one.value] : []))
 const holdings = (found: Found[]): FoundHolding[] => found.flatMap((one) => (one.type === 'holding' ? [one.value] : []))
 
 describe.each(installedVersions())('inventory of PostgreSQL %i', (version) => {
@@ -86,15 +88,22 @@ describe.each(installedVersions())('inventory of PostgreSQL %i', (version) => {
       expect(after, change).not.toEqual(before)
       before = after
     }
-    await world.admin.query(`comment on role ${role} is 'x'; create role bystander_${role}; grant ${role} to bystander_${role}`)
+    await world.admin.query(
+      `comment on role ${role} is 'x'; create role bystander_${role}; grant ${role} to bystander_${role}`,
+    )
     expect(await contentOf(role)).toEqual(before)
   })
 
   test('a change beyond the first twenty names still changes the description (I22)', async () => {
     const { role } = await world.pair()
-    for (let i = 10; i < 40; i++) await world.admin.query(`create table billing.${role}_${i}(id int); grant select on billing.${role}_${i} to ${role}`)
+    for (let i = 10; i < 40; i++)
+      await world.admin.query(
+        `create table billing.${role}_${i}(id int); grant select on billing.${role}_${i} to ${role}`,
+      )
     const before = await contentOf(role)
-    await world.admin.query(`revoke select on billing.${role}_39 from ${role}; create table billing.${role}_99(id int); grant select on billing.${role}_99 to ${role}`)
+    await world.admin.query(
+      `revoke select on billing.${role}_39 from ${role}; create table billing.${role}_99(id int); grant select on billing.${role}_99 to ${role}`,
+    )
     expect(await contentOf(role)).not.toEqual(before)
   })
 
@@ -126,14 +135,21 @@ describe.each(installedVersions())('inventory of PostgreSQL %i', (version) => {
 
   test('passwords expire when they do; whether there is one is told only when the connector may look', async () => {
     const { member } = await world.pair()
-    await world.admin.query(`alter role ${member} valid until '2001-02-03 00:00:00+00'; create role keyless login valid until 'infinity'`)
+    await world.admin.query(
+      `alter role ${member} valid until '2001-02-03 00:00:00+00'; create role keyless login valid until 'infinity'`,
+    )
     const credentialsOf = async (name: string, session: ConnectorSession) => {
       const { found } = await list(() => Promise.resolve(session))
       const identity = identities(found).find((one) => one.name === name)
-      const own = found.flatMap((one) => (one.type === 'credential' && one.value.identityExternalId === identity?.externalId ? [one.value] : []))
+      const own = found.flatMap((one) =>
+        one.type === 'credential' && one.value.identityExternalId === identity?.externalId ? [one.value] : [],
+      )
       return { own, password: identity?.attributes['password'] }
     }
-    expect(await credentialsOf(member, world.session)).toMatchObject({ own: [{ expiresAt: Date.UTC(2001, 1, 3), lastRotatedAt: 'unknown' }], password: 'unknown' })
+    expect(await credentialsOf(member, world.session)).toMatchObject({
+      own: [{ expiresAt: Date.UTC(2001, 1, 3), lastRotatedAt: 'unknown' }],
+      password: 'unknown',
+    })
     expect(await credentialsOf('keyless', world.session)).toMatchObject({ own: [{ expiresAt: 'never' }] })
     await world.admin.query('grant select on pg_authid to curfew')
     expect(await credentialsOf('keyless', world.session)).toMatchObject({ own: [], password: 'none' })
@@ -144,12 +160,16 @@ describe.each(installedVersions())('inventory of PostgreSQL %i', (version) => {
   })
 
   test('3,000 accounts are listed in pages, completely, the same each time, and from any page on (I18)', async () => {
-    await world.admin.query(`do $$ begin for i in 1..3000 loop execute format('create role bulk_%s login', i); execute format('grant billing_1 to bulk_%s', i); end loop; end $$`)
+    await world.admin.query(
+      `do $$ begin for i in 1..3000 loop execute format('create role bulk_%s login', i); execute format('grant billing_1 to bulk_%s', i); end loop; end $$`,
+    )
     const whole = await list(same)
     const names = identities(whole.found).map((one) => one.name)
     expect(names.filter((name) => name.startsWith('bulk_'))).toHaveLength(3_000)
     expect(new Set(names).size).toBe(names.length)
-    expect(holdings(whole.found).filter((one) => one.attributes['grantor'] === 'postgres').length).toBeGreaterThanOrEqual(3_000)
+    expect(
+      holdings(whole.found).filter((one) => one.attributes['grantor'] === 'postgres').length,
+    ).toBeGreaterThanOrEqual(3_000)
     const ids = (found: Found[]) => found.map((one) => `${one.type} ${one.value.externalId}`)
     expect(ids((await list(same)).found)).toEqual(ids(whole.found))
     // A new session takes up any cursor, as a worker does that was started again.

@@ -62,11 +62,14 @@ with recursive holder(oid) as (
 ), lent_function as (
   select l.oid from loser l where exists (select from pg_proc p where p.prosecdef
     and has_function_privilege($1::oid, p.oid, 'EXECUTE') and not has_function_privilege(l.oid, p.oid, 'EXECUTE'))
+), relation_lock as materialized (
+  -- Once for all sessions: each read of pg_locks stops the lock manager for a moment.
+  select pid, database, relation, mode from pg_locks where granted and locktype = 'relation' and relation >= 16384
 ), keeper as materialized (
   select a.pid, a.backend_start, a.backend_start <= since.revoked_at and (
       $4::boolean
       or (coalesce(a.xact_start, a.backend_start) <= since.revoked_at and exists (
-        select from pg_locks l where l.pid = a.pid and l.granted and l.locktype = 'relation' and l.relation >= 16384
+        select from relation_lock l where l.pid = a.pid
           and (l.database is distinct from (select d.oid from pg_database d where d.datname = current_database())
             or ${BY_ROLE_ONLY})))
       or (a.state is distinct from 'idle' and a.state is distinct from 'idle in transaction'

@@ -6,7 +6,7 @@ import { Client } from 'pg'
 import { ConnectorError } from '../contract.ts'
 import type { CallOptions, ConnectorErrorKind } from '../contract.ts'
 import type { Config, Secret } from './config.ts'
-import { toConnectorError } from './errors.ts'
+import { isServerRefusal, toConnectorError } from './errors.ts'
 
 export const CALL_TIMEOUT_MS = 5_000
 
@@ -81,9 +81,10 @@ export function openLine(config: Config, secret: Secret, database = config.datab
     const client = clientOf(config, secret, database)
     track(client)
     await client.connect()
-    client.once('end', () => {
-      if (open?.client === client) open = null
-    })
+    for (const event of ['error', 'end'] as const)
+      client.on(event, () => {
+        if (open?.client === client) open = null
+      })
     // An unqualified name must mean the catalogue's, whatever the role's settings say.
     await client.query(`set search_path to pg_catalog, pg_temp`)
     const { rows } = await client.query<ServerFacts>(FACTS_SQL)
@@ -112,7 +113,11 @@ export function openLine(config: Config, secret: Secret, database = config.datab
     try {
       return await Promise.race([doing(), cut.promise])
     } catch (error) {
-      if (client !== undefined && open?.client !== client) destroy(client)
+      // After anything but an answer of the server's the line is in an unknown state: the next call makes a new one.
+      if (client !== undefined && !isServerRefusal(error) && !(error instanceof ConnectorError)) {
+        if (open?.client === client) open = null
+        destroy(client)
+      }
       throw toConnectorError(error, [secret.password], { kind: call.failAs?.(error), remedy: call.remedy?.() })
     } finally {
       cut.clear()

@@ -25,7 +25,13 @@ export type World = {
   login(member: string): Promise<Client>
   stop(): Promise<void>
 }
-export type Pair = { role: string; member: string; effect: EffectTarget; grant: GrantEffect; revoke: EffectTarget & { grantId: string; fence: number } }
+export type Pair = {
+  role: string
+  member: string
+  effect: EffectTarget
+  grant: GrantEffect
+  revoke: EffectTarget & { grantId: string; fence: number }
+}
 
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
@@ -38,8 +44,15 @@ export async function startWorld(version: ClusterVersion): Promise<World> {
     create schema billing; create table billing.ledger(id int, amount int); insert into billing.ledger select i, i from generate_series(1, 5000) i;
     create schema app; create table app.events(id int); insert into app.events select generate_series(1, 5);
     grant usage on schema app to public; grant select, insert on app.events to public`)
-  const config: Config = { host: cluster.host, port: cluster.port, database: 'postgres', user: 'curfew', sslMode: 'disable' }
-  const open = (overrides: Partial<Config> = {}) => postgresqlConnector.open({ ...config, ...overrides }, { password: CANARY })
+  const config: Config = {
+    host: cluster.host,
+    port: cluster.port,
+    database: 'postgres',
+    user: 'curfew',
+    sslMode: 'disable',
+  }
+  const open = (overrides: Partial<Config> = {}) =>
+    postgresqlConnector.open({ ...config, ...overrides }, { password: CANARY })
   const session = await open()
   let made = 0
   return {
@@ -115,7 +128,8 @@ const ENDED = /^57P01$|connection/i
 export const stateOf = (client: Client, sql: string): Promise<string> =>
   client.query(sql).then(
     () => 'ok',
-    (error: { code?: string; message: string }) => (ENDED.test(error.code ?? error.message) ? 'ended' : (error.code ?? error.message)),
+    (error: { code?: string; message: string }) =>
+      ENDED.test(error.code ?? error.message) ? 'ended' : (error.code ?? error.message),
   )
 
 /** Waits until a statement of the admin's finds something, for as long as the test may run. */

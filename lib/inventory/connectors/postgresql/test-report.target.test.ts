@@ -17,7 +17,9 @@ describe.each(installedVersions())('the source test on PostgreSQL %i', (version)
     const session = await world.open({ user: 'fresh', governedRoles: ['re"porting', 'deploy'] })
     const before = await session.test()
     expect(before.ok).toBe(false)
-    const remedies = before.checks.flatMap((check) => (check.state === 'missing' && check.remedy !== null ? [check.remedy] : []))
+    const remedies = before.checks.flatMap((check) =>
+      check.state === 'missing' && check.remedy !== null ? [check.remedy] : [],
+    )
     const admin = world.modern ? 'ADMIN TRUE, INHERIT FALSE, SET FALSE' : 'ADMIN OPTION'
     const inherit = world.modern ? ' WITH INHERIT TRUE' : ''
     expect(remedies).toEqual([
@@ -42,7 +44,10 @@ describe.each(installedVersions())('the source test on PostgreSQL %i', (version)
     const session = await world.open({ user: 'fresh' })
     const report = await session.test()
     expect(report.ok).toBe(true)
-    expect(report.checks.find((check) => check.name === 'Role untouched')).toMatchObject({ state: 'warning', remedy: expect.stringContaining('GRANT untouched TO fresh') })
+    expect(report.checks.find((check) => check.name === 'Role untouched')).toMatchObject({
+      state: 'warning',
+      remedy: expect.stringContaining('GRANT untouched TO fresh'),
+    })
     await session.close()
   })
 
