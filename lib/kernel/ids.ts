@@ -25,6 +25,7 @@ export const ID_PREFIXES = {
   grant: 'grt',
   attempt: 'att',
   drift: 'drf',
+  observation: 'obs',
   event: 'evt',
   notification: 'ntf',
   delivery: 'dlv',

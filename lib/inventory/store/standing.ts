@@ -1,0 +1,13 @@
+/**
+ * The one place that says in SQL how a holding came about. The sync writes `granted` or `unrecorded` into its
+ * attributes; what has neither is standing. All fragments speak of the alias `h`.
+ */
+import { sql } from '#lib/platform/db/sql.ts'
+
+/** Present now. */
+export const present = sql`h.gone_at IS NULL`
+/** Found there and not given by us: never ours to remove, and never learnt from our own grants (I7, I1). */
+export const isStanding = sql`(h.attributes->>'granted' IS NULL AND h.attributes->>'unrecorded' IS NULL)`
+export const standsNow = sql`(${present} AND ${isStanding})`
+/** `standing`, `granted` or `unrecorded`. */
+export const originOf = sql`CASE WHEN h.attributes->>'granted' IS NOT NULL THEN 'granted' WHEN h.attributes->>'unrecorded' IS NOT NULL THEN 'unrecorded' ELSE 'standing' END`
