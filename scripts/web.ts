@@ -7,7 +7,11 @@ import type { Socket } from 'node:net'
 
 const GRACE_MS = 1_500
 const open = new Set<Socket>()
+// Next greets by itself; the supervisor's greeting is the one to read. Errors are not held back.
+const { log } = console
+console.log = () => {}
 subscribe('net.server.socket', (message) => {
+  console.log = log
   const { socket } = message as { socket: Socket }
   open.add(socket)
   socket.once('close', () => open.delete(socket))
