@@ -9,7 +9,7 @@ export const SQLSTATE_HELD_STANDING = 'CF003'
 
 const MISCONFIGURED = ['28P01', '28000', '3D000', '0A000', '22023']
 // 23505 and 42704: the membership or the role's name changed between our look and our statement.
-const TRANSIENT_STATES = ['40001', '40P01', '55P03', '57014', '23505', '42704']
+const TRANSIENT_STATES = ['40001', '40P01', '55P03', '57014', '23505', '42704', '25006']
 const TRANSIENT_CLASSES = ['08', '53', '57', '58']
 const BAD_TLS = /certificate|self.signed|does not support SSL|ERR_TLS|UNABLE_TO_VERIFY|altname/i
 
@@ -45,6 +45,7 @@ const REMEDIES: Record<string, string> = {
   '3D000': 'Name a database that exists.',
   ENOTFOUND: 'Check the host name.',
   ECONNREFUSED: 'Check host and port, and that the server runs and listens there.',
+  '25006': 'The server is a standby or read-only. Name the primary.',
   '2BP01':
     'Others hold this role from the account. Look at pg_auth_members, then: REVOKE <role> FROM <account> GRANTED BY <connector> CASCADE',
 }

@@ -77,5 +77,7 @@ with recursive holder(oid) as (
           and a.usesysid in (select oid from lent_function))
     ) as could_keep
   from pg_stat_activity a join loser on loser.oid = a.usesysid cross join since
-  where a.pid <> pg_backend_pid() and coalesce(a.backend_type, 'client backend') in ('client backend', 'walsender')
+  -- A physical walsender (no database) runs no SQL and keeps no role.
+  where a.pid <> pg_backend_pid()
+    and (coalesce(a.backend_type, 'client backend') = 'client backend' or (a.backend_type = 'walsender' and a.datid <> 0))
 )`

@@ -36,6 +36,12 @@ export type LineCall = CallOptions & {
   remedy?: () => string | undefined
 }
 
+// An unqualified name must mean the catalogue's, whatever the role's own settings say. Set after connecting, because
+// poolers refuse unknown start-up parameters.
+const SETTINGS_SQL = `
+  select set_config('search_path', 'pg_catalog, pg_temp', false), set_config('statement_timeout', $1, false),
+         set_config('idle_in_transaction_session_timeout', $2, false)`
+
 const FACTS_SQL = `
   select current_setting('server_version_num')::int as "versionNum", current_setting('server_version') as "version",
          r.oid::text as "connectorOid", r.rolname as "connectorName", r.oid = 10 as "isBootstrapSuperuser"
@@ -63,8 +69,6 @@ function clientOf(config: Config, secret: Secret, database: string): Client {
     ssl: tlsOf(config),
     application_name: 'curfew',
     connectionTimeoutMillis: CALL_TIMEOUT_MS,
-    statement_timeout: statementTimeoutMs(CALL_TIMEOUT_MS),
-    idle_in_transaction_session_timeout: CALL_TIMEOUT_MS,
     keepAlive: true,
   })
   // An idle connection that dies is found out by the next call; unheard, the event would end the process.
@@ -85,8 +89,7 @@ export function openLine(config: Config, secret: Secret, database = config.datab
       client.on(event, () => {
         if (open?.client === client) open = null
       })
-    // An unqualified name must mean the catalogue's, whatever the role's settings say.
-    await client.query(`set search_path to pg_catalog, pg_temp`)
+    await client.query(SETTINGS_SQL, [String(statementTimeoutMs(CALL_TIMEOUT_MS)), String(CALL_TIMEOUT_MS)])
     const { rows } = await client.query<ServerFacts>(FACTS_SQL)
     const [facts] = rows
     if (facts === undefined) throw new ConnectorError('misconfigured', 'the connector role is not in pg_roles')

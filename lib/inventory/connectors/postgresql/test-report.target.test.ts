@@ -7,7 +7,9 @@ describe.each(installedVersions())('the source test on PostgreSQL %i', (version)
   let world: World
   beforeAll(async () => {
     world = await startWorld(version)
+    // DO blocks are open to everybody unless somebody closed them.
     await world.admin.query(`
+      revoke usage on language plpgsql from public;
       create role fresh login nocreaterole password 'canary-Vf3kQ9';
       create role "re""porting" nologin; create role deploy nologin; create role service login`)
   })
@@ -23,6 +25,7 @@ describe.each(installedVersions())('the source test on PostgreSQL %i', (version)
     const admin = world.modern ? 'ADMIN TRUE, INHERIT FALSE, SET FALSE' : 'ADMIN OPTION'
     const inherit = world.modern ? ' WITH INHERIT TRUE' : ''
     expect(remedies).toEqual([
+      'GRANT USAGE ON LANGUAGE plpgsql TO fresh;',
       `GRANT pg_read_all_stats TO fresh${inherit};`,
       `GRANT pg_signal_backend TO fresh${inherit};`,
       `GRANT deploy TO fresh WITH ${admin};`,

@@ -13,6 +13,8 @@ type Rights = {
   superuser: boolean
   createrole: boolean
   inherits: boolean
+  standby: boolean
+  canRunBlocks: boolean
   canSignal: boolean
   canReadStats: boolean
   now: number
@@ -21,6 +23,7 @@ type Governed = { name: string; quoted: string; found: boolean; superuser: boole
 
 const RIGHTS_SQL = `
   select quote_ident(r.rolname) as connector, r.rolsuper as superuser, r.rolcreaterole as createrole, r.rolinherit as inherits,
+    pg_is_in_recovery() as standby, has_language_privilege('plpgsql', 'USAGE') as "canRunBlocks",
     pg_has_role('pg_signal_backend', 'USAGE') as "canSignal", pg_has_role('pg_read_all_stats', 'USAGE') as "canReadStats",
     (extract(epoch from clock_timestamp()) * 1000)::float8 as now
   from pg_roles r where r.rolname = current_user`
@@ -47,7 +50,9 @@ export async function testSource(line: Line, config: Config, options: CallOption
     const governed = await client.query<Governed>(GOVERNED_SQL, [config.governedRoles ?? null])
     const checks = [
       versionCheck(facts),
+      primaryCheck(rights.standby),
       accountCheck(facts, rights),
+      languageCheck(rights),
       predefinedCheck('pg_read_all_stats', 'see when accounts are used', rights.canReadStats, rights, facts),
       predefinedCheck(
         'pg_signal_backend',
@@ -84,6 +89,25 @@ function versionCheck({ version, versionNum }: ServerFacts): Check {
       remedy: null,
     }
   return ok(name, `PostgreSQL ${version}`)
+}
+
+function primaryCheck(standby: boolean): Check {
+  const name = 'Primary'
+  if (!standby) return ok(name, 'The server accepts changes.')
+  return {
+    name,
+    state: 'missing',
+    detail: 'The server is a standby: it can be looked at, not changed. Name the primary.',
+    remedy: null,
+  }
+}
+
+/** Deadlines are judged inside DO blocks. PUBLIC may run them unless somebody took that away. */
+function languageCheck({ canRunBlocks, connector }: Rights): Check {
+  const name = 'plpgsql'
+  if (canRunBlocks) return ok(name, 'May run DO blocks.')
+  const remedy = `GRANT USAGE ON LANGUAGE plpgsql TO ${connector};`
+  return { name, state: 'missing', detail: 'Needed to have deadlines judged at the target.', remedy }
 }
 
 function accountCheck(facts: ServerFacts, rights: Rights): Check {
