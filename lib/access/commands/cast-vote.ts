@@ -1,0 +1,103 @@
+/** One approver's decision. The first eligible vote decides; denial beats approval; races have one winner (I21). */
+import { recordEvents } from '#lib/audit/record.ts'
+import { formatDuration, toIsoDuration } from '#lib/kernel/duration.ts'
+import { DomainError } from '#lib/kernel/errors.ts'
+import type { GrantId, RequestId } from '#lib/kernel/ids.ts'
+import { toRfc3339 } from '#lib/kernel/time.ts'
+import { connectorFor } from '#lib/inventory/connectors/registry.ts'
+import { loadScope } from '#lib/people/server.ts'
+import type { PersonContext } from '#lib/platform/context.ts'
+import { databaseTime, type SqlTx } from '#lib/platform/db/database.ts'
+import { newId } from '#lib/platform/new-id.ts'
+import { decideVote, type VoteDecision } from '../decide-vote.ts'
+import type { AccessRequest, Decision } from '../model.ts'
+import { approversOf, voteTimeFacts, type VoteTimeFacts } from '../store/facts.ts'
+import { closeRequest, insertGrant, insertVote, lockRequest } from '../store/requests.ts'
+
+export type CastVoteInput = {
+  requestId: RequestId
+  decision: Decision
+  reason: string
+  /** Shorter than asked, never longer; null for as asked. */
+  durationMs?: number | null
+  /** What the voter was shown. */
+  askedHash: string
+}
+export type VoteOutcome = { requestId: RequestId; state: 'approved' | 'denied'; grantId: GrantId | null }
+
+export async function castVote(ctx: PersonContext, input: CastVoteInput): Promise<VoteOutcome> {
+  return ctx.db.transaction(async (tx) => {
+    const request = await lockRequest(tx, input.requestId)
+    const facts = request && (await voteTimeFacts(tx, request.id, ctx.actor.canonicalPersonId))
+    if (!request || !facts || !(await mayLook(ctx, tx, request, facts))) throw new DomainError('not-found', 'There is no such request.')
+    const approvers = await approversOf(tx, request.sourceId)
+    const isApproverNow = approvers.some((one) => one.canonicalPersonId === ctx.actor.canonicalPersonId)
+    const decision = decideVote(
+      {
+        request: { ...request, requesterCanonicalId: facts.requesterCanonicalId, decidedByName: facts.decidedByName },
+        voter: { canonicalPersonId: ctx.actor.canonicalPersonId, isApproverNow, votedBefore: facts.votedBefore },
+        now: { ...facts, entitlementHash: facts.currentHash },
+        vote: { decision: input.decision, askedHash: input.askedHash, durationMs: input.durationMs ?? null },
+      },
+      await databaseTime(tx),
+    )
+    if (decision.kind === 'refused') throw refusal(decision, request, facts)
+    return record(ctx, tx, { request, facts, decision, input })
+  })
+}
+
+/** Who may not even know of the request gets the answer of a request that does not exist. */
+async function mayLook(ctx: PersonContext, tx: SqlTx, request: AccessRequest, facts: VoteTimeFacts): Promise<boolean> {
+  const scope = await loadScope(ctx, tx)
+  return scope.seesAll || facts.requesterCanonicalId === ctx.actor.canonicalPersonId || scope.approverSourceIds.includes(request.sourceId)
+}
+
+const refusal = (decision: Extract<VoteDecision, { kind: 'refused' }>, request: AccessRequest, facts: VoteTimeFacts): DomainError =>
+  new DomainError(decision.code, decision.message, {
+    state: request.state, decidedBy: facts.decidedByName, decidedAt: request.decidedAt === null ? null : toRfc3339(request.decidedAt),
+  })
+
+type Accepted = { request: AccessRequest; facts: VoteTimeFacts; decision: Exclude<VoteDecision, { kind: 'refused' }>; input: CastVoteInput }
+
+async function record(ctx: PersonContext, tx: SqlTx, { request, facts, decision, input }: Accepted): Promise<VoteOutcome> {
+  const { sourceId, identityId } = request
+  const voteId = newId('vote')
+  const approvedDurationMs = decision.kind === 'approved' ? decision.durationMs : null
+  const what = `${facts.identityName} → ${facts.entitlementName}`
+  await insertVote(tx, {
+    id: voteId, requestId: request.id, personId: ctx.actor.personId, canonicalPersonId: ctx.actor.canonicalPersonId, decision: input.decision,
+    reason: input.reason, durationMs: approvedDurationMs, askedHash: input.askedHash,
+  })
+  await closeRequest(tx, request.id, {
+    state: decision.kind, decidedBy: ctx.actor.personId, reason: input.reason || null, ...(approvedDurationMs === null ? {} : { approvedDurationMs }),
+  })
+  const verb = decision.kind === 'approved' ? `approved ${what} for ${formatDuration(decision.durationMs)}` : `denied ${what}`
+  const payload = { requestId: request.id, policyVersion: request.policyVersion, askedHash: input.askedHash, reason: input.reason }
+  await recordEvents(
+    tx, ctx,
+    { type: 'vote.cast', subject: { kind: 'vote', id: voteId }, sourceId, identityId, summary: `${ctx.actor.name} voted to ${input.decision} ${what}`, payload },
+    {
+      type: decision.kind === 'approved' ? 'request.approved' : 'request.denied', subject: { kind: 'request', id: request.id }, sourceId, identityId,
+      summary: `${ctx.actor.name} ${verb}`,
+      payload: { ...payload, ...(approvedDurationMs === null ? {} : { duration: toIsoDuration(approvedDurationMs), shortened: approvedDurationMs < request.durationMs }) },
+    },
+  )
+  if (decision.kind === 'denied') return { requestId: request.id, state: 'denied', grantId: null }
+  return { requestId: request.id, state: 'approved', grantId: await scheduleGrant(ctx, tx, { request, facts, durationMs: decision.durationMs }) }
+}
+
+async function scheduleGrant(ctx: PersonContext, tx: SqlTx, approved: { request: AccessRequest; facts: VoteTimeFacts; durationMs: number }): Promise<GrantId> {
+  const { request, facts, durationMs } = approved
+  const id = newId('grant')
+  const marginMs = connectorFor(facts.sourceKind)?.capabilities.marginMs ?? 0
+  await insertGrant(tx, {
+    id, sourceId: request.sourceId, requestId: request.id, identityId: request.identityId, entitlementId: request.entitlementId, accountKey: facts.accountKey,
+    entitlementExternalId: facts.entitlementExternalId, durationMs, marginMs, startsAt: request.startsAt,
+  })
+  await recordEvents(tx, ctx, {
+    type: 'grant.scheduled', subject: { kind: 'grant', id }, sourceId: request.sourceId, identityId: request.identityId,
+    summary: `${facts.identityName} → ${facts.entitlementName} will be given for ${formatDuration(durationMs)}`,
+    payload: { requestId: request.id, duration: toIsoDuration(durationMs) },
+  })
+  return id
+}

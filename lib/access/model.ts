@@ -1,0 +1,100 @@
+/** The words of access: requests, votes and grants. Safe to import anywhere. */
+import type { EntitlementId, GrantId, IdentityId, PersonId, RequestId, SourceId, TeamId } from '#lib/kernel/ids.ts'
+import { HOUR_MS, type Instant, MINUTE_MS } from '#lib/kernel/time.ts'
+
+export const DURATION_MIN_MS = MINUTE_MS
+export const DURATION_MAX_MS = 8 * HOUR_MS
+/** A pending request that nobody decides ends by itself (I26). */
+export const REQUEST_LAPSES_AFTER_MS = 24 * HOUR_MS
+export const REASON_MIN = 10
+export const REASON_MAX = 2_000
+/** Until policies exist, one rule holds: one vote of the source's approver team. */
+export const POLICY_VERSION = 'one-vote-of-the-approver-team/1'
+
+export const REQUEST_STATES = ['pending', 'approved', 'denied', 'withdrawn', 'lapsed'] as const
+export type RequestState = (typeof REQUEST_STATES)[number]
+
+export const GRANT_STATES = ['scheduled', 'activating', 'active', 'revoking', 'revoke_failing', 'ended', 'activation_failed'] as const
+export type GrantState = (typeof GRANT_STATES)[number]
+/** These count as exposed: the privilege is, or may be, at the target. */
+export const EXPOSED_STATES = ['activating', 'active', 'revoking', 'revoke_failing'] as const satisfies readonly GrantState[]
+export const CLOSED_STATES = ['ended', 'activation_failed'] as const satisfies readonly GrantState[]
+export const isClosed = (state: GrantState): boolean => (CLOSED_STATES as readonly string[]).includes(state)
+export const isExposed = (state: GrantState): boolean => (EXPOSED_STATES as readonly string[]).includes(state)
+
+export const END_CAUSES = ['expiry', 'ended-early', 'activation-failed', 'never-started'] as const
+export type EndCause = (typeof END_CAUSES)[number]
+
+export type Decision = 'approve' | 'deny'
+
+/** Everything the request's hash covers: votes count for exactly this. */
+export type Asked = {
+  sourceId: SourceId
+  identityId: IdentityId
+  entitlementId: EntitlementId
+  entitlementHash: string
+  durationMs: number
+  startsAt: Instant | null
+  reason: string
+  task: string | null
+}
+
+export type Named<Id> = { id: Id; name: string }
+
+export type AccessRequest = Asked & {
+  id: RequestId
+  state: RequestState
+  askedHash: string
+  requesterPersonId: PersonId
+  requesterTeamId: TeamId | null
+  requesterClass: 'human' | 'ci' | 'workload' | 'agent'
+  policyVersion: string
+  createdAt: Instant
+  lapsesAt: Instant
+  decidedAt: Instant | null
+  decidedBy: PersonId | null
+  decisionReason: string | null
+  approvedDurationMs: number | null
+}
+
+/** A grant's row as the engine and the pages read it. */
+export type Grant = {
+  sourceId: SourceId
+  id: GrantId
+  requestId: RequestId
+  identityId: IdentityId
+  entitlementId: EntitlementId
+  accountKey: string
+  entitlementExternalId: string
+  state: GrantState
+  durationMs: number
+  marginMs: number
+  startsAt: Instant
+  approvedAt: Instant
+  activatingAt: Instant | null
+  activeAt: Instant | null
+  endsAt: Instant | null
+  dueAt: Instant | null
+  fence: number
+  attempts: number
+  firstFailedAt: Instant | null
+  lastError: string | null
+  lastErrorKind: string | null
+  lastRemedy: string | null
+  endCause: EndCause | null
+  endRequestedBy: PersonId | null
+  endReason: string | null
+  revokeRequestedAt: Instant | null
+  revokeAckedAt: Instant | null
+  goneAt: Instant | null
+  endedAt: Instant | null
+  overshootMs: number | null
+  lagMs: number | null
+  stillHeldOtherwise: boolean
+  externallyModified: boolean
+  sessionsTerminated: number
+}
+
+/** Past its end and not proven gone. Grants that end early are not overdue before their end. */
+export const isOverdue = (grant: Pick<Grant, 'state' | 'endsAt'>, now: Instant): boolean =>
+  isExposed(grant.state) && grant.endsAt !== null && grant.endsAt <= now

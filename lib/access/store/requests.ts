@@ -1,0 +1,107 @@
+/** Requests and votes: rows written by the commands. */
+import type { GrantId, IdentityId, PersonId, RequestId, SourceId, TeamId, VoteId } from '#lib/kernel/ids.ts'
+import type { Instant } from '#lib/kernel/time.ts'
+import type { SqlTx } from '#lib/platform/db/database.ts'
+import { sql } from '#lib/platform/db/sql.ts'
+import { type AccessRequest, type Asked, type Decision, POLICY_VERSION, REQUEST_LAPSES_AFTER_MS } from '../model.ts'
+
+const at = (moment: Instant | null) => (moment === null ? sql`NULL::timestamptz` : sql`to_timestamp(${moment}::float8 / 1000.0)`)
+
+const requestColumns = sql`id, source_id, identity_id, entitlement_id, entitlement_hash, requester_person_id, requester_team_id, requester_class,
+  duration_ms, starts_at, reason, task, asked_hash, policy_version, state, created_at, lapses_at, decided_at, decided_by, decision_reason, approved_duration_ms`
+
+type NewRequest = Asked & { id: RequestId; askedHash: string; requesterPersonId: PersonId; requesterTeamId: TeamId | null }
+
+export async function insertRequest(tx: SqlTx, request: NewRequest): Promise<AccessRequest> {
+  const [row] = await tx.rows<AccessRequest>(sql`
+    INSERT INTO access_request (id, source_id, identity_id, entitlement_id, entitlement_hash, requester_person_id, requester_team_id, duration_ms,
+      starts_at, reason, task, asked_hash, policy_version, created_at, lapses_at)
+    SELECT ${request.id}, ${request.sourceId}, ${request.identityId}, ${request.entitlementId}, ${request.entitlementHash}, ${request.requesterPersonId},
+      ${request.requesterTeamId}, ${request.durationMs}, ${at(request.startsAt)}, ${request.reason}, ${request.task}, ${request.askedHash}, ${POLICY_VERSION},
+      clock.now, clock.now + make_interval(secs => ${REQUEST_LAPSES_AFTER_MS / 1000}::float8)
+    FROM (SELECT clock_timestamp() AS now) clock
+    RETURNING ${requestColumns}`)
+  if (!row) throw new Error('the request was not stored')
+  return row
+}
+
+export async function lockRequest(tx: SqlTx, id: RequestId): Promise<AccessRequest | null> {
+  const [row] = await tx.rows<AccessRequest>(sql`SELECT ${requestColumns} FROM access_request WHERE id = ${id} FOR UPDATE`)
+  return row ?? null
+}
+
+type DecidedState = Exclude<AccessRequest['state'], 'pending'>
+
+export async function closeRequest(
+  tx: SqlTx, id: RequestId, close: { state: DecidedState; decidedBy: PersonId | null; reason: string | null; approvedDurationMs?: number },
+): Promise<void> {
+  await tx.rows(sql`
+    UPDATE access_request SET state = ${close.state}, decided_at = clock_timestamp(), decided_by = ${close.decidedBy}, decision_reason = ${close.reason},
+      approved_duration_ms = ${close.approvedDurationMs ?? null}
+    WHERE id = ${id}`)
+}
+
+export async function insertVote(
+  tx: SqlTx,
+  vote: { id: VoteId; requestId: RequestId; personId: PersonId; canonicalPersonId: PersonId; decision: Decision; reason: string; durationMs: number | null; askedHash: string },
+): Promise<void> {
+  await tx.rows(sql`
+    INSERT INTO vote (id, request_id, person_id, canonical_person_id, decision, reason, duration_ms, asked_hash)
+    VALUES (${vote.id}, ${vote.requestId}, ${vote.personId}, ${vote.canonicalPersonId}, ${vote.decision}, ${vote.reason}, ${vote.durationMs}, ${vote.askedHash})`)
+}
+
+type NewGrant = {
+  id: GrantId
+  sourceId: SourceId
+  requestId: RequestId
+  identityId: IdentityId
+  entitlementId: string
+  accountKey: string
+  entitlementExternalId: string
+  durationMs: number
+  marginMs: number
+  startsAt: Instant | null
+}
+
+/** The row is the queue: an engine that is asleep is told, and one that hears nothing looks within a second. */
+export async function insertGrant(tx: SqlTx, grant: NewGrant): Promise<void> {
+  await tx.rows(sql`
+    INSERT INTO access_grant (source_id, id, request_id, identity_id, entitlement_id, account_key, entitlement_external_id, duration_ms, margin_ms, starts_at, due_at)
+    SELECT ${grant.sourceId}, ${grant.id}, ${grant.requestId}, ${grant.identityId}, ${grant.entitlementId}, ${grant.accountKey}, ${grant.entitlementExternalId},
+      ${grant.durationMs}, ${grant.marginMs}, start.at, start.at
+    FROM (SELECT greatest(clock_timestamp(), ${at(grant.startsAt)}) AS at) start`)
+  await hintEngine(tx)
+}
+
+export async function hintEngine(tx: SqlTx): Promise<void> {
+  await tx.rows(sql`SELECT pg_notify('curfew_due', '')`)
+}
+
+export type LapsedRow = { id: RequestId; sourceId: SourceId; identityId: IdentityId; identityName: string; entitlementName: string }
+
+/** Ends pending requests whose time ran out, oldest first (I26). */
+export async function lapseDue(tx: SqlTx, limit: number): Promise<LapsedRow[]> {
+  return tx.rows<LapsedRow>(sql`
+    WITH due AS (SELECT id FROM access_request WHERE state = 'pending' AND lapses_at <= clock_timestamp() ORDER BY lapses_at LIMIT ${limit} FOR UPDATE SKIP LOCKED),
+    lapsed AS (
+      UPDATE access_request r SET state = 'lapsed', decided_at = clock_timestamp(), decision_reason = 'Nobody decided it in time'
+      FROM due WHERE r.id = due.id RETURNING r.*)
+    SELECT l.id, l.source_id, l.identity_id, i.name AS identity_name, e.name AS entitlement_name
+    FROM lapsed l JOIN identity i ON i.source_id = l.source_id AND i.id = l.identity_id
+    JOIN entitlement e ON e.source_id = l.source_id AND e.id = l.entitlement_id`)
+}
+
+/** A live grant is told to end now; a scheduled one is closed. The lease stays: whoever acts finishes first. */
+export async function markEnding(tx: SqlTx, grant: { sourceId: SourceId; id: GrantId }, by: { personId: PersonId | null; reason: string }): Promise<void> {
+  await tx.rows(sql`
+    UPDATE access_grant SET state = 'revoking', end_cause = 'ended-early', end_requested_by = ${by.personId}, end_reason = ${by.reason},
+      revoke_requested_at = clock_timestamp(), due_at = clock_timestamp(), attempts = 0
+    WHERE source_id = ${grant.sourceId} AND id = ${grant.id}`)
+  await hintEngine(tx)
+}
+
+export async function cancelScheduled(tx: SqlTx, grant: { sourceId: SourceId; id: GrantId }, by: { personId: PersonId | null; reason: string }): Promise<void> {
+  await tx.rows(sql`
+    UPDATE access_grant SET state = 'ended', end_cause = 'never-started', end_requested_by = ${by.personId}, end_reason = ${by.reason}, ended_at = clock_timestamp(), due_at = NULL
+    WHERE source_id = ${grant.sourceId} AND id = ${grant.id}`)
+}
