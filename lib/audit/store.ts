@@ -1,10 +1,12 @@
 /** The audit's SQL. Rows are only ever inserted; the database refuses the rest. */
 import { newId } from '#lib/platform/new-id.ts'
 import type { Actor, Context } from '#lib/platform/context.ts'
-import type { SqlTx } from '#lib/platform/db/database.ts'
-import { join, sql } from '#lib/platform/db/sql.ts'
-import { type EventId } from '#lib/kernel/ids.ts'
-import { isChange, isNotified, type NewEvent } from './model.ts'
+import type { SqlRunner, SqlTx } from '#lib/platform/db/database.ts'
+import { allOf, join, type Sql, sql } from '#lib/platform/db/sql.ts'
+import type { EventId, IdentityId, PersonId, TeamId } from '#lib/kernel/ids.ts'
+import type { Instant } from '#lib/kernel/time.ts'
+import { isChange, isNotified, type NewEvent, type RecordedEvent } from './model.ts'
+import type { AuditFilters } from './queries.ts'
 
 const idOf = (actor: Actor): string | null => (actor.kind === 'person' ? actor.personId : null)
 const labelOf = (actor: Actor): string => actor.name
@@ -30,4 +32,51 @@ export async function insertEvents(tx: SqlTx, ctx: Pick<Context, 'actor' | 'via'
     await tx.rows(sql`INSERT INTO delivery (id, channel, event_type, payload) VALUES ${join(deliveries)}`)
   }
   return ids
+}
+
+const moment = (at: Instant): Sql => sql`to_timestamp(${at} / 1000.0)`
+const pattern = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
+
+function conditionsOf(filters: AuditFilters): Sql[] {
+  const { types, kind, actorId, subjectId, identityId, sourceId, from, to, text } = filters
+  return [
+    ...(types?.length ? [sql`e.type = ANY(${[...types]}::text[])`] : []),
+    ...(kind ? [sql`e.kind = ${kind}`] : []),
+    ...(actorId ? [sql`e.actor_id = ${actorId}`] : []),
+    ...(subjectId ? [sql`e.subject_id = ${subjectId}`] : []),
+    ...(identityId ? [sql`e.identity_id = ${identityId}`] : []),
+    ...(sourceId ? [sql`e.source_id = ${sourceId}`] : []),
+    ...(from === undefined ? [] : [sql`e.at >= ${moment(from)}`]),
+    ...(to === undefined ? [] : [sql`e.at < ${moment(to)}`]),
+    ...(text ? [sql`(e.summary ILIKE ${pattern(text)} OR e.actor_label ILIKE ${pattern(text)})`] : []),
+  ]
+}
+
+/** Newest first; `beforeSeq` continues a page. */
+export async function selectEvents(
+  runner: SqlRunner, filters: AuditFilters, page: { beforeSeq: number | null; limit: number },
+): Promise<RecordedEvent[]> {
+  const conditions = conditionsOf(filters)
+  if (page.beforeSeq !== null) conditions.push(sql`e.seq < ${page.beforeSeq}::bigint`)
+  return runner.rows<RecordedEvent>(sql`
+    SELECT e.id, e.seq, e.at, e.kind, e.type, e.actor_kind, e.actor_id, e.actor_label, e.via, e.subject_kind, e.subject_id,
+      e.source_id, e.identity_id, e.request_id, e.summary, e.payload
+    FROM audit_event e WHERE ${allOf(conditions)} ORDER BY e.seq DESC LIMIT ${page.limit}::int`)
+}
+
+/**
+ * Whether the identity exists and the viewer may see it: owned by them or a team of theirs, unowned, or in a source
+ * they decide for. The audit lies below the rooms that own these tables, so it asks them itself. Null sees all.
+ */
+export async function identityIsVisible(
+  runner: SqlRunner, identityId: IdentityId, viewer: { personId: PersonId; teamIds: readonly TeamId[] } | null,
+): Promise<boolean> {
+  const teams = viewer ? sql`${[...viewer.teamIds]}::text[]` : sql`'{}'::text[]`
+  const visible = viewer === null ? sql`TRUE` : sql`
+    (EXISTS (SELECT 1 FROM source s WHERE s.id = i.source_id AND s.approver_team_id = ANY(${teams}))
+     OR NOT EXISTS (SELECT 1 FROM ownership o WHERE o.source_id = i.source_id AND o.identity_id = i.id AND o.ended_at IS NULL)
+     OR EXISTS (SELECT 1 FROM ownership o WHERE o.source_id = i.source_id AND o.identity_id = i.id AND o.ended_at IS NULL
+                AND (o.owner_person_id = ${viewer.personId} OR o.owner_team_id = ANY(${teams}))))`
+  const rows = await runner.rows(sql`SELECT 1 FROM identity i WHERE i.id = ${identityId} AND ${visible}`)
+  return rows.length > 0
 }

@@ -1,0 +1,53 @@
+/** Reading the record. Auditors, admins and risk viewers read all of it; an identity's history follows the identity. */
+import { DomainError } from '#lib/kernel/errors.ts'
+import type { IdentityId, SourceId } from '#lib/kernel/ids.ts'
+import { decodeCursor, type Page, type Slice, sliceOf } from '#lib/kernel/page.ts'
+import type { Instant } from '#lib/kernel/time.ts'
+import { type Context, isPerson } from '#lib/platform/context.ts'
+import type { EventType, RecordedEvent } from './model.ts'
+import { identityIsVisible, selectEvents } from './store.ts'
+
+export type AuditFilters = {
+  types?: readonly EventType[] | undefined
+  kind?: 'change' | 'access' | undefined
+  actorId?: string | undefined
+  subjectId?: string | undefined
+  identityId?: IdentityId | undefined
+  sourceId?: SourceId | undefined
+  from?: Instant | undefined
+  to?: Instant | undefined
+  /** Found in the summary or in the actor's name. */
+  text?: string | undefined
+}
+
+/** @throws DomainError `auth.forbidden` for people without a role that reads the record */
+export function requireAuditReader(ctx: Context): void {
+  if (isPerson(ctx) && ctx.actor.roles.size === 0)
+    throw new DomainError('auth.forbidden', 'Reading the audit needs the role auditor, admin or risk viewer.')
+}
+
+/** Newest first. */
+export async function listAuditEvents(ctx: Context, filters: AuditFilters, page: Page): Promise<Slice<RecordedEvent>> {
+  requireAuditReader(ctx)
+  return eventsPage(ctx, filters, page)
+}
+
+/**
+ * What happened to one identity, for whoever may see the identity.
+ * @throws DomainError `not-found` when it does not exist or is out of the actor's scope
+ */
+export async function identityHistory(ctx: Context, identityId: IdentityId, page: Page): Promise<Slice<RecordedEvent>> {
+  const seesAll = !isPerson(ctx) || ctx.actor.roles.size > 0
+  const viewer = seesAll || !isPerson(ctx) ? null : { personId: ctx.actor.personId, teamIds: [...ctx.actor.teamIds] }
+  if (!(await identityIsVisible(ctx.db, identityId, viewer)))
+    throw new DomainError('not-found', 'There is no such identity, or it is outside what you may see.')
+  return eventsPage(ctx, { identityId }, page)
+}
+
+async function eventsPage(ctx: Context, filters: AuditFilters, page: Page): Promise<Slice<RecordedEvent>> {
+  const beforeSeq = page.cursor === null ? null : Number(decodeCursor(page.cursor, 1)[0])
+  if (beforeSeq !== null && !Number.isSafeInteger(beforeSeq))
+    throw new DomainError('input.invalid', 'The cursor is not one this list gave out. Start again without it.')
+  const rows = await selectEvents(ctx.db, filters, { beforeSeq, limit: page.limit + 1 })
+  return sliceOf(rows, page, (row) => [row.seq])
+}
