@@ -19,7 +19,7 @@ export function ChartFrame({ summary, chart, table, legend, freshness }: ChartFr
   const id = useId()
   return (
     <figure aria-labelledby={`${id}-summary`} className="flex min-w-0 flex-col gap-3">
-      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1">
+      <div className="flex items-start justify-between gap-4">
         <p id={`${id}-summary`} className="max-w-[72ch] text-13 text-muted">
           {summary}
         </p>

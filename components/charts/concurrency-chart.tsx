@@ -96,6 +96,7 @@ function Steps({ points, range, now, unit, limit, height = 220, figure, summary 
         tickLine={false}
         axisLine={{ stroke: 'var(--edge)' }}
         minTickGap={24}
+        height={22}
       />
       <YAxis
         width={48}
@@ -111,9 +112,9 @@ function Steps({ points, range, now, unit, limit, height = 220, figure, summary 
         cursor={{ stroke: 'var(--text)', strokeWidth: 1 }}
         content={({ active, label }) => (active ? <ConcurrencyTooltip points={points} at={Number(label)} figure={figure} unit={unit} /> : null)}
       />
-      <Area dataKey="standing" stackId="all" type="stepAfter" isAnimationActive={false} fill="var(--standing)" fillOpacity={0.55} stroke="var(--standing)" strokeWidth={1} activeDot={false} />
-      <Area dataKey="granted" stackId="all" type="stepAfter" isAnimationActive={false} fill="var(--granted)" fillOpacity={0.8} stroke="var(--granted)" strokeWidth={1} activeDot={false} />
-      <Area dataKey="overdue" stackId="all" type="stepAfter" isAnimationActive={false} fill={`url(#${hatch})`} stroke="var(--overdue)" strokeWidth={1} activeDot={false} />
+      <Area dataKey="standing" stackId="all" type="stepAfter" isAnimationActive={false} fill="var(--standing)" fillOpacity={0.55} stroke="none" activeDot={false} />
+      <Area dataKey="granted" stackId="all" type="stepAfter" isAnimationActive={false} fill="var(--granted)" fillOpacity={0.9} stroke="none" activeDot={false} />
+      <Area dataKey="overdue" stackId="all" type="stepAfter" isAnimationActive={false} fill={`url(#${hatch})`} stroke="none" activeDot={false} />
       {limit ? (
         <ReferenceLine y={limit.value} stroke="var(--text)" strokeDasharray="4 3" label={{ value: limit.label, position: 'insideTopRight', fontSize: 11, fill: 'var(--muted)' }} />
       ) : null}

@@ -58,9 +58,14 @@ export function DurationBars({ bins, summary, freshness }: DurationBarsProps) {
   )
 }
 
-const Bar = ({ className, value, most }: { className: string; value: number; most: number }) => (
+type BarProps = { className: string; value: number; most: number; word: string }
+
+const Bar = ({ className, value, most, word }: BarProps) => (
   <span className="flex items-center gap-1.5">
     {value > 0 ? <span className={`h-2.5 rounded-mark ${className}`} style={{ width: `${(value / most) * 88}%`, minWidth: 3 }} /> : null}
-    <span className="tabular text-[11px] leading-3 text-faint">{formatCount(value)}</span>
+    <span className="tabular text-[11px] leading-3 text-faint">
+      {formatCount(value)}
+      <span className="sr-only"> {word}</span>
+    </span>
   </span>
 )

@@ -64,7 +64,7 @@ function TimeGrid({ range, now }: { range: Range; now: Instant }) {
         const share = shareOf(at, range)
         return (
           <div key={at} className="absolute inset-y-0 border-l border-hairline" style={{ left: percent(share) }}>
-            <span className={cn('tabular absolute top-0 left-1 text-[11px] whitespace-nowrap text-faint', index % 2 === 1 && 'max-sm:hidden', share > 0.93 && 'hidden')}>
+            <span className={cn('tabular absolute top-0 left-1 text-[11px] whitespace-nowrap text-faint', index % 2 === 1 && 'max-sm:hidden', (share > 0.93 || Math.abs(share - nowShare) < 0.07) && 'hidden')}>
               {tickText(at, range)}
             </span>
           </div>
@@ -87,7 +87,7 @@ function LaneRow({ lane, range, now }: { lane: Lane; range: Range; now: Instant 
   const { placed, rows } = placeBars(lane.bars, range)
   return (
     <li className="border-b border-hairline py-0.5 last:border-b-0 sm:grid sm:grid-cols-[200px_minmax(0,1fr)]">
-      <div className="relative flex min-h-6 min-w-0 items-baseline gap-2 pr-3 sm:items-center">
+      <div className="relative flex min-h-6 max-sm:z-20 min-w-0 items-baseline gap-2 pr-3 sm:items-center">
         {lane.href ? (
           <Link href={lane.href} title={lane.label} className="truncate bg-surface text-13 font-medium hover:underline sm:bg-transparent">
             {lane.label}
@@ -97,7 +97,7 @@ function LaneRow({ lane, range, now }: { lane: Lane; range: Range; now: Instant 
         )}
         {lane.detail ? <span className="tabular ml-auto shrink-0 bg-surface text-12 text-faint sm:bg-transparent">{lane.detail}</span> : null}
       </div>
-      <ul aria-label={`Windows of ${lane.label}`} className="relative" style={{ height: rows * ROW_PX }}>
+      <ul aria-label={`Windows of ${lane.label}`} className="@container relative" style={{ height: rows * ROW_PX }}>
         {placed.map((one) => (
           <LaneBarLink key={one.bar.id} placed={one} lane={lane.label} now={now} />
         ))}
@@ -112,21 +112,29 @@ const barWords = (bar: LaneBar, now: Instant): string => {
   return `${bar.title}: ${WINDOW_WORDS[bar.class]}, ${momentText(bar.start)} to ${until} UTC, ${bar.end === 'open' ? `${length} so far` : length}`
 }
 
-/** The link is as high as its row (24 px); the mark inside is slimmer. A window of seconds is still 4 px wide. */
+/**
+ * The link is at least 24 × 24 px, whatever the mark inside: a window of seconds must be found by a finger too.
+ * Near the right edge it grows leftwards, so that it stays on the chart.
+ */
 function LaneBarLink({ placed, lane, now }: { placed: Placed<LaneBar>; lane: string; now: Instant }) {
   const { bar, row, left, width, startsBefore, endsAfter } = placed
+  const fromRight = left > 0.9
+  const place = fromRight ? { right: percent(1 - left - width) } : { left: percent(left) }
   return (
-    <li className="absolute min-w-1" style={{ left: percent(left), width: percent(width), top: row * ROW_PX, height: ROW_PX }}>
+    <li className="absolute min-w-6" style={{ ...place, width: percent(width), top: row * ROW_PX, height: ROW_PX }}>
       <Link
         href={bar.href}
         prefetch={false}
         aria-label={`${lane}: ${barWords(bar, now)}`}
         title={barWords(bar, now)}
-        className="group flex h-full items-center -outline-offset-2"
+        className={cn('group absolute inset-0 flex items-center -outline-offset-2', fromRight && 'justify-end')}
       >
+        {/* As wide as the window is long, whatever the link: cqw is a share of the track. */}
         <span
+          style={{ width: `${(width * 100).toFixed(3)}cqw` }}
           className={cn(
-            'h-3 w-full rounded-mark group-hover:brightness-90 group-hover:h-3.5',
+            'h-3 rounded-mark group-hover:brightness-90',
+            bar.class === 'overdue' ? 'min-w-2' : 'min-w-1',
             WINDOW_STYLES[bar.class],
             startsBefore && 'rounded-l-none',
             (endsAfter || bar.end === 'open') && 'rounded-r-none border-r-0',

@@ -26,7 +26,9 @@ const POINTS = [
   { key: 'maxMs', label: 'max' },
 ] as const
 
-const words = (ms: number) => (ms <= 0 ? (ms === 0 ? 'on time' : `${formatDuration(-ms)} early`) : `${formatDuration(ms)} late`)
+/** Below ten seconds the hundredths count; rounding 1.84 s to 2 s would be a worse failure than there was. */
+const length = (ms: number) => (ms >= 1_000 && ms < 10_000 ? `${(ms / 1_000).toFixed(2)} s` : formatDuration(ms))
+const words = (ms: number) => (ms === 0 ? 'on time' : ms < 0 ? `${length(-ms)} early` : `${length(ms)} late`)
 
 /** Do grants end on time? Four figures, and one strip with the promise as its zero line. */
 export function OvershootStrip({ overshoot, summary, freshness, href, lateHref }: OvershootStripProps) {
@@ -64,7 +66,7 @@ function Strip({ overshoot }: { overshoot: Overshoot }) {
   const place = (ms: number) => `${(((ms - low + pad) / (high - low + 2 * pad)) * 100).toFixed(2)}%`
   return (
     <div className="flex flex-col gap-3">
-      <dl className="grid grid-cols-4 gap-3">
+      <dl className="grid grid-cols-2 gap-3 sm:grid-cols-4">
         {POINTS.map(({ key, label }) => (
           <div key={key}>
             <dt className="text-12 text-muted">{label}</dt>

@@ -57,6 +57,14 @@ export function CommandMenu({ groups, search }: CommandMenuProps) {
 
 const headingLook = '[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-12 [&_[cmdk-group-heading]]:text-faint'
 
+/** Words from their beginning, not letters from anywhere: "re" is Requests and Reviews, not Exposure. */
+const wordStart = (value: string, query: string): number => {
+  const wanted = query.trim().toLowerCase()
+  const has = value.toLowerCase()
+  if (has.startsWith(wanted)) return 1
+  return has.split(/[\s/._:-]+/).some((word) => word.startsWith(wanted)) || has.includes(` ${wanted}`) ? 0.5 : 0
+}
+
 function Palette({ groups, search, close }: CommandMenuProps & { close: () => void }) {
   const router = useRouter()
   const [query, setQuery] = useState('')
@@ -66,7 +74,7 @@ function Palette({ groups, search, close }: CommandMenuProps & { close: () => vo
     router.push(href)
   }
   return (
-    <Command label="Search or go to" loop>
+    <Command label="Search or go to" loop filter={wordStart}>
       <Command.Input
         value={query}
         onValueChange={setQuery}

@@ -22,7 +22,8 @@ export function NavFrame({ initial, banner, side, children }: NavFrameProps) {
     <div data-nav={width} className="group/shell flex min-h-dvh flex-col">
       {banner}
       <div className="flex min-w-0 flex-1">
-        <div
+        <nav
+          aria-label="Main"
           data-print="hide"
           className="sticky top-0 flex h-dvh w-[220px] shrink-0 flex-col border-r border-hairline bg-sunken group-data-[nav=narrow]/shell:w-14 max-lg:hidden"
         >
@@ -36,7 +37,7 @@ export function NavFrame({ initial, banner, side, children }: NavFrameProps) {
           >
             <PanelLeft aria-hidden className="size-4" />
           </button>
-        </div>
+        </nav>
         <div className="flex min-w-0 flex-1 flex-col">{children}</div>
       </div>
     </div>

@@ -26,7 +26,9 @@ export function NavSheet({ groups }: { groups: readonly NavGroup[] }) {
               <X aria-hidden className="size-4" />
             </Dialog.Close>
           </div>
-          <NavList groups={groups} onNavigate={() => setOpen(false)} />
+          <nav aria-label="Main">
+            <NavList groups={groups} onNavigate={() => setOpen(false)} />
+          </nav>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

@@ -40,7 +40,7 @@ export function DataRow({ id, name, href, density, selectable, selected, onSelec
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
     <tr data-row={id} aria-selected={selectable ? selected : undefined} onClick={open} className={cn('group/row', href && 'cursor-pointer')}>
       {selectable ? (
-        <td className={cn(base, 'sticky left-0 z-[5] w-9 pr-0 pl-2')}>
+        <td className={cn(base, 'sticky left-0 z-[5] w-9 pr-1 pl-2')}>
           <Checkbox aria-label={`Select ${name}`} checked={selected} onCheckedChange={(value) => onSelect(value === true)} />
         </td>
       ) : null}
@@ -50,7 +50,7 @@ export function DataRow({ id, name, href, density, selectable, selected, onSelec
             <RowLink href={href}>{cell.content}</RowLink>
           </th>
         ) : (
-          <td key={cell.id} className={cn(base, cellStyle(cell.facts, index), 'whitespace-nowrap max-sm:whitespace-normal')}>
+          <td key={cell.id} className={cn(base, cellStyle(cell.facts, index), 'whitespace-nowrap max-sm:whitespace-normal sm:max-w-[240px] sm:truncate')}>
             {cell.content}
           </td>
         ),
@@ -62,7 +62,7 @@ export function DataRow({ id, name, href, density, selectable, selected, onSelec
 const RowLink = ({ href, children }: { href: string | undefined; children: ReactNode }) =>
   href ? (
     <Link href={href} data-row-link prefetch={false} className="flex min-h-6 items-center wrap-anywhere hover:underline">
-      <span className="min-w-0 sm:truncate">{children}</span>
+      <span className="line-clamp-2 min-w-0 sm:line-clamp-1 sm:break-all">{children}</span>
     </Link>
   ) : (
     <span className="wrap-anywhere">{children}</span>

@@ -78,8 +78,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
         aria-busy={props.refetching}
         tabIndex={0}
         className={cn(
-          'max-h-[max(360px,calc(100dvh-220px))] overflow-auto -outline-offset-2 transition-opacity print:max-h-none print:overflow-visible',
-          props.refetching && 'opacity-60',
+          'max-h-[max(360px,calc(100dvh-220px))] overflow-auto -outline-offset-2 print:max-h-none print:overflow-visible',
         )}
       >
         <table
@@ -103,7 +102,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
               </tr>
             ))}
           </thead>
-          <tbody>
+          <tbody className={cn('transition-opacity', props.refetching && 'opacity-75')}>
             {placeholder
               ? null
               : table.getRowModel().rows.map((row) => (

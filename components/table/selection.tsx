@@ -5,7 +5,7 @@ import { Button } from '../ui/button.tsx'
 import { Checkbox } from '../ui/checkbox.tsx'
 
 export const SelectAll = ({ state, onChange }: { state: boolean | 'indeterminate'; onChange: (all: boolean) => void }) => (
-  <th scope="col" className="sticky left-0 z-10 h-8 w-9 border-b border-hairline bg-sunken pr-0 pl-2 text-left">
+  <th scope="col" className="sticky left-0 z-10 h-8 w-9 border-b border-hairline bg-sunken pr-1 pl-2 text-left">
     <Checkbox aria-label="Select all rows of this page" checked={state} onCheckedChange={(value) => onChange(value === true)} />
   </th>
 )

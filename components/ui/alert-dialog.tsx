@@ -65,7 +65,7 @@ function ConfirmForm({ reason, typeToConfirm, error, pendingLabel = 'Recording�
   const submit = () => {
     if (pending) return
     if (reason && text.trim().length < least) return setComplaint(`Write at least ${least} characters: the reason is recorded.`)
-    if (typeToConfirm && typed.trim() !== typeToConfirm) return setComplaint(`Type ${typeToConfirm} exactly as shown.`)
+    if (typeToConfirm && typed.trim() !== typeToConfirm) return setComplaint(`Type “${typeToConfirm}” exactly as shown.`)
     setComplaint(null)
     onConfirm(text.trim())
   }
@@ -77,7 +77,7 @@ function ConfirmForm({ reason, typeToConfirm, error, pendingLabel = 'Recording�
         </Field>
       ) : null}
       {typeToConfirm ? (
-        <Field id={`${id}-typed`} label={`Type ${typeToConfirm} to confirm`} error={complaint}>
+        <Field id={`${id}-typed`} label={`Type “${typeToConfirm}” to confirm`} error={complaint}>
           {(control) => (
             <Input {...control} autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} />
           )}

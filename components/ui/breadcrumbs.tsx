@@ -7,12 +7,12 @@ export type Crumb = { label: string; href: string }
 export const Breadcrumbs = ({ crumbs }: { crumbs: readonly Crumb[] }) => (
   <nav aria-label="Breadcrumb">
     <ol className="flex flex-wrap items-center gap-1 text-13 text-muted">
-      {crumbs.map((crumb) => (
+      {crumbs.map((crumb, index) => (
         <li key={crumb.href} className="flex items-center gap-1">
+          {index > 0 ? <ChevronRight aria-hidden className="size-3.5 text-faint" /> : null}
           <Link href={crumb.href} className="inline-flex min-h-6 items-center hover:text-text hover:underline">
             {crumb.label}
           </Link>
-          <ChevronRight aria-hidden className="size-3.5 text-faint" />
         </li>
       ))}
     </ol>

@@ -1,3 +1,5 @@
+'use client'
+
 import type { ComponentProps, MouseEvent } from 'react'
 import { type ButtonStyle, buttonStyle } from './button-style.ts'
 import { cn } from './cn.ts'

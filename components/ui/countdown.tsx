@@ -18,7 +18,7 @@ export function Countdown({ endsAt, now, zone, className }: CountdownProps) {
       dateTime={toRfc3339(endsAt)}
       note={() => `Ends ${absoluteText(endsAt, zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone)}`}
       className={cn(
-        'inline-flex items-center gap-1.5 whitespace-nowrap tabular-nums',
+        'inline-flex items-center gap-1.5 align-middle whitespace-nowrap tabular-nums',
         past ? 'font-medium text-danger-text' : null,
         className,
       )}

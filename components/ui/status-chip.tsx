@@ -23,7 +23,7 @@ const WORDS: Partial<Record<StatusTone, string>> = {
 
 /** A dot and a word. The dot's shape differs too: a diamond is trouble, a hollow ring is not in force. */
 export const StatusChip = ({ tone, children, className }: { tone: StatusTone; children: string; className?: string }) => (
-  <span className={cn('inline-flex items-center gap-2 whitespace-nowrap', WORDS[tone], className)}>
+  <span className={cn('inline-flex items-center gap-2 align-middle whitespace-nowrap', WORDS[tone], className)}>
     <span aria-hidden className={cn('size-2 shrink-0 rounded-full', DOTS[tone])} />
     {children}
   </span>

@@ -17,7 +17,7 @@ const HEIGHTS: Record<Tier, string> = { T0: 'h-4', T1: 'h-3.5', T2: 'h-2.5', T3:
 export function TierBadge({ tier, explain = false }: { tier: Tier | 'unknown'; explain?: boolean }) {
   if (tier === 'unknown') return <span className="text-muted">unknown</span>
   return (
-    <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+    <span className="inline-flex items-center gap-1.5 align-middle whitespace-nowrap">
       <span aria-hidden className="flex h-4 w-1 items-end">
         <span className={cn('w-1 rounded-[1px]', MARKS[tier], HEIGHTS[tier])} />
       </span>

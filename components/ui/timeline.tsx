@@ -21,7 +21,7 @@ const DOTS = {
   ok: 'border-ok bg-ok',
   warn: 'border-warn bg-warn',
   danger: 'border-danger bg-danger',
-  scheduled: 'border-granted bg-surface border-dashed',
+  scheduled: 'border-granted bg-surface',
 } as const
 
 /** What happened, oldest first: it is read as a story and checked as a record. */
@@ -38,7 +38,7 @@ export const Timeline = ({ events, now, label }: { events: readonly TimelineEven
             </p>
             {event.detail ? <div className="mt-0.5 max-w-[72ch] text-13 text-muted">{event.detail}</div> : null}
           </div>
-          <Time at={event.at} now={now} className="text-13 text-faint" />
+          <Time at={event.at} now={now} className="text-13 leading-5 text-faint" />
         </div>
       </li>
     ))}

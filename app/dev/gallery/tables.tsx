@@ -71,9 +71,9 @@ export function Tables({ now }: { now: Instant }) {
       <div className="grid gap-5 lg:grid-cols-2">
         <DataTable {...common} label="Compact" density="compact" columns={columns.slice(0, 4)} rows={rows.slice(0, 3)} />
         <DataTable {...common} label="Refetching" refetching columns={columns.slice(0, 4)} rows={rows.slice(0, 3)} />
-        <DataTable {...common} label="Empty" columns={columns.slice(0, 4)} rows={[]} placeholder={<EmptyState title="No identities yet" why="Connect a source and its machine identities appear here." action={<Button variant="primary">Connect a source</Button>} />} />
-        <DataTable {...common} label="No match" columns={columns.slice(0, 4)} rows={[]} placeholder={<NoMatch what="identities" filters={['owner: nobody']} clear={<Button>Clear filters</Button>} />} />
-        <DataTable {...common} label="Failed" columns={columns.slice(0, 4)} rows={[]} placeholder={<CouldNotLoad what="The identities could not be read." meaning="Nothing was changed." reference="req_0193" />} />
+        <DataTable {...common} label="Table, empty" columns={columns.slice(0, 4)} rows={[]} placeholder={<EmptyState title="No identities yet" why="Connect a source and its machine identities appear here." action={<Button variant="primary">Connect a source</Button>} />} />
+        <DataTable {...common} label="Table, no match" columns={columns.slice(0, 4)} rows={[]} placeholder={<NoMatch what="identities" filters={['owner: nobody']} clear={<Button>Clear filters</Button>} />} />
+        <DataTable {...common} label="Table, failed" columns={columns.slice(0, 4)} rows={[]} placeholder={<CouldNotLoad what="The identities could not be read." meaning="Nothing was changed." reference="req_0193" />} />
       </div>
     </Specimen>
   )
