@@ -66,7 +66,7 @@ export async function teamsWithMembers(runner: SqlRunner, only: TeamId | null): 
   const sourcesOf = Map.groupBy(approved, (source) => source.teamId)
   return teams.map((team) => ({
     ...team,
-    members: (membersOf.get(team.id) ?? []).map(({ teamId: _, ...member }) => member),
+    members: (membersOf.get(team.id) ?? []).map(({ personId, name, email, status, addedAt }) => ({ personId, name, email, status, addedAt })),
     approves: (sourcesOf.get(team.id) ?? []).map(({ id, name }) => ({ id, name })),
   }))
 }

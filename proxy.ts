@@ -1,0 +1,32 @@
+/**
+ * Before every page and route: one public address, the security headers, a fresh nonce. It authorises nobody: commands
+ * and queries do.
+ */
+import { randomBytes } from 'node:crypto'
+import { type NextRequest, NextResponse } from 'next/server'
+import { settings } from '#lib/platform/env.ts'
+import { canonicalRedirect, NONCE_HEADER, PATH_HEADER, securityHeaders } from '#lib/platform/http/security-headers.ts'
+
+// Built files are the same for everybody and carry their own caching.
+export const config = { matcher: ['/((?!_next/static/).*)'] }
+
+export function proxy(request: NextRequest): NextResponse {
+  const { publicUrl } = settings()
+  const url = request.nextUrl
+  const nonce = randomBytes(16).toString('base64')
+  const answers = securityHeaders({ publicUrl, nonce, development: process.env.NODE_ENV === 'development' })
+  // Images are served as they are; the optimiser is only an attack surface here.
+  if (url.pathname.startsWith('/_next/image')) return new NextResponse(null, { status: 404, headers: answers })
+  const { headers, method } = request
+  const path = url.pathname + url.search
+  const elsewhere = canonicalRedirect({ method, path, host: headers.get('host'), forwardedHost: headers.get('x-forwarded-host') }, publicUrl)
+  if (elsewhere) return new NextResponse(null, { status: 307, headers: { ...answers, location: elsewhere } })
+  const asked = new Headers(headers)
+  asked.set(NONCE_HEADER, nonce)
+  asked.set(PATH_HEADER, path)
+  // Next reads the nonce for its own scripts from here.
+  asked.set('content-security-policy', answers['content-security-policy'] ?? '')
+  const response = NextResponse.next({ request: { headers: asked } })
+  for (const [name, value] of Object.entries(answers)) response.headers.set(name, value)
+  return response
+}
