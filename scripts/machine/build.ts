@@ -46,7 +46,9 @@ function quietly(what: string, args: string[], signal?: AbortSignal): Promise<vo
   const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1', NO_COLOR: '1' }
   return new Promise((done, fail) => {
     execFile(process.execPath, args, { cwd: PROJECT_ROOT, env, signal, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      if (!error || signal?.aborted) return done()
+      if (!error) return done()
+      // What was cut short must not count as made.
+      if (signal?.aborted) return fail(new StartFailure(`${what} was stopped.`))
       const said = `${stdout}\n${stderr}`.trim().split('\n').slice(-40).join('\n')
       fail(new StartFailure(`${what} failed:\n${said || error.message}`, { cause: error }))
     })

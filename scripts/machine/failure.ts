@@ -38,6 +38,6 @@ export function explain(error: unknown): string {
     return `The disk is full${coded.path ? ` (writing ${coded.path})` : ''}. Free some space, or put the data folder elsewhere with CURFEW_DATA_DIR, and start again.`
   if (coded.code === 'EACCES' || coded.code === 'EROFS')
     return `${coded.path ?? 'A file'} cannot be written by this user. Set CURFEW_DATA_DIR to a folder that can.`
-  if (error instanceof StartFailure || (error as Error).name === 'SettingsError') return text
+  if (['StartFailure', 'SettingsError'].includes((error as Error).name)) return text
   return (error as Error).stack ?? String(error)
 }
