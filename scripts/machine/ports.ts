@@ -1,4 +1,5 @@
 /** Ports: the web's is chosen by people and must be free; all others are chosen here and remembered. */
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 import type { DataFolder } from './data-folder.ts'
 import { StartFailure } from './failure.ts'
@@ -34,11 +35,22 @@ export async function freePort(): Promise<number> {
   return result
 }
 
+// The system hands out ports from 32768 on to outgoing connections; a port to be remembered is better below those.
+const LASTING = { first: 21_000, count: 10_000, attempts: 50 }
+
+async function lastingPort(): Promise<number> {
+  for (let attempt = 0; attempt < LASTING.attempts; attempt++) {
+    const port = LASTING.first + randomInt(LASTING.count)
+    if ((await tryListen(port, '127.0.0.1')) === port) return port
+  }
+  return freePort()
+}
+
 /** The port remembered under this name while it is free, else another. */
 export async function rememberedPort(folder: DataFolder, name: string): Promise<number> {
   const known = folder.read<Record<string, number>>(FILE)?.[name]
   if (known && (await tryListen(known, '127.0.0.1')) === known) return known
-  return rememberPort(folder, name, await freePort())
+  return rememberPort(folder, name, await lastingPort())
 }
 
 export function rememberPort(folder: DataFolder, name: string, port: number): number {
