@@ -108,41 +108,64 @@ function whenReady(child: ChildProcess): Promise<void> {
   })
 }
 
-/** Makes, starts and hands over a cluster. It is removed by `stop`, and at the latest when the process exits. */
-export async function startCluster(version: ClusterVersion): Promise<Cluster> {
-  const { initdb, postgres } = await binaries(version)
+type Launch = { command(binary: string, args: string[]): [string, string[]]; ids: { uid?: number; gid?: number } }
+
+function launcher(): Launch {
   const { prefix, ids } = asWho()
+  return {
+    ids,
+    command(binary, args) {
+      const [first, ...rest] = [...prefix, binary, ...args]
+      return [first ?? binary, rest]
+    },
+  }
+}
+
+/** A new folder with an empty cluster whose superuser has the password. */
+function initialise(version: ClusterVersion, initdb: string, password: string, { command, ids }: Launch): string {
   const home = mkdtempSync(join(tmpdir(), `curfew-pg${version}-`))
-  if (ids.uid !== undefined && ids.gid !== undefined) chownSync(home, ids.uid, ids.gid)
-  const dataDir = join(home, 'data')
-  const password = randomBytes(18).toString('base64url')
   const passwordFile = join(home, 'password')
   writeFileSync(passwordFile, password, { mode: 0o600 })
-  if (ids.uid !== undefined && ids.gid !== undefined) chownSync(passwordFile, ids.uid, ids.gid)
-
-  const command = (binary: string, args: string[]): [string, string[]] => {
-    const [first, ...rest] = [...prefix, binary, ...args]
-    return [first ?? binary, rest]
-  }
-  const initArgs = ['-D', dataDir, '-U', 'postgres', '-A', 'scram-sha-256', '--pwfile', passwordFile]
-  execFileSync(...command(initdb, [...initArgs, '-E', 'UTF8', '--locale=C', '--no-sync']), {
+  if (ids.uid !== undefined && ids.gid !== undefined)
+    for (const path of [home, passwordFile]) chownSync(path, ids.uid, ids.gid)
+  const args = ['-D', join(home, 'data'), '-U', 'postgres', '-A', 'scram-sha-256', '--pwfile', passwordFile]
+  execFileSync(...command(initdb, [...args, '-E', 'UTF8', '--locale=C', '--no-sync']), {
     ...ids,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
+  return home
+}
+
+async function connectTo(port: number, user: string, password: string, database: string): Promise<Client> {
+  const client = new Client({ host: '127.0.0.1', port, user, database, password })
+  // Tests end sessions on purpose; the query in flight reports it, the idle client must not crash the run.
+  client.on('error', () => {})
+  await client.connect()
+  return client
+}
+
+/** Makes, starts and hands over a cluster. It is removed by `stop`, and at the latest when the process exits. */
+export async function startCluster(version: ClusterVersion): Promise<Cluster> {
+  const { initdb, postgres } = await binaries(version)
+  const launch = launcher()
+  const password = randomBytes(18).toString('base64url')
+  const home = initialise(version, initdb, password, launch)
   const port = await freePort()
   const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const child = spawn(...command(postgres, ['-D', dataDir, '-p', String(port), ...settings]), {
-    ...ids,
-    stdio: ['ignore', 'ignore', 'pipe'],
+  const args = ['-D', join(home, 'data'), '-p', String(port), ...settings]
+  const child = spawn(...launch.command(postgres, args), { ...launch.ids, stdio: ['ignore', 'ignore', 'pipe'] })
+  const exited = new Promise<void>((done) => {
+    child.once('exit', () => done())
   })
+  // Immediate shutdown: the data is thrown away, so nothing is worth flushing.
+  const kill = () => child.kill('SIGQUIT')
   const remove = () => rmSync(home, { recursive: true, force: true })
   const atExit = () => {
-    child.kill('SIGQUIT')
+    kill()
     remove()
   }
   process.once('exit', atExit)
   await whenReady(child)
-  child.removeAllListeners('exit')
 
   return {
     version,
@@ -150,22 +173,11 @@ export async function startCluster(version: ClusterVersion): Promise<Cluster> {
     port,
     superuser: 'postgres',
     password,
-    async connect(as = {}) {
-      const { user = 'postgres', database = 'postgres' } = as
-      const client = new Client({ host: '127.0.0.1', port, user, database, password: as.password ?? password })
-      // Tests end sessions on purpose; the query in flight reports it, the idle client must not crash the run.
-      client.on('error', () => {})
-      await client.connect()
-      return client
-    },
+    connect: (as = {}) => connectTo(port, as.user ?? 'postgres', as.password ?? password, as.database ?? 'postgres'),
     async stop() {
       process.removeListener('exit', atExit)
-      const gone = new Promise((done) => child.once('exit', done))
-      if (child.exitCode === null && child.signalCode === null) {
-        // Immediate shutdown: the data is thrown away, so nothing is worth flushing.
-        child.kill('SIGQUIT')
-        await gone
-      }
+      kill()
+      await exited
       remove()
     },
   }

@@ -54,6 +54,24 @@ describe.each(installedVersions())('grant and revoke on PostgreSQL %i', (version
     expect(await world.session.verify(effect)).toMatchObject({ present: false, heldOtherwise: false, probe: false })
   })
 
+  test('a row of ours that was given other options is set right by the next grant', async () => {
+    const { grant, effect, role, member } = await world.pair()
+    await world.session.grant(grant)
+    if (world.modern)
+      await world.admin.query(`grant ${role} to ${member} with inherit false, set true granted by curfew`)
+    expect((await world.session.grant(grant)).result).toBe('already-held-by-us')
+    const options = world.modern ? { inherit_option: true, set_option: false } : {}
+    expect(await world.session.verify(effect)).toMatchObject({ present: true, probe: true, evidence: { own: options } })
+  })
+
+  test('a call that was given up before it began sends nothing', async () => {
+    const { grant, role } = await world.pair()
+    const failure = await failureOf(world.session.grant(grant, { signal: AbortSignal.abort() }))
+    expect(failure.kind).toBe('transient')
+    expect((await world.session.test()).ok).toBe(true)
+    expect(await holders(world.admin, role)).toEqual([])
+  })
+
   test('many workers that grant and revoke at once leave one row or none, and no error but a transient one (I35)', async () => {
     const { grant, revoke, role } = await world.pair()
     const sessions = await Promise.all(Array.from({ length: 6 }, () => world.open()))

@@ -76,51 +76,59 @@ function clientOf(config: Config, secret: Secret, database: string): Client {
   return client
 }
 
+const GIVEN_UP = 'the call was given up'
+
+type Open = { client: Client; facts: ServerFacts; statementTimeoutMs: number }
+
+/** @param watch hears of the client before it is connected, so that it can be cut off while it connects */
+async function connect(
+  client: Client,
+  watch: { made(client: Client): void; gone(client: Client): void },
+): Promise<Open> {
+  watch.made(client)
+  await client.connect()
+  for (const event of ['error', 'end'] as const) client.on(event, () => watch.gone(client))
+  await client.query(SETTINGS_SQL, [String(statementTimeoutMs(CALL_TIMEOUT_MS)), String(CALL_TIMEOUT_MS)])
+  const { rows } = await client.query<ServerFacts>(FACTS_SQL)
+  const [facts] = rows
+  if (facts === undefined) throw new ConnectorError('misconfigured', 'the connector role is not in pg_roles')
+  return { client, facts, statementTimeoutMs: statementTimeoutMs(CALL_TIMEOUT_MS) }
+}
+
+async function limitStatements(open: Open, wantedMs: number): Promise<void> {
+  if (open.statementTimeoutMs === wantedMs) return
+  await open.client.query(`select set_config('statement_timeout', $1, false)`, [String(wantedMs)])
+  open.statementTimeoutMs = wantedMs
+}
+
 /** Opens lazily: the first `run` connects. One call at a time; calls of one line wait for each other. */
 export function openLine(config: Config, secret: Secret, database = config.database): Line {
-  let open: { client: Client; facts: ServerFacts; statementTimeoutMs: number } | null = null
+  let open: Open | null = null
   let turn: Promise<unknown> = Promise.resolve()
-
-  async function connect(track: (client: Client) => void): Promise<NonNullable<typeof open>> {
-    const client = clientOf(config, secret, database)
-    track(client)
-    await client.connect()
-    for (const event of ['error', 'end'] as const)
-      client.on(event, () => {
-        if (open?.client === client) open = null
-      })
-    await client.query(SETTINGS_SQL, [String(statementTimeoutMs(CALL_TIMEOUT_MS)), String(CALL_TIMEOUT_MS)])
-    const { rows } = await client.query<ServerFacts>(FACTS_SQL)
-    const [facts] = rows
-    if (facts === undefined) throw new ConnectorError('misconfigured', 'the connector role is not in pg_roles')
-    return { client, facts, statementTimeoutMs: statementTimeoutMs(CALL_TIMEOUT_MS) }
+  const gone = (client: Client | undefined) => {
+    if (open?.client === client) open = null
   }
 
   async function runNow<T>(work: (client: Client, facts: ServerFacts) => Promise<T>, call: LineCall): Promise<T> {
+    if (call.signal?.aborted === true) throw new ConnectorError('transient', GIVEN_UP)
     let client: Client | undefined
-    const cut = cutter(call, () => {
-      open = null
+    const drop = () => {
+      gone(client)
       if (client !== undefined) destroy(client)
-    })
+    }
+    const cut = cutter(call, drop)
     const doing = async () => {
-      open ??= await connect((made) => (client = made))
+      open ??= await connect(clientOf(config, secret, database), { made: (one) => (client = one), gone })
       const now = open
       client = now.client
-      const wantedMs = statementTimeoutMs(call.timeoutMs ?? CALL_TIMEOUT_MS)
-      if (now.statementTimeoutMs !== wantedMs) {
-        await client.query(`select set_config('statement_timeout', $1, false)`, [String(wantedMs)])
-        now.statementTimeoutMs = wantedMs
-      }
+      await limitStatements(now, statementTimeoutMs(call.timeoutMs ?? CALL_TIMEOUT_MS))
       return work(now.client, now.facts)
     }
     try {
       return await Promise.race([doing(), cut.promise])
     } catch (error) {
       // After anything but an answer of the server's the line is in an unknown state: the next call makes a new one.
-      if (client !== undefined && !isServerRefusal(error) && !(error instanceof ConnectorError)) {
-        if (open?.client === client) open = null
-        destroy(client)
-      }
+      if (!isServerRefusal(error) && !(error instanceof ConnectorError)) drop()
       throw toConnectorError(error, [secret.password], { kind: call.failAs?.(error), remedy: call.remedy?.() })
     } finally {
       cut.clear()
@@ -164,8 +172,7 @@ function cutter(call: LineCall, cut: () => void): { promise: Promise<never>; cle
     reject(new Error(why))
   }
   const timer = setTimeout(() => stop(`no answer within ${timeoutMs} ms`), timeoutMs)
-  const aborted = () => stop('the call was given up')
-  if (call.signal?.aborted === true) aborted()
+  const aborted = () => stop(GIVEN_UP)
   call.signal?.addEventListener('abort', aborted, { once: true })
   return {
     promise,
