@@ -19,7 +19,7 @@ export const ChartTable = ({ head, rows, figures = [] }: { head: readonly string
       {rows.map((row) => (
         <tr key={row.key}>
           {row.cells.map((cell, index) => (
-            <td key={head[index]} className={cn('h-7 border-b border-hairline pr-4', figures.includes(index) ? 'text-right' : 'text-left')}>
+            <td key={head[index]} className={cn('h-7 border-b border-hairline pr-4', index === 0 && 'max-w-[320px] truncate', figures.includes(index) ? 'text-right' : 'text-left')}>
               {index === 0 && row.href ? (
                 <Link href={row.href} className="link">
                   {cell}

@@ -116,7 +116,7 @@ function Steps({ points, range, now, unit, limit, height = 220, figure, summary 
       <Area dataKey="granted" stackId="all" type="stepAfter" isAnimationActive={false} fill="var(--granted)" fillOpacity={0.9} stroke="none" activeDot={false} />
       <Area dataKey="overdue" stackId="all" type="stepAfter" isAnimationActive={false} fill={`url(#${hatch})`} stroke="none" activeDot={false} />
       {limit ? (
-        <ReferenceLine y={limit.value} stroke="var(--text)" strokeDasharray="4 3" label={{ value: limit.label, position: 'insideTopRight', fontSize: 11, fill: 'var(--muted)' }} />
+        <ReferenceLine y={limit.value} stroke="var(--text)" strokeDasharray="4 3" label={{ value: limit.label, position: 'insideBottomLeft', fontSize: 11, fill: 'var(--muted)' }} />
       ) : null}
       <ReferenceLine x={now} stroke="var(--text)" />
       {peak ? (

@@ -34,13 +34,12 @@ export function DurationBars({ bins, summary, freshness }: DurationBarsProps) {
             <li key={bin.label}>
               <Link
                 href={bin.href}
-                aria-label={`${bin.label}: ${bin.granted} granted, ${bin.used} used`}
                 className="grid min-h-9 grid-cols-[88px_minmax(0,1fr)] items-center gap-3 rounded-control px-1 hover:bg-hover"
               >
                 <span className="tabular text-right text-12 text-muted">{bin.label}</span>
                 <span className="flex flex-col gap-0.5">
-                  <Bar className="window-scheduled" value={bin.granted} most={most} />
-                  <Bar className="bg-granted" value={bin.used} most={most} />
+                  <Bar className="window-scheduled" value={bin.granted} most={most} word="granted" />
+                  <Bar className="bg-granted" value={bin.used} most={most} word="used" />
                 </span>
               </Link>
             </li>

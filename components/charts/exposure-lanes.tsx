@@ -59,7 +59,7 @@ function TimeGrid({ range, now }: { range: Range; now: Instant }) {
   const nowShare = shareOf(now, range)
   const marks = ticks(range, 8)
   return (
-    <div aria-hidden className="absolute inset-y-0 right-0 left-0 overflow-hidden sm:left-[200px]">
+    <div aria-hidden className="pointer-events-none absolute inset-y-0 right-0 left-0 overflow-hidden sm:left-[200px]">
       {marks.map((at, index) => {
         const share = shareOf(at, range)
         return (

@@ -27,7 +27,7 @@ export const AppShell = ({ nav, navWidth = 'wide', command, asOf, notifications,
   <>
     <a
       href="#main"
-      className="fixed top-2 left-2 z-50 -translate-y-16 rounded-control border border-edge bg-surface px-3 py-1.5 font-medium shadow-float focus:translate-y-0"
+      className="fixed top-2 left-2 z-50 -translate-y-20 rounded-control border border-edge bg-surface px-3 py-1.5 font-medium shadow-float focus:translate-y-0"
     >
       Skip to the page
     </a>

@@ -20,7 +20,6 @@ export function NavFrame({ initial, banner, side, children }: NavFrameProps) {
   const label = width === 'wide' ? 'Make the navigation narrow' : 'Make the navigation wide'
   return (
     <div data-nav={width} className="group/shell flex min-h-dvh flex-col">
-      {banner}
       <div className="flex min-w-0 flex-1">
         <nav
           aria-label="Main"
@@ -38,7 +37,10 @@ export function NavFrame({ initial, banner, side, children }: NavFrameProps) {
             <PanelLeft aria-hidden className="size-4" />
           </button>
         </nav>
-        <div className="flex min-w-0 flex-1 flex-col">{children}</div>
+        <div className="flex min-w-0 flex-1 flex-col">
+          {banner}
+          {children}
+        </div>
       </div>
     </div>
   )

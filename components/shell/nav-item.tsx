@@ -5,7 +5,7 @@ import { usePathname } from 'next/navigation'
 import { cn } from '../ui/cn.ts'
 import { isCurrent, type NavPlace } from './navigation.ts'
 
-/** In the narrow nav only the icon stays; the label is then its name and its tooltip. */
+/** In the narrow nav only the icon stays, with a dot where something is due; the label is its name and tooltip. */
 export function NavItem({ place, onNavigate }: { place: NavPlace; onNavigate?: () => void }) {
   const current = isCurrent(usePathname(), place.href)
   return (
@@ -22,7 +22,7 @@ export function NavItem({ place, onNavigate }: { place: NavPlace; onNavigate?: (
       {place.icon}
       <span className="truncate group-data-[nav=narrow]/shell:sr-only">{place.label}</span>
       {place.due ? (
-        <span className="tabular ml-auto rounded-[4px] bg-accent-soft px-1.5 text-12 leading-5 font-medium text-accent-strong group-data-[nav=narrow]/shell:absolute group-data-[nav=narrow]/shell:top-0.5 group-data-[nav=narrow]/shell:right-0.5 group-data-[nav=narrow]/shell:px-1 group-data-[nav=narrow]/shell:text-[10px] group-data-[nav=narrow]/shell:leading-3.5">
+        <span className="tabular ml-auto rounded-[4px] bg-accent-soft px-1.5 text-12 leading-5 font-medium text-accent-strong group-data-[nav=narrow]/shell:absolute group-data-[nav=narrow]/shell:top-1 group-data-[nav=narrow]/shell:right-1 group-data-[nav=narrow]/shell:size-2 group-data-[nav=narrow]/shell:overflow-hidden group-data-[nav=narrow]/shell:rounded-full group-data-[nav=narrow]/shell:bg-accent group-data-[nav=narrow]/shell:p-0 group-data-[nav=narrow]/shell:text-transparent">
           {place.due > 99 ? '99+' : place.due}
           <span className="sr-only"> {place.dueLabel ?? 'due'}</span>
         </span>
