@@ -1,4 +1,5 @@
 /** Who acts, by what way, in which database: the first argument of every command and query. */
+import { DomainError } from '#lib/kernel/errors.ts'
 import type { PersonId, SessionId, TeamId, TokenId } from '#lib/kernel/ids.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import type { Database } from './db/database.ts'
@@ -39,3 +40,9 @@ export type Context<A extends Actor = Actor> = {
 export type PersonContext = Context<PersonActor>
 
 export const isPerson = (ctx: Context): ctx is PersonContext => ctx.actor.kind === 'person'
+
+/** @throws DomainError `auth.forbidden` when no human acts: only humans ask, vote and own */
+export function asPerson(ctx: Context): PersonContext {
+  if (isPerson(ctx)) return ctx
+  throw new DomainError('auth.forbidden', 'Only a signed-in person can do this.')
+}

@@ -7,13 +7,13 @@ import { loadScope } from '#lib/people/server.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { decideEnd } from '../decide-end.ts'
 import type { GrantState } from '../model.ts'
-import { lockGrantForEnd } from '../store/facts.ts'
+import { grantForEnd } from '../store/facts.ts'
 import { cancelScheduled, markEnding } from '../store/requests.ts'
 
 export async function endGrant(ctx: Context, input: { grantId: GrantId; reason: string }): Promise<{ grantId: GrantId; state: GrantState }> {
   return ctx.db.transaction(async (tx) => {
     const scope = await loadScope(ctx, tx)
-    const grant = await lockGrantForEnd(tx, input.grantId, scope.canonicalPersonId)
+    const grant = await grantForEnd(tx, input.grantId, scope.canonicalPersonId, { lock: true })
     const isApproverOfSource = grant !== null && scope.approverSourceIds.includes(grant.sourceId)
     if (!grant || !(scope.seesAll || grant.actorOwns || grant.isRequester || isApproverOfSource)) throw new DomainError('not-found', 'There is no such grant.')
     const isProduct = ctx.actor.kind !== 'person'

@@ -1,7 +1,7 @@
 /** Facts that decisions about requests, votes, starts and ends need: each one question, one statement. */
 import type { EntitlementId, GrantId, IdentityId, PersonId, RequestId, SourceId } from '#lib/kernel/ids.ts'
 import type { SqlRunner } from '#lib/platform/db/database.ts'
-import { type Sql, sql } from '#lib/platform/db/sql.ts'
+import { empty, type Sql, sql } from '#lib/platform/db/sql.ts'
 import { standsNow } from '#lib/inventory/store/standing.ts'
 import type { StartFacts } from '../expiry/decide-start.ts'
 import { type Grant } from '../model.ts'
@@ -147,8 +147,8 @@ export async function startFacts(db: SqlRunner, grant: Pick<Grant, 'sourceId' | 
 
 export type EndTimeFacts = Grant & { accountName: string; entitlementName: string; sourceName: string; actorOwns: boolean; isRequester: boolean }
 
-/** The grant, locked, with what ending it has to know about the actor. */
-export async function lockGrantForEnd(tx: SqlRunner, grantId: GrantId, canonicalPersonId: PersonId | null): Promise<EndTimeFacts | null> {
+/** The grant, locked for a command, with what ending it has to know about the actor. */
+export async function grantForEnd(tx: SqlRunner, grantId: GrantId, canonicalPersonId: PersonId | null, options: { lock: boolean }): Promise<EndTimeFacts | null> {
   const [row] = await tx.rows<EndTimeFacts>(sql`
     SELECT ${grantColumns(sql`g`)}, i.name AS account_name, e.name AS entitlement_name, s.name AS source_name,
       ${owns(sql`g.source_id`, sql`g.identity_id`, sql`${canonicalPersonId}::text`)} AS actor_owns,
@@ -159,6 +159,6 @@ export async function lockGrantForEnd(tx: SqlRunner, grantId: GrantId, canonical
     JOIN source s ON s.id = g.source_id
     JOIN access_request r ON r.id = g.request_id
     JOIN person rp ON rp.id = r.requester_person_id
-    WHERE g.id = ${grantId} FOR UPDATE OF g`)
+    WHERE g.id = ${grantId} ${options.lock ? sql`FOR UPDATE OF g` : empty}`)
   return row ?? null
 }

@@ -1,0 +1,9 @@
+import { listGrantsOperation, toGrantDto, toSlice } from '#lib/access/api.ts'
+import { listGrants } from '#lib/access/server.ts'
+import { databaseTime } from '#lib/platform/db/database.ts'
+import { apiRoute } from '../_edge.ts'
+
+export const GET = apiRoute(listGrantsOperation, async ({ ctx, query }) => {
+  const [slice, now] = await Promise.all([listGrants(ctx, query, query), databaseTime(ctx.db)])
+  return toSlice(slice, (row) => toGrantDto(row, now))
+})

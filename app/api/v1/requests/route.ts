@@ -1,0 +1,11 @@
+import { listRequestsOperation, submitRequestOperation, toRequestDto, toSlice } from '#lib/access/api.ts'
+import { getRequest, listRequests, submitRequest } from '#lib/access/server.ts'
+import { asPerson } from '#lib/platform/context.ts'
+import { apiRoute } from '../_edge.ts'
+
+export const GET = apiRoute(listRequestsOperation, async ({ ctx, query }) => toSlice(await listRequests(ctx, query, query), toRequestDto))
+
+export const POST = apiRoute(submitRequestOperation, async ({ ctx, body: { duration, ...body } }) => {
+  const { id } = await submitRequest(asPerson(ctx), { ...body, durationMs: duration })
+  return toRequestDto((await getRequest(ctx, id)).request)
+})

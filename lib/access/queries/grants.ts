@@ -1,0 +1,61 @@
+/** What people see of grants, within what they may see. */
+import { DomainError } from '#lib/kernel/errors.ts'
+import type { GrantId, IdentityId, SourceId } from '#lib/kernel/ids.ts'
+import { decodeCursor, type Page, type Slice, sliceOf } from '#lib/kernel/page.ts'
+import type { Instant } from '#lib/kernel/time.ts'
+import { loadScope } from '#lib/people/server.ts'
+import type { Scope } from '#lib/people/scope.ts'
+import type { Context } from '#lib/platform/context.ts'
+import { databaseTime } from '#lib/platform/db/database.ts'
+import { sql } from '#lib/platform/db/sql.ts'
+import { decideEnd } from '../decide-end.ts'
+import { grantForEnd } from '../store/facts.ts'
+import { type Attempt, countGrants, GRANT_VIEWS, type GrantCounts, type GrantRow, type GrantView, readAttempts, readGrant, readGrantsEndingFirst, readGrantsNewestFirst } from '../store/grant-reads.ts'
+import { matching, visibleTo } from '../store/visible.ts'
+
+export type GrantFilter = { view: GrantView; sourceId?: SourceId | null; identityId?: IdentityId | null; text?: string | null }
+
+const seen = (scope: Scope) => visibleTo(scope, { sourceId: sql`g.source_id`, identityId: sql`g.identity_id`, requesterPersonId: sql`r.requester_person_id` })
+
+const narrowed = (scope: Scope, filter: Omit<GrantFilter, 'view'>) =>
+  matching([
+    seen(scope),
+    filter.sourceId && sql`g.source_id = ${filter.sourceId}`,
+    filter.identityId && sql`g.identity_id = ${filter.identityId}`,
+    filter.text ? sql`(i.name ILIKE ${`%${filter.text}%`} OR e.name ILIKE ${`%${filter.text}%`} OR rp.name ILIKE ${`%${filter.text}%`})` : null,
+  ])
+
+export async function listGrants(ctx: Context, filter: GrantFilter, page: Page): Promise<Slice<GrantRow>> {
+  const scope = await loadScope(ctx)
+  const where = sql`${narrowed(scope, filter)} AND ${GRANT_VIEWS[filter.view]}`
+  const cursor = page.cursor ? decodeCursor(page.cursor, 2) : null
+  if (filter.view === 'past') {
+    const before = cursor ? { micros: Number(cursor[0]), id: String(cursor[1]) } : null
+    return sliceOf(await readGrantsNewestFirst(ctx.db, where, { limit: page.limit, before }), page, (row) => [row.sortMicros, row.id])
+  }
+  const after = cursor ? { micros: Number(cursor[0]), id: String(cursor[1]) } : null
+  return sliceOf(await readGrantsEndingFirst(ctx.db, where, { limit: page.limit, after }), page, (row) => [row.sortMicros, row.id])
+}
+
+export async function grantCounts(ctx: Context, filter: Omit<GrantFilter, 'view'> = {}): Promise<GrantCounts> {
+  return countGrants(ctx.db, narrowed(await loadScope(ctx), filter))
+}
+
+export type GrantDetail = { grant: GrantRow; attempts: Attempt[]; viewer: { mayEnd: boolean }; asOf: Instant }
+
+export async function getGrant(ctx: Context, id: GrantId): Promise<GrantDetail> {
+  const scope = await loadScope(ctx)
+  const grant = await readGrant(ctx.db, id, seen(scope))
+  if (!grant) throw new DomainError('not-found', 'There is no such grant.')
+  const [attempts, asOf, ending] = await Promise.all([
+    readAttempts(ctx.db, grant, 50), databaseTime(ctx.db), grantForEnd(ctx.db, id, scope.canonicalPersonId, { lock: false }),
+  ])
+  const decision = decideEnd({
+    grant,
+    actor: {
+      ownsIdentity: ending?.actorOwns ?? false, isRequester: ending?.isRequester ?? false, isApproverOfSource: scope.approverSourceIds.includes(grant.sourceId),
+      isAdmin: scope.isAdmin, isProduct: ctx.actor.kind !== 'person',
+    },
+  })
+  return { grant, attempts, viewer: { mayEnd: decision.kind === 'cancelled' || decision.kind === 'revoking' }, asOf }
+}

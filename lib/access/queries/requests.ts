@@ -1,0 +1,121 @@
+/** What people see of requests, within what they may see. */
+import { DomainError } from '#lib/kernel/errors.ts'
+import type { EntitlementId, IdentityId, PersonId, RequestId, SourceId } from '#lib/kernel/ids.ts'
+import { decodeCursor, type Page, type Slice, sliceOf } from '#lib/kernel/page.ts'
+import type { Instant } from '#lib/kernel/time.ts'
+import { standsNow } from '#lib/inventory/store/standing.ts'
+import { loadScope } from '#lib/people/server.ts'
+import type { Scope } from '#lib/people/scope.ts'
+import type { Context, PersonContext } from '#lib/platform/context.ts'
+import { databaseTime } from '#lib/platform/db/database.ts'
+import { sql } from '#lib/platform/db/sql.ts'
+import { loadTarget, submitFacts } from '../commands/submit-request.ts'
+import { decideSubmit, type Refusal } from '../decide-submit.ts'
+import { decideVote } from '../decide-vote.ts'
+import type { RequestState } from '../model.ts'
+import { approversOf, voteTimeFacts } from '../store/facts.ts'
+import { countRequests, type EarlierGrant, type Evidence, readEarlierGrants, readEvidence, readRequest, readRequests, readVotes, readWaiting, type RequestRow, type VoteRow } from '../store/request-reads.ts'
+import { matching, visibleTo } from '../store/visible.ts'
+
+export type RequestView = 'to-decide' | 'mine' | 'all'
+export type RequestFilter = { view: RequestView; state?: RequestState | null; sourceId?: SourceId | null; identityId?: IdentityId | null; text?: string | null }
+
+const seen = (scope: Scope) => visibleTo(scope, { sourceId: sql`r.source_id`, identityId: sql`r.identity_id`, requesterPersonId: sql`r.requester_person_id` })
+
+/** What waits for this person's vote: pending, at their sources, not asked by themselves. */
+const toDecide = (scope: Scope) => sql`r.state = 'pending' AND r.lapses_at > clock_timestamp() AND r.source_id = ANY(${[...scope.approverSourceIds]}::text[])
+  AND coalesce(rp.canonical_person_id, rp.id) IS DISTINCT FROM ${scope.canonicalPersonId}`
+
+function where(scope: Scope, filter: RequestFilter) {
+  return matching([
+    seen(scope),
+    filter.view === 'mine' && sql`r.requester_person_id = ${scope.personId}`,
+    filter.view === 'to-decide' && toDecide(scope),
+    filter.state && sql`r.state = ${filter.state}`,
+    filter.sourceId && sql`r.source_id = ${filter.sourceId}`,
+    filter.identityId && sql`r.identity_id = ${filter.identityId}`,
+    filter.text ? sql`(i.name ILIKE ${`%${filter.text}%`} OR e.name ILIKE ${`%${filter.text}%`} OR rp.name ILIKE ${`%${filter.text}%`})` : null,
+  ])
+}
+
+export async function listRequests(ctx: Context, filter: RequestFilter, page: Page): Promise<Slice<RequestRow>> {
+  const scope = await loadScope(ctx)
+  const cursor = page.cursor ? decodeCursor(page.cursor, 2) : null
+  const before = cursor ? { micros: Number(cursor[0]), id: String(cursor[1]) } : null
+  return sliceOf(await readRequests(ctx.db, where(scope, filter), { limit: page.limit, before }), page, (row) => [row.sortMicros, row.id])
+}
+
+/** The approver's queue, what lapses first on top. */
+export async function waitingForMe(ctx: Context, limit = 20): Promise<{ rows: RequestRow[]; count: number }> {
+  const scope = await loadScope(ctx)
+  const mine = toDecide(scope)
+  const [rows, count] = await Promise.all([readWaiting(ctx.db, mine, limit), countRequests(ctx.db, mine)])
+  return { rows, count }
+}
+
+export type RequestDetail = {
+  request: RequestRow
+  votes: VoteRow[]
+  evidence: Evidence
+  earlier: EarlierGrant[]
+  approvers: { personId: PersonId; name: string; mayDecide: boolean }[]
+  /** What this person can do now, and why not. */
+  viewer: { mayVote: boolean; whyNot: string | null; isRequester: boolean; mayWithdraw: boolean }
+  /** Evidence that what was asked for is no longer what it was. */
+  contentChanged: boolean
+  asOf: Instant
+}
+
+/** Everything the decision needs, from one call. */
+export async function getRequest(ctx: Context, id: RequestId): Promise<RequestDetail> {
+  const scope = await loadScope(ctx)
+  const request = await readRequest(ctx.db, id, seen(scope))
+  if (!request) throw new DomainError('not-found', 'There is no such request.')
+  const of = { sourceId: request.sourceId, identityId: request.identityId, entitlementId: request.entitlementId }
+  const voter = scope.canonicalPersonId ?? ('' as PersonId)
+  const [votes, evidence, earlier, approvers, facts, asOf] = await Promise.all([
+    readVotes(ctx.db, id), readEvidence(ctx.db, of, standsNow), readEarlierGrants(ctx.db, of, 6), approversOf(ctx.db, request.sourceId), voteTimeFacts(ctx.db, id, voter), databaseTime(ctx.db),
+  ])
+  if (!facts) throw new DomainError('not-found', 'There is no such request.')
+  const decision = decideVote(
+    {
+      request: { ...request, requesterCanonicalId: facts.requesterCanonicalId },
+      voter: { canonicalPersonId: voter, isApproverNow: approvers.some((one) => one.canonicalPersonId === voter), votedBefore: facts.votedBefore },
+      now: { ...facts, entitlementHash: facts.currentHash },
+      vote: { decision: 'approve', askedHash: request.askedHash, durationMs: null },
+    },
+    asOf,
+  )
+  const isRequester = facts.requesterCanonicalId === scope.canonicalPersonId
+  return {
+    request, votes, evidence, earlier, asOf,
+    approvers: approvers.map((one) => ({ personId: one.personId, name: one.name, mayDecide: one.canonicalPersonId !== facts.requesterCanonicalId })),
+    viewer: {
+      mayVote: decision.kind !== 'refused', whyNot: decision.kind === 'refused' ? decision.message : null,
+      isRequester, mayWithdraw: isRequester && request.state === 'pending',
+    },
+    contentChanged: facts.currentHash !== request.entitlementHash,
+  }
+}
+
+export type RequestPreview = {
+  refusal: { code: Refusal['code']; message: string } | null
+  approverTeam: string | null
+  /** Who may decide, by name. */
+  approvers: string[]
+  maxDurationMs: number
+  heldStanding: boolean
+}
+
+/** What would become of a request, before it is made. */
+export async function previewRequest(ctx: PersonContext, asked: { identityId: IdentityId; entitlementId: EntitlementId; durationMs: number }): Promise<RequestPreview> {
+  const { target, approvers } = await loadTarget(ctx, ctx.db, asked)
+  const decision = decideSubmit(submitFacts(ctx, target, approvers, asked.durationMs))
+  return {
+    refusal: decision.kind === 'refused' ? { code: decision.code, message: decision.message } : null,
+    approverTeam: target.approverTeamName,
+    approvers: approvers.filter((one) => one.canonicalPersonId !== ctx.actor.canonicalPersonId).map((one) => one.name),
+    maxDurationMs: target.maxDurationMs,
+    heldStanding: target.heldStanding,
+  }
+}

@@ -1,0 +1,89 @@
+/** Grants as lists and pages read them. */
+import type { GrantId } from '#lib/kernel/ids.ts'
+import type { Instant } from '#lib/kernel/time.ts'
+import type { SqlRunner } from '#lib/platform/db/database.ts'
+import { type Sql, sql } from '#lib/platform/db/sql.ts'
+import { fromMicros, micros } from '#lib/platform/db/micros.ts'
+import type { Grant } from '../model.ts'
+import { grantColumns } from './queue.ts'
+
+export type GrantRow = Grant & {
+  sourceName: string
+  environment: string
+  identityName: string
+  entitlementName: string
+  requesterName: string
+  requesterPersonId: string
+  reason: string
+  endRequestedByName: string | null
+  approvedByName: string | null
+  /** What the view is sorted by, in microseconds since 1970. */
+  sortMicros: number
+}
+
+const tables = sql`
+  access_grant g
+  JOIN access_request r ON r.id = g.request_id
+  JOIN source s ON s.id = g.source_id
+  JOIN identity i ON i.source_id = g.source_id AND i.id = g.identity_id
+  JOIN entitlement e ON e.source_id = g.source_id AND e.id = g.entitlement_id
+  JOIN person rp ON rp.id = r.requester_person_id
+  LEFT JOIN person ap ON ap.id = r.decided_by
+  LEFT JOIN person ep ON ep.id = g.end_requested_by`
+const columns = sql`${grantColumns(sql`g`)}, s.name AS source_name, s.environment, i.name AS identity_name, e.name AS entitlement_name, rp.name AS requester_name,
+  r.requester_person_id, r.reason, ep.name AS end_requested_by_name, ap.name AS approved_by_name`
+
+/** The four views of the grants page; each is a condition on `g`. */
+export const GRANT_VIEWS = {
+  live: sql`g.state IN ('scheduled', 'activating', 'active', 'revoking', 'revoke_failing')`,
+  'ending-soon': sql`g.state = 'active' AND g.ends_at > clock_timestamp() AND g.ends_at <= clock_timestamp() + interval '15 minutes'`,
+  overdue: sql`g.state IN ('activating', 'active', 'revoking', 'revoke_failing') AND g.ends_at <= clock_timestamp()`,
+  past: sql`g.state IN ('ended', 'activation_failed')`,
+} as const
+export type GrantView = keyof typeof GRANT_VIEWS
+
+/** Live views: what ends first comes first. */
+export const readGrantsEndingFirst = (db: SqlRunner, where: Sql, page: { limit: number; after: { micros: number; id: string } | null }): Promise<GrantRow[]> => {
+  const ends = sql`coalesce(g.ends_at, g.starts_at)`
+  const after = page.after ? sql`(${ends}, g.id) > (${fromMicros(page.after.micros)}, ${page.after.id})` : sql`TRUE`
+  return db.rows<GrantRow>(sql`SELECT ${columns}, ${micros(ends)} AS sort_micros FROM ${tables} WHERE ${where} AND ${after} ORDER BY ${ends}, g.id LIMIT ${page.limit + 1}`)
+}
+
+/** Past: what was approved last comes first. */
+export const readGrantsNewestFirst = (db: SqlRunner, where: Sql, page: { limit: number; before: { micros: number; id: string } | null }): Promise<GrantRow[]> => {
+  const before = page.before ? sql`(g.approved_at, g.id) < (${fromMicros(page.before.micros)}, ${page.before.id})` : sql`TRUE`
+  return db.rows<GrantRow>(sql`
+    SELECT ${columns}, ${micros(sql`g.approved_at`)} AS sort_micros FROM ${tables} WHERE ${where} AND ${before} ORDER BY g.approved_at DESC, g.id DESC LIMIT ${page.limit + 1}`)
+}
+
+export async function readGrant(db: SqlRunner, id: GrantId, where: Sql): Promise<GrantRow | null> {
+  const [row] = await db.rows<GrantRow>(sql`SELECT ${columns}, ${micros(sql`g.approved_at`)} AS sort_micros FROM ${tables} WHERE g.id = ${id} AND ${where}`)
+  return row ?? null
+}
+
+export type GrantCounts = Record<GrantView, number>
+
+export async function countGrants(db: SqlRunner, where: Sql): Promise<GrantCounts> {
+  const count = (view: GrantView) => sql`count(*) FILTER (WHERE ${GRANT_VIEWS[view]})::int`
+  const [row] = await db.rows<{ live: number; endingSoon: number; overdue: number; past: number }>(sql`
+    SELECT ${count('live')} AS live, ${count('ending-soon')} AS ending_soon, ${count('overdue')} AS overdue, ${count('past')} AS past FROM ${tables} WHERE ${where}`)
+  return { live: row?.live ?? 0, 'ending-soon': row?.endingSoon ?? 0, overdue: row?.overdue ?? 0, past: row?.past ?? 0 }
+}
+
+export type Attempt = {
+  id: string
+  effect: string
+  fence: number
+  worker: string
+  startedAt: Instant
+  finishedAt: Instant
+  outcome: string
+  errorKind: string | null
+  error: string | null
+  evidence: Record<string, unknown>
+}
+
+export const readAttempts = (db: SqlRunner, grant: Pick<Grant, 'sourceId' | 'id'>, limit: number): Promise<Attempt[]> =>
+  db.rows<Attempt>(sql`
+    SELECT id, effect, fence, worker, started_at, finished_at, outcome, error_kind, error, evidence FROM grant_attempt
+    WHERE source_id = ${grant.sourceId} AND grant_id = ${grant.id} ORDER BY started_at DESC, id DESC LIMIT ${limit}`)

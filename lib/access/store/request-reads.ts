@@ -1,0 +1,110 @@
+/** Requests as lists and the decision page read them. */
+import type { EntitlementId, GrantId, IdentityId, PersonId, RequestId, SourceId } from '#lib/kernel/ids.ts'
+import type { Instant } from '#lib/kernel/time.ts'
+import type { SqlRunner } from '#lib/platform/db/database.ts'
+import { type Sql, sql } from '#lib/platform/db/sql.ts'
+import { fromMicros, micros } from '#lib/platform/db/micros.ts'
+import type { AccessRequest, Decision, GrantState } from '../model.ts'
+
+export type RequestRow = AccessRequest & {
+  sourceName: string
+  environment: string
+  identityName: string
+  entitlementName: string
+  requesterName: string
+  decidedByName: string | null
+  grantId: GrantId | null
+  grantState: GrantState | null
+  /** created_at in microseconds since 1970: the exact value that the keyset compares. */
+  sortMicros: number
+}
+
+const columns = sql`
+  r.id, r.source_id, r.identity_id, r.entitlement_id, r.entitlement_hash, r.requester_person_id, r.requester_team_id, r.requester_class, r.duration_ms,
+  r.starts_at, r.reason, r.task, r.asked_hash, r.policy_version, r.state, r.created_at, r.lapses_at, r.decided_at, r.decided_by, r.decision_reason,
+  r.approved_duration_ms, s.name AS source_name, s.environment, i.name AS identity_name, e.name AS entitlement_name, rp.name AS requester_name,
+  dp.name AS decided_by_name, g.id AS grant_id, g.state AS grant_state, ${micros(sql`r.created_at`)} AS sort_micros`
+const tables = sql`
+  access_request r
+  JOIN source s ON s.id = r.source_id
+  JOIN identity i ON i.source_id = r.source_id AND i.id = r.identity_id
+  JOIN entitlement e ON e.source_id = r.source_id AND e.id = r.entitlement_id
+  JOIN person rp ON rp.id = r.requester_person_id
+  LEFT JOIN person dp ON dp.id = r.decided_by
+  LEFT JOIN access_grant g ON g.request_id = r.id`
+
+/** Newest first; the cursor is (created_at, id) of the last row. */
+export async function readRequests(db: SqlRunner, where: Sql, page: { limit: number; before: { micros: number; id: string } | null }): Promise<RequestRow[]> {
+  const after = page.before ? sql`(r.created_at, r.id) < (${fromMicros(page.before.micros)}, ${page.before.id})` : sql`TRUE`
+  return db.rows<RequestRow>(sql`
+    SELECT ${columns} FROM ${tables} WHERE ${where} AND ${after}
+    ORDER BY r.created_at DESC, r.id DESC LIMIT ${page.limit + 1}`)
+}
+
+/** What waits longest comes first. */
+export async function readWaiting(db: SqlRunner, where: Sql, limit: number): Promise<RequestRow[]> {
+  return db.rows<RequestRow>(sql`SELECT ${columns} FROM ${tables} WHERE r.state = 'pending' AND ${where} ORDER BY r.lapses_at, r.id LIMIT ${limit}`)
+}
+
+export async function readRequest(db: SqlRunner, id: RequestId, where: Sql): Promise<RequestRow | null> {
+  const [row] = await db.rows<RequestRow>(sql`SELECT ${columns} FROM ${tables} WHERE r.id = ${id} AND ${where}`)
+  return row ?? null
+}
+
+export async function countRequests(db: SqlRunner, where: Sql): Promise<number> {
+  const [row] = await db.rows<{ count: number }>(sql`SELECT count(*)::int AS count FROM ${tables} WHERE ${where}`)
+  return row?.count ?? 0
+}
+
+export type VoteRow = { id: string; personId: PersonId; personName: string; decision: Decision; reason: string; durationMs: number | null; castAt: Instant }
+
+export const readVotes = (db: SqlRunner, requestId: RequestId): Promise<VoteRow[]> =>
+  db.rows<VoteRow>(sql`
+    SELECT v.id, v.person_id, p.name AS person_name, v.decision, v.reason, v.duration_ms, v.cast_at
+    FROM vote v JOIN person p ON p.id = v.person_id WHERE v.request_id = ${requestId} ORDER BY v.cast_at, v.id`)
+
+export type Evidence = {
+  ownerName: string | null
+  lastUsedAt: Instant | null
+  lastUsedKnown: boolean
+  liveSessions: number | null
+  flags: string[]
+  standingCount: number
+  baselineCount: number
+  /** Other identities of the source that hold the same entitlement standing. */
+  standingHolders: number
+  /** The names of the entitlements it holds standing. */
+  standingNames: string[]
+  currentHash: string | null
+  entitlementKind: string
+  entitlementContent: Record<string, unknown>
+  entitlementAttributes: Record<string, unknown>
+  identityKind: string
+}
+
+export async function readEvidence(db: SqlRunner, of: { sourceId: SourceId; identityId: IdentityId; entitlementId: EntitlementId }, standing: Sql): Promise<Evidence> {
+  const [row] = await db.rows<Evidence>(sql`
+    SELECT coalesce(op.name, ot.name) AS owner_name, i.last_used_at, i.last_used_known, i.live_sessions, i.flags, i.standing_count, i.kind AS identity_kind,
+      (SELECT count(*)::int FROM baseline_entry b WHERE b.source_id = i.source_id AND b.identity_id = i.id AND b.ended_at IS NULL) AS baseline_count,
+      (SELECT count(DISTINCT h.identity_id)::int FROM holding h WHERE h.source_id = e.source_id AND h.entitlement_id = e.id AND h.identity_id <> i.id AND ${standing}) AS standing_holders,
+      ARRAY(SELECT DISTINCT he.name FROM holding h JOIN entitlement he ON he.source_id = h.source_id AND he.id = h.entitlement_id
+            WHERE h.source_id = i.source_id AND h.identity_id = i.id AND ${standing} ORDER BY he.name LIMIT 50) AS standing_names,
+      CASE WHEN e.gone_at IS NULL THEN e.content_hash END AS current_hash, e.kind AS entitlement_kind, e.content AS entitlement_content, e.attributes AS entitlement_attributes
+    FROM identity i
+    JOIN entitlement e ON e.source_id = i.source_id AND e.id = ${of.entitlementId}
+    LEFT JOIN ownership o ON o.source_id = i.source_id AND o.identity_id = i.id AND o.ended_at IS NULL
+    LEFT JOIN person op ON op.id = o.owner_person_id LEFT JOIN team ot ON ot.id = o.owner_team_id
+    WHERE i.source_id = ${of.sourceId} AND i.id = ${of.identityId}`)
+  if (!row) throw new Error(`identity ${of.identityId} is not in the inventory`)
+  return row
+}
+
+export type EarlierGrant = { id: GrantId; state: GrantState; durationMs: number; activeAt: Instant | null; endedAt: Instant | null; goneAt: Instant | null; endCause: string | null; reason: string }
+
+/** The last grants of the same identity and entitlement: what was asked, and how long it was held. */
+export const readEarlierGrants = (db: SqlRunner, of: { sourceId: SourceId; identityId: IdentityId; entitlementId: EntitlementId }, limit: number): Promise<EarlierGrant[]> =>
+  db.rows<EarlierGrant>(sql`
+    SELECT g.id, g.state, g.duration_ms, g.active_at, g.ended_at, g.gone_at, g.end_cause, r.reason
+    FROM access_grant g JOIN access_request r ON r.id = g.request_id
+    WHERE g.source_id = ${of.sourceId} AND g.identity_id = ${of.identityId} AND g.entitlement_id = ${of.entitlementId}
+    ORDER BY g.approved_at DESC, g.id DESC LIMIT ${limit}`)
