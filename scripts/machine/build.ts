@@ -1,10 +1,10 @@
 /** The Prisma client and the production build, made again only when what they are made from has changed. */
-import { execFile } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { StartFailure } from './failure.ts'
-import { PROJECT_ROOT } from './project.ts'
+import { DIE_WITH_PARENT, PROJECT_ROOT } from './project.ts'
 
 const at = (path: string): string => join(PROJECT_ROOT, path)
 const SOURCE = /\.(tsx?|m?js|css|json|svg|ico|png|woff2|prisma|cedar|txt|csv)$/
@@ -41,34 +41,36 @@ async function whenChanged(stamp: string, hash: string, product: string, work: (
   return true
 }
 
-/** Runs a tool of the project quietly; its output is told only when it fails. */
-function quietly(what: string, args: string[], signal?: AbortSignal): Promise<void> {
+/** How a build is watched: stopped by the signal, and told by pid so that a later start can end it. */
+export type BuildWatch = { signal?: AbortSignal; started?: (pid: number) => void }
+
+/** Runs a tool of the project quietly; its output is told only when it fails. It ends with this process. */
+function quietly(what: string, args: string[], { signal, started }: BuildWatch): Promise<void> {
   const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1', NO_COLOR: '1' }
   return new Promise((done, fail) => {
-    execFile(process.execPath, args, { cwd: PROJECT_ROOT, env, signal, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      if (!error) return done()
-      // What was cut short must not count as made.
-      if (signal?.aborted) return fail(new StartFailure(`${what} was stopped.`))
-      const said = `${stdout}\n${stderr}`.trim().split('\n').slice(-40).join('\n')
-      fail(new StartFailure(`${what} failed:\n${said || error.message}`, { cause: error }))
-    })
+    const child = spawn(process.execPath, ['--import', DIE_WITH_PARENT, ...args], { cwd: PROJECT_ROOT, env, signal, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+    if (child.pid) started?.(child.pid)
+    let said = ''
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-8_000)))
+    child.on('error', (cause) => fail(new StartFailure(signal?.aborted ? `${what} was stopped.` : `${what} could not be run: ${cause.message}`, { cause })))
+    child.on('close', (code) => (code === 0 ? done() : fail(new StartFailure(`${what} failed:\n${said.trim()}`))))
   })
 }
 
 /** @returns whether it had to be generated */
-export const generateClient = (signal?: AbortSignal): Promise<boolean> => {
+export const generateClient = (watch: BuildWatch = {}): Promise<boolean> => {
   const schema = filesUnder('prisma/schema')
   if (schema.length === 0) return Promise.resolve(false)
   const hash = contentHash([...schema, 'prisma.config.ts', 'package-lock.json'])
   return whenChanged('node_modules/.cache/curfew/generate', hash, 'lib/platform/db/generated', () =>
-    quietly('Generating the database client', ['node_modules/prisma/build/index.js', 'generate'], signal),
+    quietly('Generating the database client', ['node_modules/prisma/build/index.js', 'generate'], watch),
   )
 }
 
 /** @returns whether it had to be built */
-export const buildPages = (signal?: AbortSignal): Promise<boolean> => {
+export const buildPages = (watch: BuildWatch = {}): Promise<boolean> => {
   const sources = [...['app', 'components', 'lib', 'prisma/schema'].flatMap(filesUnder), ...rootFiles()]
   return whenChanged('.next/curfew-build', contentHash(sources), '.next/BUILD_ID', () =>
-    quietly('The build', ['node_modules/next/dist/bin/next', 'build'], signal),
+    quietly('The build', ['node_modules/next/dist/bin/next', 'build'], watch),
   )
 }

@@ -14,7 +14,7 @@ import { explain, StartFailure } from './failure.ts'
 import { rememberedPort, requirePort } from './ports.ts'
 import { until } from './processes.ts'
 import { PROJECT_ROOT } from './project.ts'
-import { createSupervisor, endOrphans, type Supervisor } from './supervisor.ts'
+import { createSupervisor, endOrphans, rememberOnly, type Supervisor } from './supervisor.ts'
 
 const ISSUER = 'scripts/demo-issuer.ts'
 const WORKER = 'scripts/worker.ts'
@@ -136,8 +136,9 @@ async function main(): Promise<void> {
   undo.push(await takeLock(folder, settings.publicUrl))
   await endOrphans(folder)
   await requirePort(settings.port, settings.host)
-  await step('Database client generated', () => generateClient(stopping.signal), Boolean)
-  const built = step('Pages built', () => buildPages(stopping.signal), Boolean)
+  const watch = { signal: stopping.signal, started: (pid: number) => rememberOnly(folder, pid) }
+  await step('Database client generated', () => generateClient(watch), Boolean)
+  const built = step('Pages built', () => buildPages(watch), Boolean)
   const [world] = await Promise.all([openWorld(settings, folder), built])
   const supervisor = createSupervisor(folder, tell)
   undo.push(() => supervisor.endAll())

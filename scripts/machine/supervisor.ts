@@ -1,16 +1,14 @@
 /** Keeps parts alive: starts them again when they die, and ends them all when asked. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import type { DataFolder } from './data-folder.ts'
 import { endProcess, identify, signal, type ProcessId } from './processes.ts'
-import { PROJECT_ROOT } from './project.ts'
+import { DIE_WITH_PARENT, PROJECT_ROOT } from './project.ts'
 
 const FIRST_WAIT_MS = 250
 const LONGEST_WAIT_MS = 10_000
 const STEADY_MS = 30_000
 const KILL_AFTER_MS = 4_500
-const PRELOAD = fileURLToPath(new URL('./die-with-parent.mjs', import.meta.url))
 const FILE = 'processes.json'
 
 export type Script = { name: string; script: string; env: NodeJS.ProcessEnv; args?: string[] }
@@ -37,7 +35,7 @@ export function createSupervisor(folder: DataFolder, tell: Tell): Supervisor {
   }
 
   const launch = (script: Script, part: Part): void => {
-    const child = spawn(process.execPath, ['--import', PRELOAD, script.script, ...(script.args ?? [])], {
+    const child = spawn(process.execPath, ['--import', DIE_WITH_PARENT, script.script, ...(script.args ?? [])], {
       cwd: PROJECT_ROOT,
       env: { ...script.env, CURFEW_PROCESS: script.name },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -94,6 +92,9 @@ async function endChild(child: ChildProcess): Promise<void> {
   await exited
   clearTimeout(insist)
 }
+
+/** Notes a process of the start itself, which nobody supervises yet. */
+export const rememberOnly = (folder: DataFolder, pid: number): void => folder.write(FILE, [identify(pid)])
 
 /** Ends what a supervisor that was killed has left running, told from strangers by the time they were started. */
 export async function endOrphans(folder: DataFolder): Promise<void> {
