@@ -12,6 +12,8 @@ export type EngineDeps = {
   /** A line to the source; the pool closes it. Works for removed sources too: the revoke path is never gated. */
   openSession(sourceId: SourceId): Promise<ConnectorSession>
   random(): number
+  /** Instead of the log: whoever runs the engine may know better what an outage is worth saying. */
+  onPassFailed?(error: unknown): void
 }
 
 /** Every failure at a target as the row shows it. */

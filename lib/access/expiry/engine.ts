@@ -115,7 +115,8 @@ export function createEngine(deps: EngineDeps): Engine {
         // Due but not claimed: its source's lanes are full; the act that ends next wakes us.
         waitMs = claimed > 0 ? 0 : untilMs === null ? POLL_MS : untilMs <= 0 ? Math.min(POLL_MS, 50) : Math.min(POLL_MS, Math.max(1, Math.ceil(untilMs)))
       } catch (error) {
-        ctx.log.error({ event: 'expiry.pass-failed', err: error }, 'the pass failed; trying again')
+        if (deps.onPassFailed) deps.onPassFailed(error)
+        else ctx.log.error({ event: 'expiry.pass-failed', err: error }, 'the pass failed; trying again')
       }
       if (waitMs > 0) await sleep(waitMs, signal)
     }

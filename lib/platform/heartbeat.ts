@@ -1,0 +1,32 @@
+/** A row each worker touches while it lives: how the rest of the product knows that ends will happen on time. */
+import type { Id } from '#lib/kernel/ids.ts'
+import type { SqlRunner } from './db/database.ts'
+import { sql } from './db/sql.ts'
+
+export const BEAT_EVERY_MS = 1_000
+/** Without a younger beat than this no worker is taken to be alive. */
+export const BEAT_IS_FRESH_MS = 10_000
+
+export type Heart = { id: Id<'worker'>; version: string; host: string }
+
+export async function beat(db: SqlRunner, heart: Heart): Promise<void> {
+  await db.rows(sql`
+    INSERT INTO worker_heartbeat (id, version, host) VALUES (${heart.id}, ${heart.version}, ${heart.host})
+    ON CONFLICT (id) DO UPDATE SET beat_at = clock_timestamp()`)
+}
+
+/** At a clean stop, so that nobody waits for a worker that has said goodbye. */
+export async function endBeat(db: SqlRunner, id: Id<'worker'>): Promise<void> {
+  await db.rows(sql`DELETE FROM worker_heartbeat WHERE id = ${id}`)
+}
+
+export type Pulse = { liveWorkers: number; youngestBeatAgeMs: number | null }
+
+/** By the database's clock. */
+export async function readPulse(db: SqlRunner): Promise<Pulse> {
+  const [row] = await db.rows<Pulse>(sql`
+    SELECT count(*) FILTER (WHERE beat_at > clock_timestamp() - make_interval(secs => ${BEAT_IS_FRESH_MS / 1000}::float8))::int AS live_workers,
+      (extract(epoch FROM clock_timestamp() - max(beat_at)) * 1000)::float8 AS youngest_beat_age_ms
+    FROM worker_heartbeat`)
+  return row ?? { liveWorkers: 0, youngestBeatAgeMs: null }
+}

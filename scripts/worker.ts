@@ -1,0 +1,97 @@
+/**
+ * The worker process: the expiry engine and the jobs. Any number may run. It never gives up on a database that is away,
+ * finishes what is in hand when it is asked to stop, and stops when the process that started it is gone.
+ */
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { createEngine, engineDeps } from '#lib/access/server.ts'
+import type { Context, WorkerActor } from '#lib/platform/context.ts'
+import { type Database, openDatabase } from '#lib/platform/db/database.ts'
+import { settings } from '#lib/platform/env.ts'
+import { beat, BEAT_EVERY_MS, endBeat } from '#lib/platform/heartbeat.ts'
+import { listenForDue } from '#lib/platform/jobs/listen.ts'
+import { type Job, pause, runJobs } from '#lib/platform/jobs/runner.ts'
+import { createWatch } from '#lib/platform/jobs/watch.ts'
+import { newId } from '#lib/platform/new-id.ts'
+import { productLog } from '#lib/platform/product.ts'
+import { VERSION } from '#lib/platform/version.ts'
+import { workerJobs } from './worker/jobs.ts'
+
+/** The supervisor kills after 4.5 s; what does not finish by then is left to its lease. */
+const FINISH_WITHIN_MS = 3_000
+const SAY_GOODBYE_WITHIN_MS = 700
+
+type WorkerContext = Context<WorkerActor>
+
+process.env.CURFEW_PROCESS ??= 'worker'
+const { databaseUrl, databasePoolSize, leaseMs } = settings()
+const id = newId('worker')
+const name = `worker-${id.slice(-8)}`
+const log = productLog().child({ worker: name })
+const stopping = new AbortController()
+const { signal } = stopping
+
+function stop(why: string): void {
+  if (signal.aborted) return
+  log.info({ event: 'worker.stopping', why }, 'finishing what is in hand')
+  stopping.abort()
+}
+
+function stopWhenAsked(): void {
+  for (const asked of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(asked, () => stop(asked))
+  process.on('disconnect', () => stop('the supervisor is gone'))
+  // The channel alone must not keep a finished process alive.
+  process.channel?.unref()
+}
+
+/** Jobs and engine have pools of their own: however busy the jobs are, a revocation finds a connection. */
+function openPools(url: string): { forEngine: Database; forJobs: Database } {
+  const engineShare = Math.max(2, Math.ceil(databasePoolSize / 2))
+  return {
+    forEngine: openDatabase(url, { poolSize: engineShare, applicationName: 'curfew-worker-expiry' }),
+    forJobs: openDatabase(url, { poolSize: Math.max(2, databasePoolSize - engineShare - 1), applicationName: 'curfew-worker-jobs' }),
+  }
+}
+
+const contextOn = (db: Database): WorkerContext => ({ actor: { kind: 'worker', name }, via: 'worker', requestId: randomUUID(), db, log })
+
+async function main(url: string): Promise<void> {
+  const watch = createWatch(log)
+  const { forEngine, forJobs } = openPools(url)
+  const engine = createEngine({
+    ...engineDeps(contextOn(forEngine), leaseMs),
+    onPassFailed: (error) => {
+      if (!watch.databaseFailed(error)) log.error({ event: 'expiry.pass-failed', err: error }, 'the pass failed; trying again')
+    },
+  })
+  const heartbeat: Job<WorkerContext> = {
+    name: 'heartbeat',
+    everyMs: BEAT_EVERY_MS,
+    batch: async () => {
+      await beat(forEngine, { id, version: VERSION, host: hostname() })
+      return 0
+    },
+  }
+  log.info({ event: 'worker.started', version: VERSION }, 'at work')
+  const work = Promise.all([
+    engine.run(signal),
+    listenForDue({ url, applicationName: 'curfew-worker-listen', signal, onNotice: () => engine.wake(), onFailure: (error) => watch.databaseFailed(error) }),
+    runJobs([heartbeat, ...workerJobs()], { signal, watch, contextFor: () => contextOn(forJobs) }),
+  ])
+  await new Promise<void>((asked) => signal.addEventListener('abort', () => asked(), { once: true }))
+  await Promise.race([work, pauseUnlessDone(FINISH_WITHIN_MS)])
+  const goodbye = async () => {
+    await endBeat(forEngine, id)
+    await Promise.all([engine.close(), forEngine.close(), forJobs.close()])
+  }
+  await Promise.race([goodbye().catch(() => {}), pauseUnlessDone(SAY_GOODBYE_WITHIN_MS)])
+  log.info({ event: 'worker.stopped' }, 'stopped')
+  process.exit(0)
+}
+
+const pauseUnlessDone = (milliseconds: number) => pause(milliseconds, new AbortController().signal)
+
+stopWhenAsked()
+const url = databaseUrl?.reveal()
+if (!url) throw new Error('DATABASE_URL is not set. `npm start` sets it for the processes it starts.')
+await main(url)

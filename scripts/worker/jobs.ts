@@ -1,0 +1,23 @@
+/** What a worker does beside expiry: one line a job. */
+import { lapseRequests } from '#lib/access/server.ts'
+import { productDeps, runDueSync } from '#lib/inventory/server.ts'
+import { SECOND_MS } from '#lib/kernel/time.ts'
+import type { Context, WorkerActor } from '#lib/platform/context.ts'
+import type { Job } from '#lib/platform/jobs/runner.ts'
+import { prune } from '#lib/platform/jobs/prune.ts'
+
+type WorkerContext = Context<WorkerActor>
+
+/** Two at once, so that one slow source does not hold up the others. */
+const SYNC_LANES = [1, 2]
+
+export const workerJobs = (): Job<WorkerContext>[] => [
+  { name: 'lapse-requests', everyMs: 5 * SECOND_MS, batch: lapseRequests },
+  ...SYNC_LANES.map((lane) => ({ name: `sync-sources-${lane}`, everyMs: SECOND_MS, batch: syncOne })),
+  { name: 'prune', everyMs: 60 * SECOND_MS, batch: (ctx) => prune(ctx.db) },
+]
+
+async function syncOne(ctx: WorkerContext, signal: AbortSignal): Promise<number> {
+  const outcome = await runDueSync(ctx, { ...productDeps(), signal })
+  return outcome === null || outcome.state === 'given-back' ? 0 : 1
+}
