@@ -57,78 +57,87 @@ export function ConcurrencyChart(props: ConcurrencyChartProps) {
 type StepsProps = ConcurrencyChartProps & { figure: (value: number) => string }
 
 const AXIS = { fontSize: 11, fill: 'var(--faint)' }
+const BAND = { stackId: 'all', type: 'stepAfter', isAnimationActive: false, stroke: 'none', activeDot: false } as const
+
+/** The last step holds until the end of the range; without this point its area would be missing. */
+function untilEnd(points: readonly ConcurrencyPoint[], end: Instant): ConcurrencyPoint[] {
+  const last = points.at(-1)
+  return last && last.at < end ? [...points, { ...last, at: end }] : [...points]
+}
 
 function Steps({ points, range, now, unit, limit, height = 220, figure, summary }: StepsProps) {
   const router = useRouter()
   const hatch = `hatch-${useId().replaceAll(':', '')}`
-  const peak = peakOf(points)
   const open = (label: unknown) => {
     const href = points.findLast((point) => point.at <= Number(label))?.href
     if (href) router.push(href)
   }
-  // The last step holds until the end of the range; without this point its area would be missing.
-  const last = points.at(-1)
-  const data = last && last.at < range.end ? [...points, { ...last, at: range.end }] : [...points]
   return (
     <AreaChart
       responsive
-      data={data}
+      data={untilEnd(points, range.end)}
       style={{ width: '100%', height, cursor: 'pointer' }}
       margin={{ top: 18, right: 4, bottom: 0, left: 0 }}
       title={summary}
       onClick={(state) => open(state.activeLabel)}
     >
-      <defs>
-        <pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-          <rect width="6" height="6" fill="var(--danger-soft)" />
-          <rect width="3" height="6" fill="var(--overdue)" />
-        </pattern>
-      </defs>
+      <Hatch id={hatch} />
       <CartesianGrid vertical={false} stroke="var(--hairline)" />
-      <XAxis
-        dataKey="at"
-        type="number"
-        scale="time"
-        domain={[range.start, range.end]}
-        ticks={ticks(range, 7)}
-        tickFormatter={(at: number) => tickText(instant(at), range)}
-        tick={AXIS}
-        tickLine={false}
-        axisLine={{ stroke: 'var(--edge)' }}
-        minTickGap={24}
-        height={22}
-      />
-      <YAxis
-        width={48}
-        tick={AXIS}
-        tickLine={false}
-        axisLine={false}
-        allowDecimals={unit === 'AE'}
-        tickFormatter={(value: number) => figure(value)}
-        label={{ value: unit, position: 'top', offset: 8, fontSize: 11, fill: 'var(--faint)' }}
-      />
+      <XAxis {...timeAxis(range)} />
+      <YAxis {...figureAxis(unit, figure)} />
       <Tooltip
         isAnimationActive={false}
         cursor={{ stroke: 'var(--text)', strokeWidth: 1 }}
         content={({ active, label }) => (active ? <ConcurrencyTooltip points={points} at={Number(label)} figure={figure} unit={unit} /> : null)}
       />
-      <Area dataKey="standing" stackId="all" type="stepAfter" isAnimationActive={false} fill="var(--standing)" fillOpacity={0.55} stroke="none" activeDot={false} />
-      <Area dataKey="granted" stackId="all" type="stepAfter" isAnimationActive={false} fill="var(--granted)" fillOpacity={0.9} stroke="none" activeDot={false} />
-      <Area dataKey="overdue" stackId="all" type="stepAfter" isAnimationActive={false} fill={`url(#${hatch})`} stroke="none" activeDot={false} />
-      {limit ? (
-        <ReferenceLine y={limit.value} stroke="var(--text)" strokeDasharray="4 3" label={{ value: limit.label, position: 'insideBottomLeft', fontSize: 11, fill: 'var(--muted)' }} />
-      ) : null}
+      <Area {...BAND} dataKey="standing" fill="var(--standing)" fillOpacity={0.55} />
+      <Area {...BAND} dataKey="granted" fill="var(--granted)" fillOpacity={0.9} />
+      <Area {...BAND} dataKey="overdue" fill={`url(#${hatch})`} fillOpacity={1} />
+      {limit ? <ReferenceLine y={limit.value} stroke="var(--text)" strokeDasharray="4 3" label={{ ...LABEL, value: limit.label, position: 'insideBottomLeft' }} /> : null}
       <ReferenceLine x={now} stroke="var(--text)" />
-      {peak ? (
-        <ReferenceDot
-          x={peak.at}
-          y={totalOf(peak)}
-          r={3}
-          fill="var(--text)"
-          stroke="var(--surface)"
-          label={{ value: `peak ${figure(totalOf(peak))}`, position: 'top', offset: 6, fontSize: 11, fontWeight: 500, fill: 'var(--text)' }}
-        />
-      ) : null}
+      {peakDot(points, figure)}
     </AreaChart>
   )
+}
+
+const LABEL = { fontSize: 11, fill: 'var(--muted)' }
+
+const Hatch = ({ id }: { id: string }) => (
+  <defs>
+    <pattern id={id} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+      <rect width="6" height="6" fill="var(--danger-soft)" />
+      <rect width="3" height="6" fill="var(--overdue)" />
+    </pattern>
+  </defs>
+)
+
+const timeAxis = (range: Range) => ({
+  dataKey: 'at',
+  type: 'number' as const,
+  scale: 'time' as const,
+  domain: [range.start, range.end],
+  ticks: ticks(range, 7),
+  tickFormatter: (at: number) => tickText(instant(at), range),
+  tick: AXIS,
+  tickLine: false,
+  axisLine: { stroke: 'var(--edge)' },
+  minTickGap: 24,
+  height: 22,
+})
+
+const figureAxis = (unit: string, figure: (value: number) => string) => ({
+  width: 48,
+  tick: AXIS,
+  tickLine: false,
+  axisLine: false,
+  allowDecimals: unit === 'AE',
+  tickFormatter: figure,
+  label: { ...AXIS, value: unit, position: 'top' as const, offset: 8 },
+})
+
+function peakDot(points: readonly ConcurrencyPoint[], figure: (value: number) => string) {
+  const peak = peakOf(points)
+  if (!peak) return null
+  const label = { value: `peak ${figure(totalOf(peak))}`, position: 'top' as const, offset: 6, fontSize: 11, fontWeight: 500, fill: 'var(--text)' }
+  return <ReferenceDot x={peak.at} y={totalOf(peak)} r={3} fill="var(--text)" stroke="var(--surface)" label={label} />
 }
