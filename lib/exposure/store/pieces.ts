@@ -1,0 +1,65 @@
+/**
+ * Every stretch of privilege inside a range, as SQL: what windows.ts says for one identity, for all of a view at once.
+ * A database test holds the two against each other.
+ */
+import type { IdentityId, SourceId } from '#lib/kernel/ids.ts'
+import { type Sql, sql } from '#lib/platform/db/sql.ts'
+import type { Scope } from '#lib/people/scope.ts'
+import type { Range } from '../model.ts'
+
+export type ViewFilter = {
+  sourceId?: SourceId | undefined
+  /** A person or a team that owns now. */
+  ownerId?: string | undefined
+  identityId?: IdentityId | undefined
+}
+
+const moment = (at: number): Sql => sql`to_timestamp(${at} / 1000.0)`
+
+/** Identities of the view that the actor may see: alias `i`. Unowned ones are everybody's to claim, so all see them. */
+export function inView(scope: Scope, filter: ViewFilter): Sql {
+  const owned = (condition: Sql): Sql => sql`EXISTS (SELECT 1 FROM ownership o WHERE o.source_id = i.source_id AND o.identity_id = i.id AND o.ended_at IS NULL AND ${condition})`
+  const mine = owned(sql`(o.owner_person_id = ${scope.personId} OR o.owner_team_id = ANY(${[...scope.teamIds]}::text[]))`)
+  const visible = scope.seesAll ? sql`TRUE` : sql`(i.source_id = ANY(${[...scope.approverSourceIds]}::text[]) OR ${mine} OR NOT ${owned(sql`TRUE`)})`
+  return sql`${visible}
+    AND (${filter.sourceId ?? null}::text IS NULL OR i.source_id = ${filter.sourceId ?? null})
+    AND (${filter.identityId ?? null}::text IS NULL OR i.id = ${filter.identityId ?? null})
+    ${filter.ownerId === undefined ? sql`` : sql`AND ${owned(sql`(o.owner_person_id = ${filter.ownerId} OR o.owner_team_id = ${filter.ownerId})`)}`}`
+}
+
+/** When a grant may have been in effect: alias `g`. */
+const grantFrom = sql`g.activating_at`
+const grantGone = sql`coalesce(g.gone_at, g.ended_at, 'infinity'::timestamptz)`
+const mayExpose = sql`g.activating_at IS NOT NULL AND g.ends_at IS NOT NULL`
+
+/** What a sync saw of a grant is the grant's own exposure, whose record is more exact: alias `h`. */
+const isSighting = sql`(h.attributes->>'granted' IS NOT NULL AND EXISTS (
+  SELECT 1 FROM access_grant g WHERE g.source_id = h.source_id AND g.identity_id = h.identity_id AND g.entitlement_id = h.entitlement_id
+    AND ${mayExpose} AND ${grantFrom} < ${grantGone} AND ${grantFrom} < coalesce(h.gone_at, 'infinity'::timestamptz) AND h.first_seen_at < ${grantGone}))`
+
+/** A common table expression `piece(source_id, identity_id, band, span)`; bands: standing, granted, overdue. */
+export function pieces(scope: Scope, filter: ViewFilter, range: Range): Sql {
+  const [from, to] = [moment(range.from), moment(range.to)]
+  const clipped = (start: Sql, end: Sql): Sql => sql`tstzrange(greatest(${start}, ${from}), least(${end}, ${to}))`
+  const some = (start: Sql, end: Sql): Sql => sql`greatest(${start}, ${from}) < least(${end}, ${to})`
+  const holdingGone = sql`coalesce(h.gone_at, 'infinity'::timestamptz)`
+  const inTime = sql`least(${grantGone}, g.ends_at)`
+  const late = sql`greatest(${grantFrom}, g.ends_at)`
+  return sql`
+    viewed AS MATERIALIZED (SELECT i.source_id, i.id FROM identity i WHERE ${inView(scope, filter)}),
+    piece AS (
+      SELECT h.source_id, h.identity_id, 'standing' AS band, ${clipped(sql`h.first_seen_at`, holdingGone)} AS span
+      FROM holding h JOIN viewed i ON i.source_id = h.source_id AND i.id = h.identity_id
+      WHERE ${some(sql`h.first_seen_at`, holdingGone)} AND NOT ${isSighting}
+      UNION ALL
+      SELECT g.source_id, g.identity_id, 'granted', ${clipped(grantFrom, inTime)}
+      FROM access_grant g JOIN viewed i ON i.source_id = g.source_id AND i.id = g.identity_id WHERE ${mayExpose} AND ${some(grantFrom, inTime)}
+      UNION ALL
+      SELECT g.source_id, g.identity_id, 'overdue', ${clipped(late, grantGone)}
+      FROM access_grant g JOIN viewed i ON i.source_id = g.source_id AND i.id = g.identity_id WHERE ${mayExpose} AND ${some(late, grantGone)}
+    )`
+}
+
+/** Milliseconds covered by a multirange. */
+export const coveredMs = (multirange: Sql): Sql =>
+  sql`(SELECT coalesce(sum(extract(epoch FROM upper(w) - lower(w)) * 1000), 0)::float8 FROM unnest(${multirange}) w)`
