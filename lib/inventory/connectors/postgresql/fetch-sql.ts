@@ -91,25 +91,35 @@ thing(kind, schema_oid, schema, name, owner, owned, acl) as (
   from thing t cross join lateral aclexplode(t.acl) a where a.grantee <> 0 and a.grantee <> t.owner
 )`
 
-const AGGREGATE = `
-select root::text as oid, (select d.oid::text from pg_database d where d.datname = current_database()) as "databaseOid",
-  current_database()::text as database, schema_oid::text as "schemaOid", schema::text as schema, kind, privilege, grantable,
-  count(*)::int as count, (array_agg(left(name, 120) order by name collate "C"))[1:20] as names,
-  encode(sha256(convert_to(string_agg(name, E'\\n' order by name collate "C"), 'UTF8')), 'hex') as digest
-from (select distinct reach.root, p.schema_oid, p.schema, p.kind, p.privilege, p.grantable, p.name
-      from reach join privilege p on p.grantee = reach.oid where reach.effective) found
-group by root, schema_oid, schema, kind, privilege, grantable
-order by root, schema_oid, kind collate "C", privilege collate "C", grantable`
+/**
+ * First per grantee, then handed to everyone who reaches it: a role over thousands of tables with thousands of members
+ * would otherwise be counted out for each member anew.
+ */
+const AGGREGATE = `, conferred as materialized (
+  select p.grantee, p.schema_oid, p.schema, p.kind, p.privilege, p.grantable, count(*)::int as count,
+    (array_agg(left(p.name, 120) order by p.name collate "C"))[1:20] as names,
+    encode(sha256(convert_to(string_agg(p.name, E'\\n' order by p.name collate "C"), 'UTF8')), 'hex') as digest
+  -- Distinct: two grantors may have given the same.
+  from (select distinct grantee, schema_oid, schema, kind, privilege, grantable, name from privilege
+        where grantee in (select oid from reach where effective)) p
+  group by p.grantee, p.schema_oid, p.schema, p.kind, p.privilege, p.grantable
+)
+select reach.root::text as oid, (select d.oid::text from pg_database d where d.datname = current_database()) as "databaseOid",
+  current_database()::text as database, c.schema_oid::text as "schemaOid", c.schema::text as schema, c.kind, c.privilege,
+  c.grantable, c.count, c.names, c.digest, case when c.grantee <> reach.root then via.rolname::text end as via
+from reach join conferred c on c.grantee = reach.oid join pg_roles via on via.oid = c.grantee
+where reach.effective
+order by reach.root, c.schema_oid, c.kind collate "C", c.privilege collate "C", c.grantable, via.rolname collate "C"`
 
 /** What roles confer on objects, inheritance included. $1 oids; databases themselves are listed once, from the first. */
 export const conferredSql = (versionNum: number, withDatabases: boolean): string => `
 with recursive page as (select r.oid from pg_roles r where r.oid = any($1::oid[])), ${reach(versionNum)},
-${things(withDatabases)} ${AGGREGATE}`
+${things(withDatabases)}${AGGREGATE}`
 
 /** What login roles hold on objects themselves. $1 oids */
 export const heldSql = (withDatabases: boolean): string => `
 with reach(root, oid, effective) as (select r.oid, r.oid, true from pg_roles r where r.oid = any($1::oid[])),
-${things(withDatabases)} ${AGGREGATE}`
+${things(withDatabases)}${AGGREGATE}`
 
 /** $1 after oid, $2 how many */
 export const loginOidsSql = `

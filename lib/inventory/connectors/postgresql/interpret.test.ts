@@ -33,7 +33,13 @@ describe.each(['15', '18'])('pages recorded from PostgreSQL %s', (version) => {
         memberOf: [{ name: 'ledger_owner', direct: true, effective: true, admin: false, flags: ['bypassrls'] }],
         objects: expect.arrayContaining([
           expect.objectContaining({ kind: 'function', names: ['close_month(y integer) security definer'] }),
-          expect.objectContaining({ kind: 'table', schema: 'billing', privilege: 'DELETE', names: ['ledger'] }),
+          expect.objectContaining({
+            kind: 'table',
+            schema: 'billing',
+            privilege: 'DELETE',
+            names: ['ledger'],
+            via: 'ledger_owner',
+          }),
         ]),
       },
     })

@@ -78,7 +78,7 @@ function roleEntitlements(raw: Of<'roles'>): FoundEntitlement[] {
 }
 
 /** Without oids: what is conferred does not change when an object is dropped and made again under its name. */
-const describedObjects = ({ database, schema, kind, privilege, grantable, count, names, digest }: ObjectRow) => ({
+const describedObjects = ({ database, schema, kind, privilege, grantable, count, names, digest, via }: ObjectRow) => ({
   database,
   schema,
   kind,
@@ -87,6 +87,7 @@ const describedObjects = ({ database, schema, kind, privilege, grantable, count,
   count,
   names,
   digest,
+  via,
 })
 
 const attributeEntitlement = (flag: RoleFlag): FoundEntitlement => ({
@@ -124,15 +125,16 @@ const whereOf = (row: ObjectRow | undefined): string =>
 
 /** "SELECT, INSERT on 4 tables; EXECUTE on 1 function": one part for each set of objects with the same privileges. */
 function listed(rows: readonly ObjectRow[]): string {
-  const sets = Map.groupBy(rows, (row) => `${row.kind}\n${row.digest}`)
+  const sets = Map.groupBy(rows, (row) => `${row.kind}\n${row.digest}\n${row.via}`)
   return [...sets.values()]
     .map(
       (same) =>
-        `${[...new Set(same.map((row) => row.privilege))].join(', ')} on ${counted(same[0]?.count ?? 0, same[0]?.kind ?? '')}`,
+        `${[...new Set(same.map((row) => row.privilege))].join(', ')} on ${counted(same[0]?.count ?? 0, same[0]?.kind ?? '')}${through(same[0])}`,
     )
     .join('; ')
 }
 
+const through = (row: ObjectRow | undefined): string => (row?.via ? ` through ${row.via}` : '')
 const counted = (count: number, kind: string): string => (count === 1 ? `1 ${kind}` : `${count} ${kind}s`)
 
 /** One line for lists: attributes first, then privileges over all schemas, at most four parts. */

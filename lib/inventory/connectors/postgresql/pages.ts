@@ -41,6 +41,8 @@ export const objectRow = z.object({
   /** The first 20 in order; the digest is of all of them. */
   names: z.array(z.string()),
   digest: z.string(),
+  /** The role it is inherited from; null for the role's own. */
+  via: z.string().nullable(),
 })
 export type ObjectRow = z.infer<typeof objectRow>
 
