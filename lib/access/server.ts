@@ -4,6 +4,7 @@ export { castVote, type CastVoteInput, type VoteOutcome } from './commands/cast-
 export { withdrawRequest } from './commands/withdraw-request.ts'
 export { endGrant } from './commands/end-grant.ts'
 export { lapseRequests } from './commands/lapse-requests.ts'
+export { sweepSource } from './commands/sweep-source.ts'
 export { getRequest, listRequests, previewRequest, waitingForMe, type RequestDetail, type RequestFilter, type RequestPreview, type RequestView } from './queries/requests.ts'
 export { getGrant, grantCounts, listGrants, type GrantDetail, type GrantFilter } from './queries/grants.ts'
 export type { RequestRow } from './store/request-reads.ts'
