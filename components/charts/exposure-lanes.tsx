@@ -87,7 +87,7 @@ function LaneRow({ lane, range, now }: { lane: Lane; range: Range; now: Instant 
   const { placed, rows } = placeBars(lane.bars, range)
   return (
     <li className="border-b border-hairline py-0.5 last:border-b-0 sm:grid sm:grid-cols-[200px_minmax(0,1fr)]">
-      <div className="relative flex min-h-6 max-sm:z-20 min-w-0 items-baseline gap-2 pr-3 sm:items-center">
+      <div className="relative flex min-h-6 min-w-0 items-center gap-2 max-sm:z-20 sm:pr-3">
         {lane.href ? (
           <Link href={lane.href} title={lane.label} className="truncate bg-surface text-13 font-medium hover:underline sm:bg-transparent">
             {lane.label}

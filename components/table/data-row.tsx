@@ -61,7 +61,7 @@ export function DataRow({ id, name, href, density, selectable, selected, onSelec
 
 const RowLink = ({ href, children }: { href: string | undefined; children: ReactNode }) =>
   href ? (
-    <Link href={href} data-row-link prefetch={false} className="flex min-h-6 items-center wrap-anywhere hover:underline">
+    <Link href={href} data-row-link prefetch={false} className="flex min-h-6 items-center wrap-anywhere hover:underline sm:min-w-44">
       <span className="line-clamp-2 min-w-0 sm:line-clamp-1 sm:break-all">{children}</span>
     </Link>
   ) : (
