@@ -23,7 +23,7 @@ export async function rankIdentities(runner: SqlRunner, scope: Scope, view: { fi
   return runner.rows<RankedIdentity>(sql`
     WITH ${pieces(scope, view.filter, view.range)},
     merged AS (SELECT source_id, identity_id, range_agg(span) AS whole, range_agg(span) FILTER (WHERE band <> 'standing') AS elevated FROM piece GROUP BY 1, 2),
-    ranked AS (SELECT source_id, identity_id, ${seconds(sql`whole`)} AS privileged_ms, ${seconds(sql`elevated`)} AS elevated_ms FROM merged)
+    ranked AS MATERIALIZED (SELECT source_id, identity_id, ${seconds(sql`whole`)} AS privileged_ms, ${seconds(sql`elevated`)} AS elevated_ms FROM merged)
     SELECT i.id AS identity_id, i.source_id, i.name, i.kind, s.name AS source_name, coalesce(p.name, t.name) AS owner,
       coalesce(r.privileged_ms, 0) AS privileged_ms, coalesce(r.elevated_ms, 0) AS elevated_ms
     FROM identity i JOIN source s ON s.id = i.source_id
