@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { StartFailure } from './failure.ts'
-import { DIE_WITH_PARENT, PROJECT_ROOT } from './project.ts'
+import { PROJECT_ROOT } from './project.ts'
 
 const at = (path: string): string => join(PROJECT_ROOT, path)
 const SOURCE = /\.(tsx?|m?js|css|json|svg|ico|png|woff2|prisma|cedar|txt|csv)$/
@@ -36,6 +36,7 @@ async function whenChanged(stamp: string, hash: string, product: string, work: (
   if (known === hash && existsSync(at(product))) return false
   rmSync(at(stamp), { force: true })
   await work()
+  if (!existsSync(at(product))) throw new StartFailure(`${product} was not made, though nothing failed.`)
   mkdirSync(dirname(at(stamp)), { recursive: true })
   writeFileSync(at(stamp), `${hash}\n`)
   return true
@@ -44,11 +45,11 @@ async function whenChanged(stamp: string, hash: string, product: string, work: (
 /** How a build is watched: stopped by the signal, and told by pid so that a later start can end it. */
 export type BuildWatch = { signal?: AbortSignal; started?: (pid: number) => void }
 
-/** Runs a tool of the project quietly; its output is told only when it fails. It ends with this process. */
+/** Runs a tool of the project quietly; its output is told only when it fails. */
 function quietly(what: string, args: string[], { signal, started }: BuildWatch): Promise<void> {
   const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1', NO_COLOR: '1' }
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, ['--import', DIE_WITH_PARENT, ...args], { cwd: PROJECT_ROOT, env, signal, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+    const child = spawn(process.execPath, args, { cwd: PROJECT_ROOT, env, signal, stdio: ['ignore', 'pipe', 'pipe'] })
     if (child.pid) started?.(child.pid)
     let said = ''
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-8_000)))

@@ -1,6 +1,5 @@
 /** `npm start`, in order: settings, lock, port, client, then database and build side by side, then the processes. */
 import { existsSync } from 'node:fs'
-import { createConnection } from 'node:net'
 import { join } from 'node:path'
 import { whenNpmDies } from '#scripts/bootstrap.mjs'
 import { stopEmbedded } from '#scripts/embedded-db.mjs'
@@ -104,12 +103,14 @@ function startProcesses(supervisor: Supervisor, { facts, demo }: World): void {
   undo.push(() => watcher.close())
 }
 
-const answers = (port: number, host: string): Promise<boolean> =>
-  new Promise((done) => {
-    const socket = createConnection({ port, host: host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host }, () => done(true))
-    socket.on('error', () => done(false))
-    socket.on('connect', () => socket.destroy())
-  })
+// Next opens the port before it can answer, so only an answer counts; which one does not matter.
+const answers = (port: number, host: string): Promise<boolean> => {
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host
+  return fetch(`http://${reachable}:${port}/api/health/live`, { redirect: 'manual', signal: AbortSignal.timeout(10_000) }).then(
+    () => true,
+    () => false,
+  )
+}
 
 async function waitForWeb(supervisor: Supervisor, { port, host }: Settings): Promise<void> {
   const ready = async () => {
