@@ -1,0 +1,117 @@
+/** Identities as people see them: lists, facets, one in full. They speak of owners, so they live here. */
+import { findIdentity, readCredentials, requestableOf } from '#lib/inventory/server.ts'
+import { IDENTITY_FLAGS, type Identity, type IdentityFlag, type Requestable, summaryOf } from '#lib/inventory/model.ts'
+import type { IdentityId } from '#lib/kernel/ids.ts'
+import type { Page, Slice } from '#lib/kernel/page.ts'
+import { loadScope, type Scope } from '#lib/people/server.ts'
+import type { Context } from '#lib/platform/context.ts'
+import { noSuchIdentity } from '../load-facts.ts'
+import {
+  BASELINE_STATES, baselineStateOf, type BaselineState, FACETS, type Facet, type HeldEntitlement, type IdentityDetail, type IdentityFacets, type IdentityFilters,
+  type IdentityOrder, type IdentityRow, LAST_USED, type LastUsedBucket, markOf, type OwnerFacts,
+} from '../model.ts'
+import { readAround, readHeld, type HeldRow, readVanished } from '../store/identity-detail.ts'
+import { countFacets, countIdentities, type FacetRow, type ListedIdentity, listIdentityRows } from '../store/identity-list.ts'
+import { ownerFacts, readOwnerships, toOwner } from '../store/ownership.ts'
+import { isMine, seesIdentity } from '../visibility.ts'
+
+function toRow({ sourceName, sourceKind, ownerPersonId, ownerTeamId, ownerName, ...row }: ListedIdentity): IdentityRow {
+  return {
+    ...row,
+    source: { id: row.sourceId, name: sourceName, kind: sourceKind },
+    owner: toOwner({ ownerPersonId, ownerTeamId, ownerName }),
+    baseline: baselineStateOf({ standing: row.standingCount, declared: row.declaredCount }),
+  }
+}
+
+/** A page of what the reader may see, under all filters. */
+export async function listIdentities(ctx: Context, query: { filters: IdentityFilters; order: IdentityOrder; page: Page }): Promise<Slice<IdentityRow>> {
+  const slice = await listIdentityRows(ctx.db, await loadScope(ctx), query.filters, query.order, query.page)
+  return { ...slice, data: slice.data.map(toRow) }
+}
+
+/** How many there are under all filters. */
+export async function countListedIdentities(ctx: Context, filters: IdentityFilters): Promise<number> {
+  return countIdentities(ctx.db, await loadScope(ctx), filters)
+}
+
+/** Counts of every facet under the other filters, and the total under all. */
+export async function identityFacets(ctx: Context, filters: IdentityFilters): Promise<IdentityFacets> {
+  const rows = await countFacets(ctx.db, await loadScope(ctx), filters)
+  const of = (facet: Facet) => rows.filter((row) => row.facet === facet).map((row) => ({ value: row.value, label: labelOf(row), count: row.count }))
+  const facets = Object.fromEntries(FACETS.map((facet) => [facet, of(facet)])) as Record<Facet, { value: string; label: string; count: number }[]>
+  return { ...facets, total: rows.find((row) => row.facet === 'total')?.count ?? 0 }
+}
+
+const OWNERS: Readonly<Record<string, string>> = { none: 'Nobody', me: 'Me or my teams', other: 'Others' }
+
+function labelOf({ facet, value, label }: FacetRow): string {
+  switch (facet) {
+    case 'source':
+      return label ?? value
+    case 'owner':
+      return OWNERS[value] ?? value
+    case 'flag':
+      return IDENTITY_FLAGS[value as IdentityFlag] ?? value
+    case 'lastUsed':
+      return LAST_USED[value as LastUsedBucket] ?? value
+    case 'baseline':
+      return BASELINE_STATES[value as BaselineState] ?? value
+    case 'liveGrants':
+      return value === 'true' ? 'With live grants' : 'Without'
+    default:
+      return value
+  }
+}
+
+export type SeenIdentity = { scope: Scope; identity: Identity; owner: OwnerFacts | null }
+
+/** The identity, if the reader may see it; for the rooms above too. @throws DomainError `not-found` */
+export async function seeIdentity(ctx: Context, identityId: IdentityId): Promise<SeenIdentity> {
+  const [scope, identity] = await Promise.all([loadScope(ctx), findIdentity(ctx.db, identityId)])
+  const owner = identity ? await ownerFacts(ctx.db, identity.sourceId, identity.id) : null
+  if (!identity || !seesIdentity(scope, identity.sourceId, owner)) throw noSuchIdentity()
+  return { scope, identity, owner }
+}
+
+const toHeld = (anyDeclared: boolean) => ({ entitlementAttributes, baselineId, baselineReason, declaredBy, declaredAt, ...row }: HeldRow): HeldEntitlement => ({
+  ...row,
+  summary: summaryOf(entitlementAttributes),
+  mark: markOf(row.origin, baselineId !== null, anyDeclared),
+  baseline: baselineId !== null && declaredAt !== null ? { id: baselineId, reason: baselineReason ?? '', declaredBy: declaredBy ?? 'Someone', declaredAt } : null,
+})
+
+/** One identity in full, but for its grants, requests and history, which the rooms above and the audit tell. */
+export async function getIdentity(ctx: Context, identityId: IdentityId): Promise<IdentityDetail> {
+  const { scope, identity, owner } = await seeIdentity(ctx, identityId)
+  const { sourceId } = identity
+  const [held, vanished, credentials, around, [current]] = await Promise.all([
+    readHeld(ctx.db, sourceId, identityId), readVanished(ctx.db, sourceId, identityId), readCredentials(ctx.db, sourceId, identityId),
+    readAround(ctx.db, sourceId, identityId), readOwnerships(ctx.db, sourceId, identityId),
+  ])
+  if (!around) throw noSuchIdentity()
+  const anyDeclared = vanished.length > 0 || held.some((row) => row.baselineId !== null)
+  const { liveGrants, sameAccount, ...source } = around
+  const mine = isMine(scope, owner)
+  const there = identity.goneAt === null
+  return {
+    ...identity,
+    source: { id: sourceId, ...source },
+    owner: current && current.endedAt === null ? { ...current.owner, since: current.since, ownershipId: current.id } : null,
+    credentials,
+    holdings: held.map(toHeld(anyDeclared)),
+    vanished,
+    liveGrants,
+    sameAccount,
+    mine,
+    mayClaim: there && scope.personId !== null && !mine,
+    mayScope: there && mine,
+    mayTransfer: there && (mine || scope.isAdmin) && scope.personId !== null,
+  }
+}
+
+/** What may be asked for, for the request form. @throws DomainError `not-found` */
+export async function listRequestable(ctx: Context, identityId: IdentityId): Promise<Requestable[]> {
+  const { identity } = await seeIdentity(ctx, identityId)
+  return requestableOf(ctx.db, identity.sourceId, identity.id)
+}
