@@ -41,7 +41,8 @@ async function act(deps: EngineDeps, pool: SessionPool, grant: Claimed, claimedA
       if (given.result === 'held-standing') return { outcome: { kind: 'impossible', failure: HELD_STANDING }, evidence: given.evidence }
       const read = await session.verify(target)
       const evidence = { granted: given, readBack: read }
-      if (read.present && read.probe !== false) return { outcome: { kind: 'present' }, evidence }
+      // The probe may say no to an account that does not inherit (PostgreSQL 15 and older): what counts is what is there to take back.
+      if (read.present) return { outcome: { kind: 'present' }, evidence }
       return { outcome: { kind: 'unknown', failure: { errorKind: 'read-back', message: 'The source said yes, but the privilege is not there when read back.', remedy: null } }, evidence }
     })
   } catch (error) {

@@ -7,6 +7,7 @@ import { recordEvents } from '#lib/audit/record.ts'
 import { engineDeps } from '#lib/access/engine-deps.ts'
 import { createEngine, type Engine } from '#lib/access/expiry/engine.ts'
 import { connectorFor } from '#lib/inventory/connectors/registry.ts'
+import { runDueSync } from '#lib/inventory/jobs.ts'
 import { sealSourceSecret } from '#lib/inventory/source-session.ts'
 import type { SourceId } from '#lib/kernel/ids.ts'
 import type { Context, PersonContext, WorkerActor } from '#lib/platform/context.ts'
@@ -38,6 +39,8 @@ export type AccessWorld = {
   /** A fresh account and governed role at the target, known to the inventory and owned by `owner`'s team. */
   pair(): Promise<Pair>
   engine(name?: string, leaseMs?: number): Engine
+  /** Lists the target as the worker would, to the end. */
+  sync(): Promise<void>
   stop(): Promise<void>
 }
 export type Pair = { identity: InsertedIdentity; entitlement: InsertedEntitlement; account: string; role: string; table: string; login(): Promise<Client> }
@@ -101,6 +104,11 @@ export async function startAccessWorld(version: ClusterVersion = 18): Promise<Ac
       const engine = createEngine(engineDeps(workerContext(db, name), leaseMs, { keyring, connectorFor }))
       engines.push(engine)
       return engine
+    },
+    async sync() {
+      await db.sqlTransaction((tx) => tx.rows(sql`UPDATE source SET next_sync_at = clock_timestamp() WHERE id = ${sourceId}`))
+      const outcome = await runDueSync(workerContext(db), { keyring, connectorFor })
+      if (outcome?.state !== 'succeeded') throw new Error(`the sync ended as ${outcome?.state}`)
     },
     async stop() {
       await Promise.all(engines.map((engine) => engine.close()))
