@@ -38,6 +38,7 @@ export const TOKEN_SCOPES = {
   'exposure:read': 'Read exposure and risk figures',
   'people:read': 'Read people and teams',
   'people:write': 'Change people, roles and teams',
+  'notifications:read': 'Read notifications and mark them as read',
 } as const
 export type TokenScope = keyof typeof TOKEN_SCOPES
 export const TOKEN_SCOPE_NAMES = Object.keys(TOKEN_SCOPES) as [TokenScope, ...TokenScope[]]

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { canonicalRedirect, contentPolicy, securityHeaders, SONNER_STYLE_HASH } from './security-headers.ts'
+
+const production = { publicUrl: 'https://curfew.example.org', nonce: 'abc', development: false }
+
+test('scripts run with the nonce of the answer only', () => {
+  const [script] = contentPolicy(production).split('; ').filter((one) => one.startsWith('script-src'))
+  expect(script).toBe(`script-src 'nonce-abc' 'strict-dynamic'`)
+})
+test('unsafe words stand at style attributes only', () => {
+  const unsafe = contentPolicy(production).split('; ').filter((one) => one.includes('unsafe'))
+  expect(unsafe).toEqual([`style-src-attr 'unsafe-inline'`])
+})
+test('the allowed style sheet is the one sonner has', () => {
+  const source = readFileSync('node_modules/sonner/dist/index.mjs', 'utf8')
+  const css: unknown = JSON.parse(/__insertCSS\(("(?:[^"\\]|\\.)*")\)/.exec(source)?.[1] ?? 'null')
+  expect(SONNER_STYLE_HASH).toBe(`sha256-${createHash('sha256').update(String(css)).digest('base64')}`)
+})
+test('transport security is asked for over https only', () => {
+  expect(securityHeaders(production)).toHaveProperty('strict-transport-security')
+  expect(securityHeaders({ ...production, publicUrl: 'http://127.0.0.1:3000' })).not.toHaveProperty('strict-transport-security')
+})
+
+const arrival = (over = {}) => ({ method: 'GET', path: '/requests?a=b', host: 'localhost:3000', forwardedHost: null, ...over })
+const home = 'http://127.0.0.1:3000'
+test('pages at another host move to the public address', () => {
+  expect(canonicalRedirect(arrival(), home)).toBe('http://127.0.0.1:3000/requests?a=b')
+  expect(canonicalRedirect(arrival({ path: '/api/auth/callback/oidc?code=1' }), home)).toContain('/api/auth/callback')
+})
+test('a path that looks like a host stays a path', () => {
+  expect(canonicalRedirect(arrival({ path: '//evil.example/' }), home)).toBe('http://127.0.0.1:3000//evil.example/')
+})
+test('what changes state, the API and the right host are left alone', () => {
+  expect(canonicalRedirect(arrival({ method: 'POST' }), home)).toBeNull()
+  expect(canonicalRedirect(arrival({ path: '/api/v1/grants' }), home)).toBeNull()
+  expect(canonicalRedirect(arrival({ host: '127.0.0.1:3000' }), home)).toBeNull()
+  expect(canonicalRedirect(arrival({ host: 'web:3000', forwardedHost: '127.0.0.1:3000' }), home)).toBeNull()
+})
