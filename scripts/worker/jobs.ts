@@ -2,6 +2,7 @@
 import { lapseRequests } from '#lib/access/server.ts'
 import { productDeps, runDueSync } from '#lib/inventory/server.ts'
 import { SECOND_MS } from '#lib/kernel/time.ts'
+import { fanOut, postWebhooks, sendMail } from '#lib/notifications/server.ts'
 import type { Context, WorkerActor } from '#lib/platform/context.ts'
 import type { Job } from '#lib/platform/jobs/runner.ts'
 import { prune } from '#lib/platform/jobs/prune.ts'
@@ -14,6 +15,10 @@ const SYNC_LANES = [1, 2]
 export const workerJobs = (): Job<WorkerContext>[] => [
   { name: 'lapse-requests', everyMs: 5 * SECOND_MS, batch: lapseRequests },
   ...SYNC_LANES.map((lane) => ({ name: `sync-sources-${lane}`, everyMs: SECOND_MS, batch: syncOne })),
+  // Three jobs, so that a mail server that hangs delays nothing that people read in the app.
+  { name: 'tell', everyMs: SECOND_MS, batch: (ctx) => fanOut(ctx) },
+  { name: 'send-mail', everyMs: SECOND_MS, batch: (ctx) => sendMail(ctx) },
+  { name: 'post-webhooks', everyMs: SECOND_MS, batch: (ctx) => postWebhooks(ctx) },
   { name: 'prune', everyMs: 60 * SECOND_MS, batch: (ctx) => prune(ctx.db) },
 ]
 

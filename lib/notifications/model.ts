@@ -1,0 +1,72 @@
+/** The words of notifications: what people are told, how it travels, and what became of it. Safe to import anywhere. */
+import type { EventType } from '#lib/audit/model.ts'
+import type { EventId, Id, IdentityId, PersonId, RequestId, SourceId } from '#lib/kernel/ids.ts'
+import { DAY_MS, type Instant, MINUTE_MS, SECOND_MS } from '#lib/kernel/time.ts'
+
+/** `fan-out` decides who is told; the others carry it to one receiver each. */
+export const CHANNELS = ['fan-out', 'smtp', 'webhook'] as const
+export type Channel = (typeof CHANNELS)[number]
+
+export const DELIVERY_STATES = ['pending', 'delivered', 'abandoned'] as const
+export type DeliveryState = (typeof DELIVERY_STATES)[number]
+
+/** A worker that stopped answering holds a delivery no longer than this; every send ends well before. */
+export const DELIVERY_LEASE_MS = 30 * SECOND_MS
+export const SEND_TIMEOUT_MS = 10 * SECOND_MS
+/** After this a receiver is given up, and the log of deliveries says so. */
+export const GIVE_UP_AFTER_MS = 3 * DAY_MS
+export const LONGEST_WAIT_MS = 60 * MINUTE_MS
+
+/** What happened, as the audit recorded it. */
+export type Happening = {
+  id: EventId
+  type: EventType
+  at: Instant
+  actorId: PersonId | null
+  actorLabel: string
+  subjectKind: string
+  subjectId: string
+  sourceId: SourceId | null
+  identityId: IdentityId | null
+  requestId: RequestId | null
+  summary: string
+}
+
+export type Recipient = { personId: PersonId; canonicalPersonId: PersonId }
+
+/** The people an event may concern, as they stand when it is told. Disabled people are in none of these. */
+export type Circle = {
+  requester: Recipient | null
+  claimant: Recipient | null
+  owners: readonly Recipient[]
+  approvers: readonly Recipient[]
+  admins: readonly Recipient[]
+}
+
+/** One message to one person. */
+export type Told = { personId: PersonId; title: string; body: string; href: string }
+
+export type Notification = {
+  id: Id<'notification'>
+  type: EventType
+  title: string
+  body: string
+  href: string
+  subjectId: string | null
+  createdAt: Instant
+  readAt: Instant | null
+}
+
+export type Delivery = {
+  id: Id<'delivery'>
+  channel: Channel
+  eventType: EventType
+  eventId: EventId | null
+  personId: PersonId | null
+  state: DeliveryState
+  createdAt: Instant
+  dueAt: Instant
+  deliveredAt: Instant | null
+  attempts: number
+  lastError: string | null
+}

@@ -1,0 +1,59 @@
+/** Who is told about an event, in which words, and where the message leads. Pure. */
+import type { ChangeEventType } from '#lib/audit/model.ts'
+import type { Circle, Happening, Recipient, Told } from './model.ts'
+
+type Group = 'requester' | 'claimant' | 'owners' | 'approvers' | 'admins' | 'owners-or-admins'
+/** Titles by group, in order of precedence: whoever is in two groups is told once, as a member of the first. */
+type Rule = readonly (readonly [Group, string])[]
+
+const TELLS: { readonly [Type in ChangeEventType]?: Rule } = {
+  'request.submitted': [['approvers', 'A request waits for your decision']],
+  'request.approved': [['requester', 'Your request was approved'], ['owners', 'A request for your identity was approved']],
+  'request.denied': [['requester', 'Your request was denied'], ['owners', 'A request for your identity was denied']],
+  'request.withdrawn': [['requester', 'Your request was withdrawn'], ['owners', 'A request for your identity was withdrawn']],
+  'request.lapsed': [['requester', 'Your request lapsed: nobody decided it in time'], ['owners', 'A request for your identity lapsed']],
+  'grant.active': [['requester', 'Your elevation is live'], ['owners', 'Your identity is elevated']],
+  'grant.ended': [['requester', 'Your elevation has ended'], ['owners', 'The elevation of your identity has ended']],
+  'grant.activation-failed': [['requester', 'Your elevation could not be given'], ['owners', 'An elevation of your identity could not be given']],
+  'grant.revoke-failing': everyoneConcerned('An elevation is past its end and could not be taken back yet'),
+  'grant.reappeared': everyoneConcerned('An ended elevation was found at the source again'),
+  'grant.externally-modified': everyoneConcerned('A live elevation was changed at the source by somebody else'),
+  'claim.submitted': [['owners-or-admins', 'A claim waits for your decision']],
+  'claim.accepted': [['claimant', 'Your claim was accepted']],
+  'claim.refused': [['claimant', 'Your claim was refused']],
+  'sync.failed': [['admins', 'A source could not be read']],
+  'drift.found': [['owners', 'Your identity holds something that is not on record'], ['admins', 'Something at a source is not on record']],
+}
+
+function everyoneConcerned(title: string): Rule {
+  return (['requester', 'owners', 'approvers', 'admins'] as const).map((group) => [group, title] as const)
+}
+
+/** Whoever caused the event is not told of it, and no human approves, or is asked to approve, their own request. */
+export function whomToTell(happening: Happening, circle: Circle): Told[] {
+  const rule = TELLS[happening.type as ChangeEventType] ?? []
+  const told = new Map<string, Told>()
+  for (const [group, title] of rule)
+    for (const { personId } of membersOf(group, circle).filter((person) => !isExcluded(person, happening, circle)))
+      if (!told.has(personId)) told.set(personId, { personId, title, body: happening.summary, href: whereTo(happening) })
+  return [...told.values()]
+}
+
+function membersOf(group: Group, circle: Circle): readonly Recipient[] {
+  if (group === 'requester' || group === 'claimant') return circle[group] ? [circle[group]] : []
+  if (group === 'owners-or-admins') return circle.owners.length > 0 ? circle.owners : circle.admins
+  return circle[group]
+}
+
+function isExcluded(person: Recipient, { type, actorId }: Happening, { requester }: Circle): boolean {
+  if (person.personId === actorId) return true
+  return type === 'request.submitted' && person.canonicalPersonId === requester?.canonicalPersonId
+}
+
+/** A path of the console. */
+export function whereTo({ subjectKind, subjectId, requestId, identityId, sourceId }: Happening): string {
+  if (subjectKind === 'request') return `/requests/${subjectId}`
+  if (requestId) return `/requests/${requestId}`
+  if (identityId) return `/identities/${identityId}`
+  return sourceId ? `/sources/${sourceId}` : '/'
+}
