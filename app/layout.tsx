@@ -1,11 +1,13 @@
 import type { Metadata, Viewport } from 'next'
 import { GeistMono } from 'geist/font/mono'
 import { GeistSans } from 'geist/font/sans'
-import { cookies } from 'next/headers'
+import { cookies, headers } from 'next/headers'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import type { ReactNode } from 'react'
+import { StyleNonce } from '#components/shell/style-nonce.tsx'
 import { parseTheme, THEME_COOKIE } from '#components/shell/theme.ts'
 import { Toaster } from '#components/ui/toaster.tsx'
+import { NONCE_HEADER } from '#lib/platform/http/security-headers.ts'
 import './globals.css'
 
 export const metadata: Metadata = {
@@ -18,6 +20,7 @@ export const viewport: Viewport = { width: 'device-width', initialScale: 1, colo
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value)
+  const nonce = (await headers()).get(NONCE_HEADER)
   return (
     <html
       lang="en-GB"
@@ -25,6 +28,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       className={`${GeistSans.variable} ${GeistMono.variable}`}
     >
       <body>
+        {nonce ? <StyleNonce nonce={nonce} /> : null}
         <NuqsAdapter>{children}</NuqsAdapter>
         <Toaster />
       </body>
