@@ -24,7 +24,7 @@ export function databaseFailure(error: unknown, url: string): unknown {
   const code = coded.code ?? (coded.errors?.[0] as Coded | undefined)?.code ?? ''
   const place = placeOf(url)
   if (UNREACHABLE.has(code) || /timeout|terminated/i.test(coded.message ?? ''))
-    return new StartFailure(`The database at ${place} cannot be reached (${code || 'no answer in time'}). Check DATABASE_URL and that PostgreSQL runs there.`)
+    return new StartFailure(`The database at ${place} cannot be reached (${code || 'no answer in time'}). Check DATABASE_URL and that PostgreSQL runs there; the embedded one runs only while npm start does.`)
   if (WRONG_PASSWORD.has(code)) return new StartFailure(`The database at ${place} refused the user or password of DATABASE_URL or DATABASE_OWNER_URL.`)
   if (code === '3D000') return new StartFailure(`There is no such database at ${place}. Create it, owned by the role of DATABASE_OWNER_URL.`)
   return error
