@@ -35,6 +35,8 @@ export function createEngine(deps: EngineDeps): Engine {
   const pool = createSessionPool(deps.openSession)
   const inHand = new Map<SourceId, number>()
   const acts = new Set<Promise<void>>()
+  /** The last act on each account and entitlement: two at once would only get in each other's way at the target. */
+  const tails = new Map<string, Promise<void>>()
   let waker: (() => void) | null = null
   let awake = false
 
@@ -45,14 +47,18 @@ export function createEngine(deps: EngineDeps): Engine {
 
   function start(grant: Claimed, act: () => Promise<void>): void {
     inHand.set(grant.sourceId, (inHand.get(grant.sourceId) ?? 0) + 1)
-    const done = act()
+    const pair = `${grant.sourceId} ${grant.accountKey} ${grant.entitlementExternalId}`
+    const done: Promise<void> = (tails.get(pair) ?? Promise.resolve())
+      .then(act)
       .catch((error: unknown) => ctx.log.error({ event: 'expiry.act-failed', grantId: grant.id, err: error }, 'an act failed; its lease will run out'))
       .finally(() => {
         inHand.set(grant.sourceId, (inHand.get(grant.sourceId) ?? 1) - 1)
         acts.delete(done)
+        if (tails.get(pair) === done) tails.delete(pair)
         wake()
       })
     acts.add(done)
+    tails.set(pair, done)
   }
 
   async function claimFrom(queue: Queue, sourceId: SourceId): Promise<number> {

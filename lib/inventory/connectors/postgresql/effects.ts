@@ -5,7 +5,7 @@ import { instant } from '#lib/kernel/time.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import { ConnectorError } from '../contract.ts'
 import type { CallOptions, EffectTarget, GrantEffect, GrantOutcome, RevokeOutcome } from '../contract.ts'
-import { SQLSTATE_GONE, SQLSTATE_HELD_STANDING, codeOf, isServerRefusal } from './errors.ts'
+import { SQLSTATE_GONE, SQLSTATE_HELD_STANDING, codeOf, isChangedConcurrently, isServerRefusal } from './errors.ts'
 import { grantMessage, revokeMessage } from './effect-scripts.ts'
 import { rolePairOf } from './external-ids.ts'
 import type { RolePair } from './external-ids.ts'
@@ -20,11 +20,21 @@ const outcomeSchema = z.object({
 const grantResult = z.enum(['granted', 'already-held-by-us'])
 const revokeResult = z.enum(['revoked', 'was-absent'])
 
-/** Sends one message of several statements; the answer is the row of the last. */
-async function send(client: Client, message: string): Promise<z.infer<typeof outcomeSchema>> {
-  // pg's types know one result; a message of several statements gives a list.
-  const results = (await client.query(message)) as unknown as QueryResult[]
-  return outcomeSchema.parse(results.at(-1)?.rows[0])
+const CONCURRENT_TRIES = 5
+
+/**
+ * Sends one message of several statements; the answer is the row of the last. When somebody else changes the same
+ * membership at that moment PostgreSQL aborts ours with an internal error: nothing took effect, so it is sent again.
+ */
+async function send(client: Client, message: string, tries = CONCURRENT_TRIES): Promise<z.infer<typeof outcomeSchema>> {
+  try {
+    // pg's types know one result; a message of several statements gives a list.
+    const results = (await client.query(message)) as unknown as QueryResult[]
+    return outcomeSchema.parse(results.at(-1)?.rows[0])
+  } catch (error) {
+    if (tries > 1 && isChangedConcurrently(error)) return send(client, message, tries - 1)
+    throw error
+  }
 }
 
 /** How long a statement may wait for a lock: short enough that the answer comes before the caller gives up. */

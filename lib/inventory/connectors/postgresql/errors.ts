@@ -19,7 +19,8 @@ export function codeOf(error: unknown): string | null {
   return typeof error.code === 'string' ? error.code : null
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+const messageOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error)
 
 /** True when the server itself answered that the statement failed, so that nothing of it took effect. */
 export function isServerRefusal(error: unknown): boolean {
@@ -28,11 +29,13 @@ export function isServerRefusal(error: unknown): boolean {
   return code !== null && /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('57P') && !code.startsWith('08')
 }
 
+/** Two people changed one membership at once: our transaction was rolled back. */
+export const isChangedConcurrently = (error: unknown): boolean => codeOf(error) === 'XX000' && messageOf(error).includes('concurrently')
+
 function kindOf(code: string | null, message: string): ConnectorErrorKind {
   if (code === SQLSTATE_DEADLINE) return 'deadline-passed'
   if (BAD_TLS.test(`${code} ${message}`)) return 'misconfigured'
-  // Two people change one membership at once: PostgreSQL answers with an internal error.
-  if (code === 'XX000' && message.includes('concurrently')) return 'transient'
+  if (isChangedConcurrently({ code, message })) return 'transient'
   if (code === null || !/^[0-9A-Z]{5}$/.test(code)) return 'transient'
   if (MISCONFIGURED.includes(code)) return 'misconfigured'
   if (TRANSIENT_STATES.includes(code) || TRANSIENT_CLASSES.includes(code.slice(0, 2))) return 'transient'
