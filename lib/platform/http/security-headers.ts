@@ -7,6 +7,9 @@ export const NONCE_HEADER = 'x-nonce'
 /** sonner writes its one style sheet into the page by script; this is that text (security-headers.test.ts recomputes it). */
 export const SONNER_STYLE_HASH = 'sha256-StEaX+se6YS7pqjzrzMIA0KaX9zF/8zAhvQXZAe5epY='
 
+/** sonner puts the element in the page before its text, and an empty style sheet is judged too. This is the hash of nothing. */
+export const EMPTY_STYLE_HASH = 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='
+
 export type Situation = { publicUrl: string; nonce: string; development: boolean }
 
 /**
@@ -18,7 +21,7 @@ export function contentPolicy({ publicUrl, nonce, development }: Situation): str
     `default-src 'self'`,
     // Only the development server evaluates text.
     `script-src 'nonce-${nonce}' 'strict-dynamic'${development ? ` 'unsafe-eval'` : ''}`,
-    development ? `style-src 'self' 'unsafe-inline'` : `style-src 'self' 'nonce-${nonce}' '${SONNER_STYLE_HASH}'`,
+    development ? `style-src 'self' 'unsafe-inline'` : `style-src 'self' 'nonce-${nonce}' '${SONNER_STYLE_HASH}' '${EMPTY_STYLE_HASH}'`,
     `style-src-attr 'unsafe-inline'`,
     `img-src 'self' data: blob:`,
     `font-src 'self'`,
