@@ -69,14 +69,14 @@ export async function selectEvents(
  * they decide for. The audit lies below the rooms that own these tables, so it asks them itself. Null sees all.
  */
 export async function identityIsVisible(
-  runner: SqlRunner, identityId: IdentityId, viewer: { personId: PersonId; teamIds: readonly TeamId[] } | null,
+  runner: SqlRunner, identityId: IdentityId, viewer: { canonicalPersonId: PersonId; teamIds: readonly TeamId[] } | null,
 ): Promise<boolean> {
   const teams = viewer ? sql`${[...viewer.teamIds]}::text[]` : sql`'{}'::text[]`
   const visible = viewer === null ? sql`TRUE` : sql`
     (EXISTS (SELECT 1 FROM source s WHERE s.id = i.source_id AND s.approver_team_id = ANY(${teams}))
      OR NOT EXISTS (SELECT 1 FROM ownership o WHERE o.source_id = i.source_id AND o.identity_id = i.id AND o.ended_at IS NULL)
      OR EXISTS (SELECT 1 FROM ownership o WHERE o.source_id = i.source_id AND o.identity_id = i.id AND o.ended_at IS NULL
-                AND (o.owner_person_id = ${viewer.personId} OR o.owner_team_id = ANY(${teams}))))`
+                AND (o.owner_team_id = ANY(${teams}) OR o.owner_person_id IN (SELECT p.id FROM person p WHERE coalesce(p.canonical_person_id, p.id) = ${viewer.canonicalPersonId}))))`
   const rows = await runner.rows(sql`SELECT 1 FROM identity i WHERE i.id = ${identityId} AND ${visible}`)
   return rows.length > 0
 }
