@@ -1,13 +1,14 @@
 /** Counts over a view: changes of concurrency, sums of durations, the distribution of overshoot. */
 import { type Instant, instant } from '#lib/kernel/time.ts'
 import { type Window, window } from '#lib/kernel/window.ts'
+import { liveOwnerJoin } from '#lib/ownership/server.ts'
 import type { SqlRunner } from '#lib/platform/db/database.ts'
 import { type Sql, sql } from '#lib/platform/db/sql.ts'
 import type { Scope } from '#lib/people/scope.ts'
 import type { SourceId } from '#lib/kernel/ids.ts'
 import type { Range } from '../model.ts'
 import type { Change } from '../series.ts'
-import { coveredMs, inView, pieces, type ViewFilter } from './pieces.ts'
+import { coveredMs, inView, pieces, viewedIdentities, type ViewFilter } from './pieces.ts'
 
 export type Figure = 'standing' | 'elevated' | 'overdue'
 export type View = { filter: ViewFilter; range: Range }
@@ -39,7 +40,7 @@ export async function watchedSources(runner: SqlRunner, scope: Scope, view: View
     SELECT s.id AS source_id, s.name, s.connected, ceil(extract(epoch FROM o.starts_at) * 1000)::float8 AS start_ms,
       floor(extract(epoch FROM o.ends_at) * 1000)::float8 AS end_ms
     FROM source s LEFT JOIN observation o ON o.source_id = s.id AND o.starts_at < to_timestamp(${view.range.to} / 1000.0)
-    WHERE s.removed_at IS NULL AND EXISTS (SELECT 1 FROM identity i WHERE i.source_id = s.id AND ${inView(scope, view.filter)})
+    WHERE s.removed_at IS NULL AND EXISTS (SELECT 1 FROM identity i ${liveOwnerJoin} WHERE i.source_id = s.id AND ${inView(scope, view.filter)})
     ORDER BY s.name, o.starts_at`)
   const found = new Map<SourceId, WatchedSource>()
   for (const { startMs, endMs, ...source } of rows) {
@@ -55,7 +56,7 @@ export type OvershootRow = { ended: number; late: number; p50Ms: number | null; 
 export async function overshoot(runner: SqlRunner, scope: Scope, { filter, range }: View, now: Instant): Promise<OvershootRow> {
   const percentile = (share: number): Sql => sql`percentile_disc(${share}::float8) WITHIN GROUP (ORDER BY overshoot_ms)`
   const [row] = await runner.rows<OvershootRow>(sql`
-    WITH viewed AS MATERIALIZED (SELECT i.source_id, i.id FROM identity i WHERE ${inView(scope, filter)}),
+    WITH ${viewedIdentities(scope, filter)},
     mine AS (SELECT g.* FROM access_grant g JOIN viewed v ON v.source_id = g.source_id AND v.id = g.identity_id),
     gone AS (SELECT overshoot_ms FROM mine WHERE overshoot_ms IS NOT NULL AND gone_at >= to_timestamp(${range.from} / 1000.0) AND gone_at < to_timestamp(${range.to} / 1000.0))
     SELECT count(*)::int AS ended, count(*) FILTER (WHERE overshoot_ms > 0)::int AS late, ${percentile(0.5)} AS p50_ms, ${percentile(0.95)} AS p95_ms,

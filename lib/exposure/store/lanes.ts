@@ -2,6 +2,7 @@
 import type { EntitlementId, GrantId, HoldingId, IdentityId, SourceId } from '#lib/kernel/ids.ts'
 import { type Instant, instant } from '#lib/kernel/time.ts'
 import { type Window, window } from '#lib/kernel/window.ts'
+import { liveOwnerJoin } from '#lib/ownership/server.ts'
 import type { SqlRunner } from '#lib/platform/db/database.ts'
 import { type Sql, sql } from '#lib/platform/db/sql.ts'
 import type { Scope } from '#lib/people/scope.ts'
@@ -28,7 +29,7 @@ export async function rankIdentities(runner: SqlRunner, scope: Scope, view: { fi
       coalesce(r.privileged_ms, 0) AS privileged_ms, coalesce(r.elevated_ms, 0) AS elevated_ms
     FROM identity i JOIN source s ON s.id = i.source_id
     ${page.keepEmpty ? sql`LEFT` : sql``} JOIN ranked r ON r.source_id = i.source_id AND r.identity_id = i.id
-    LEFT JOIN ownership o ON o.source_id = i.source_id AND o.identity_id = i.id AND o.ended_at IS NULL
+    ${liveOwnerJoin}
     LEFT JOIN person p ON p.id = o.owner_person_id LEFT JOIN team t ON t.id = o.owner_team_id
     WHERE ${page.keepEmpty ? inView(scope, view.filter) : sql`TRUE`} ${page.elevatedOnly ? sql`AND r.elevated_ms > 0` : sql``}
       ${after ? sql`AND (r.privileged_ms, r.elevated_ms) <= (${after.privilegedMs}::bigint, ${after.elevatedMs}::bigint)

@@ -3,7 +3,8 @@
  * A database test holds the two against each other.
  */
 import type { IdentityId, SourceId } from '#lib/kernel/ids.ts'
-import { type Sql, sql } from '#lib/platform/db/sql.ts'
+import { inScope, liveOwnerJoin } from '#lib/ownership/server.ts'
+import { allOf, type Sql, sql } from '#lib/platform/db/sql.ts'
 import type { Scope } from '#lib/people/scope.ts'
 import type { Range } from '../model.ts'
 
@@ -16,16 +17,17 @@ export type ViewFilter = {
 
 const moment = (at: number): Sql => sql`to_timestamp(${at} / 1000.0)`
 
-/** Identities of the view that the actor may see: alias `i`. Unowned ones are everybody's to claim, so all see them. */
-export function inView(scope: Scope, filter: ViewFilter): Sql {
-  const owned = (condition: Sql): Sql => sql`EXISTS (SELECT 1 FROM ownership o WHERE o.source_id = i.source_id AND o.identity_id = i.id AND o.ended_at IS NULL AND ${condition})`
-  const mine = owned(sql`(o.owner_person_id = ${scope.personId} OR o.owner_team_id = ANY(${[...scope.teamIds]}::text[]))`)
-  const visible = scope.seesAll ? sql`TRUE` : sql`(i.source_id = ANY(${[...scope.approverSourceIds]}::text[]) OR ${mine} OR NOT ${owned(sql`TRUE`)})`
-  return sql`${visible}
-    AND (${filter.sourceId ?? null}::text IS NULL OR i.source_id = ${filter.sourceId ?? null})
-    AND (${filter.identityId ?? null}::text IS NULL OR i.id = ${filter.identityId ?? null})
-    ${filter.ownerId === undefined ? sql`` : sql`AND ${owned(sql`(o.owner_person_id = ${filter.ownerId} OR o.owner_team_id = ${filter.ownerId})`)}`}`
-}
+/** Identities of the view that the actor may see: over `identity i` with its live ownership `o`. */
+export const inView = (scope: Scope, filter: ViewFilter): Sql =>
+  allOf([
+    inScope(scope),
+    ...(filter.sourceId ? [sql`i.source_id = ${filter.sourceId}`] : []),
+    ...(filter.identityId ? [sql`i.id = ${filter.identityId}`] : []),
+    ...(filter.ownerId ? [sql`(o.owner_person_id = ${filter.ownerId} OR o.owner_team_id = ${filter.ownerId})`] : []),
+  ])
+/** A common table expression `viewed(source_id, id)`. */
+export const viewedIdentities = (scope: Scope, filter: ViewFilter): Sql =>
+  sql`viewed AS MATERIALIZED (SELECT i.source_id, i.id FROM identity i ${liveOwnerJoin} WHERE ${inView(scope, filter)})`
 
 /** When a grant may have been in effect: alias `g`. */
 const grantFrom = sql`g.activating_at`
@@ -46,7 +48,7 @@ export function pieces(scope: Scope, filter: ViewFilter, range: Range): Sql {
   const inTime = sql`least(${grantGone}, g.ends_at)`
   const late = sql`greatest(${grantFrom}, g.ends_at)`
   return sql`
-    viewed AS MATERIALIZED (SELECT i.source_id, i.id FROM identity i WHERE ${inView(scope, filter)}),
+    ${viewedIdentities(scope, filter)},
     piece AS (
       SELECT h.source_id, h.identity_id, 'standing' AS band, ${clipped(sql`h.first_seen_at`, holdingGone)} AS span
       FROM holding h JOIN viewed i ON i.source_id = h.source_id AND i.id = h.identity_id

@@ -100,7 +100,7 @@ async function writeOwners(story: Story, cast: Cast, sourceId: SourceId, estate:
   const owned = identities.filter(() => chance.yes(estate.ownedShare)).map((identity) => {
     const team = cast.team(chance.pick(estate.teams))
     const room = Math.max(0, Math.min(HISTORY_DAYS * DAY_MS, now - identity.firstSeenAt - HOUR_MS))
-    return { identity, team, id: newId('ownership'), since: plus(identity.firstSeenAt, chance.skewed(0, room)) }
+    return { identity, team, id: newId('ownership'), since: plus(identity.firstSeenAt, chance.int(0, room)) }
   })
   await insertRows(tx, 'ownership', owned.map((one) => ({
     id: one.id, source_id: sourceId, identity_id: one.identity.id, owner_team_id: one.team.id, since: at(one.since),
