@@ -38,6 +38,8 @@ export type Recipient = { personId: PersonId; canonicalPersonId: PersonId }
 export type Circle = {
   requester: Recipient | null
   claimant: Recipient | null
+  /** Who shall own, where the claim is a transfer: the decision is theirs. */
+  receivers: readonly Recipient[]
   owners: readonly Recipient[]
   approvers: readonly Recipient[]
   admins: readonly Recipient[]

@@ -2,7 +2,7 @@
 import type { ChangeEventType } from '#lib/audit/model.ts'
 import type { Circle, Happening, Recipient, Told } from './model.ts'
 
-type Group = 'requester' | 'claimant' | 'owners' | 'approvers' | 'admins' | 'owners-or-admins'
+type Group = 'requester' | 'claimant' | 'owners' | 'approvers' | 'admins' | 'claim-deciders'
 /** Titles by group, in order of precedence: whoever is in two groups is told once, as a member of the first. */
 type Rule = readonly (readonly [Group, string])[]
 
@@ -18,7 +18,7 @@ const TELLS: { readonly [Type in ChangeEventType]?: Rule } = {
   'grant.revoke-failing': everyoneConcerned('An elevation is past its end and could not be taken back yet'),
   'grant.reappeared': everyoneConcerned('An ended elevation was found at the source again'),
   'grant.externally-modified': everyoneConcerned('A live elevation was changed at the source by somebody else'),
-  'claim.submitted': [['owners-or-admins', 'A claim waits for your decision']],
+  'claim.submitted': [['claim-deciders', 'A claim waits for your decision']],
   'claim.accepted': [['claimant', 'Your claim was accepted']],
   'claim.refused': [['claimant', 'Your claim was refused']],
   'sync.failed': [['admins', 'A source could not be read']],
@@ -41,7 +41,7 @@ export function whomToTell(happening: Happening, circle: Circle): Told[] {
 
 function membersOf(group: Group, circle: Circle): readonly Recipient[] {
   if (group === 'requester' || group === 'claimant') return circle[group] ? [circle[group]] : []
-  if (group === 'owners-or-admins') return circle.owners.length > 0 ? circle.owners : circle.admins
+  if (group === 'claim-deciders') return [circle.receivers, circle.owners, circle.admins].find((people) => people.length > 0) ?? []
   return circle[group]
 }
 

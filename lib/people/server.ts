@@ -18,6 +18,8 @@ export { updatePerson, type UpdatePersonInput } from './commands/update-person.t
 export { type ActorFacts, actorFacts } from './queries/actor-facts.ts'
 export { loadScope } from './queries/load-scope.ts'
 export { countPeopleMatching, getPerson, getTeam, listPeople, listTeamRefs, listTeams, myTokens, type PeopleQuery } from './queries/people.ts'
+export { recheck } from './recheck.ts'
+export { requirePerson } from './require-person.ts'
 export { isSameHuman, type Scope, scopeOf } from './scope.ts'
 export { namesOfPeople } from './store/lists.ts'
 export { findPeopleByEmail, type StoredPerson } from './store/people.ts'

@@ -1,5 +1,5 @@
 /** What a worker does beside expiry: one line a job. */
-import { lapseRequests } from '#lib/access/server.ts'
+import { lapseRequests, sweepSource } from '#lib/access/server.ts'
 import { productDeps, runDueSync } from '#lib/inventory/server.ts'
 import { SECOND_MS } from '#lib/kernel/time.ts'
 import { fanOut, postWebhooks, sendMail } from '#lib/notifications/server.ts'
@@ -15,6 +15,7 @@ const SYNC_LANES = [1, 2]
 export const workerJobs = (): Job<WorkerContext>[] => [
   { name: 'lapse-requests', everyMs: 5 * SECOND_MS, batch: lapseRequests },
   ...SYNC_LANES.map((lane) => ({ name: `sync-sources-${lane}`, everyMs: SECOND_MS, batch: syncOne })),
+  { name: 'sweep-sources', everyMs: SECOND_MS, batch: (ctx) => sweepSource(ctx) },
   // Three jobs, so that a mail server that hangs delays nothing that people read in the app.
   { name: 'tell', everyMs: SECOND_MS, batch: (ctx) => fanOut(ctx) },
   { name: 'send-mail', everyMs: SECOND_MS, batch: (ctx) => sendMail(ctx) },
