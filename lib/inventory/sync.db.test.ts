@@ -225,6 +225,37 @@ test('I1: a grant that ended while its page was under way still explains what th
   expect((await holdingsOf(sourceId)).map((row) => row.attributes)).toEqual([{ granted: true }])
 })
 
+test('I1: what an admin adopted is standing; gone and given again by an ended grant, it has to be adopted anew', async () => {
+  const own = [fakeHolding('a', 'writer', { ownGrantor: true })]
+  const { target, sourceId, deps } = await connect({ identities: [fakeIdentity('a')], entitlements: [fakeEntitlement('writer')], holdings: own })
+  await sync(sourceId, deps)
+  const driftId = newId('drift')
+  await db.sqlTransaction(async (tx) => {
+    await tx.rows(sql`INSERT INTO drift (source_id, id, kind, holding_external_id, state, closed_at)
+      VALUES (${sourceId}, ${driftId}, 'unrecorded', ${own[0]?.externalId}, 'adopted', clock_timestamp())`)
+    await recordEvents(tx, ctx, { type: 'drift.adopted', subject: { kind: 'drift', id: driftId }, sourceId, summary: 'adopted' })
+  })
+  await sync(sourceId, deps)
+  expect((await holdingsOf(sourceId)).map((row) => [row.gone, row.attributes])).toEqual([[false, {}]])
+  target.holdings = []
+  await sync(sourceId, deps)
+  await insertGrant(sourceId, 'id:a', 'ent:writer', 'ended')
+  target.holdings = own
+  await sync(sourceId, deps)
+  expect((await holdingsOf(sourceId)).map((row) => [row.gone, row.attributes])).toEqual([[true, {}], [false, { unrecorded: true }]])
+})
+
+test('I1: a connector that signs in as another account does not turn its live grants into standing access', async () => {
+  const { target, sourceId, deps } = await connect({ identities: [fakeIdentity('a')], entitlements: [fakeEntitlement('writer')] })
+  await sync(sourceId, deps)
+  await insertGrant(sourceId, 'id:a', 'ent:writer', 'active')
+  target.holdings = [fakeHolding('a', 'writer', { ownGrantor: true })]
+  await sync(sourceId, deps)
+  target.holdings = [fakeHolding('a', 'writer', { ownGrantor: false })]
+  await sync(sourceId, deps)
+  expect((await holdingsOf(sourceId)).map((row) => [row.gone, row.attributes])).toEqual([[false, { granted: true }]])
+})
+
 test('another account giving the same entitlement is standing, whatever we granted', async () => {
   const { sourceId, deps } = await connect({
     identities: [fakeIdentity('a')], entitlements: [fakeEntitlement('writer')], holdings: [fakeHolding('a', 'writer')],

@@ -4,11 +4,12 @@
  */
 import { newId } from '#lib/platform/new-id.ts'
 import type { SqlTx } from '#lib/platform/db/database.ts'
-import { sql } from '#lib/platform/db/sql.ts'
+import { type Sql, sql } from '#lib/platform/db/sql.ts'
 import type { SourceId, SyncId } from '#lib/kernel/ids.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import type { FoundCredential, FoundEntitlement, FoundHolding, FoundIdentity } from '../connectors/contract.ts'
 import { contentHashOf } from '../content-hash.ts'
+import { originOf } from './standing.ts'
 
 export type Sync = { sourceId: SourceId; runId: SyncId; environment: string }
 
@@ -77,32 +78,21 @@ export async function upsertCredentials(tx: SqlTx, sync: Sync, found: readonly F
 }
 
 /**
- * Holdings are temporal: a row is one stretch of presence of one origin. What was given by our own account is granted
- * while a grant of that account and entitlement was live when the page was fetched, standing once an admin adopted
- * it, and otherwise unrecorded; another account's doing is standing. Expired access is never learnt back as standing.
+ * Holdings are temporal: a row is one stretch of presence, given by a grant or not. How it counts follows from who gave
+ * it and from what it was before, so that expired access is never learnt back as standing:
+ * - standing stays standing;
+ * - what our own account gave is granted while a grant of that account and entitlement was live when the page was
+ *   fetched; still there afterwards, or there without any grant, it is unrecorded until an admin adopts it;
+ * - what another account gave is standing.
  * @param fetchedFrom the database's clock before the page was fetched: a grant that ended meanwhile explains what it shows
  */
 export async function upsertHoldings(tx: SqlTx, sync: Sync, found: readonly FoundHolding[], fetchedFrom: Instant): Promise<number> {
   const rows = JSON.stringify(lastOf(found).map((one) => ({ ...one, id: newId('holding') })))
-  const classified = sql`
-    SELECT r.id, r."externalId" AS external_id, i.id AS identity_id, e.id AS entitlement_id, r."ownGrantor" AS own_grantor,
-      (r.attributes - 'granted' - 'unrecorded') || CASE
-        WHEN NOT r."ownGrantor" THEN '{}'::jsonb
-        WHEN EXISTS (SELECT 1 FROM access_grant g WHERE g.source_id = ${sync.sourceId} AND g.account_key = i.account_key
-          AND g.entitlement_external_id = e.external_id AND g.state <> 'scheduled'
-          AND (g.ended_at IS NULL OR g.ended_at >= to_timestamp(${fetchedFrom} / 1000.0))) THEN '{"granted": true}'::jsonb
-        WHEN EXISTS (SELECT 1 FROM drift d WHERE d.source_id = ${sync.sourceId} AND d.holding_external_id = r."externalId"
-          AND d.state = 'adopted') THEN '{}'::jsonb
-        ELSE '{"unrecorded": true}'::jsonb END AS attributes
-    FROM jsonb_to_recordset(${rows}::jsonb)
-      AS r(id text, "externalId" text, "identityExternalId" text, "entitlementExternalId" text, "ownGrantor" boolean, attributes jsonb)
-    JOIN identity i ON i.source_id = ${sync.sourceId} AND i.external_id = r."identityExternalId"
-    JOIN entitlement e ON e.source_id = ${sync.sourceId} AND e.external_id = r."entitlementExternalId"`
+  const classified = classifiedHoldings(sync, rows, fetchedFrom)
   await tx.rows(sql`
     UPDATE holding h SET gone_at = clock_timestamp() FROM (${classified}) r
     WHERE h.source_id = ${sync.sourceId} AND h.external_id = r.external_id AND h.gone_at IS NULL
-      AND (h.identity_id, h.entitlement_id, coalesce(h.attributes->>'granted', ''), coalesce(h.attributes->>'unrecorded', ''))
-        IS DISTINCT FROM (r.identity_id, r.entitlement_id, coalesce(r.attributes->>'granted', ''), coalesce(r.attributes->>'unrecorded', ''))`)
+      AND (h.identity_id, h.entitlement_id, h.attributes ->> 'granted') IS DISTINCT FROM (r.identity_id, r.entitlement_id, r.attributes ->> 'granted')`)
   return written(tx.rows(sql`
     WITH done AS (
       INSERT INTO holding (source_id, id, identity_id, entitlement_id, external_id, own_grantor, attributes, seen_sync_id)
@@ -112,3 +102,29 @@ export async function upsertHoldings(tx: SqlTx, sync: Sync, found: readonly Foun
       RETURNING 1)
     SELECT count(*)::int AS written FROM done`))
 }
+
+/**
+ * The facts with their rows and marks. `before` is the last stretch: the first of the two statements may have ended it
+ * in this transaction, and the second must judge alike.
+ */
+const classifiedHoldings = (sync: Sync, rows: string, fetchedFrom: Instant): Sql => sql`
+  SELECT r.id, r."externalId" AS external_id, i.id AS identity_id, e.id AS entitlement_id, r."ownGrantor" AS own_grantor,
+    (r.attributes - 'granted' - 'unrecorded') || CASE
+      WHEN before.mark = 'standing' THEN '{}'::jsonb
+      WHEN (r."ownGrantor" OR before.mark = 'granted') AND EXISTS (
+        SELECT 1 FROM access_grant g WHERE g.source_id = ${sync.sourceId} AND g.account_key = i.account_key
+          AND g.entitlement_external_id = e.external_id AND g.state <> 'scheduled'
+          AND (g.ended_at IS NULL OR g.ended_at >= to_timestamp(${fetchedFrom} / 1000.0))) THEN '{"granted": true}'::jsonb
+      WHEN before.mark = 'unrecorded' AND EXISTS (SELECT 1 FROM drift d WHERE d.source_id = ${sync.sourceId}
+        AND d.holding_external_id = r."externalId" AND d.state = 'adopted' AND d.closed_at >= before.since) THEN '{}'::jsonb
+      WHEN before.mark IS NULL AND NOT r."ownGrantor" THEN '{}'::jsonb
+      ELSE '{"unrecorded": true}'::jsonb END AS attributes
+  FROM jsonb_to_recordset(${rows}::jsonb)
+    AS r(id text, "externalId" text, "identityExternalId" text, "entitlementExternalId" text, "ownGrantor" boolean, attributes jsonb)
+  JOIN identity i ON i.source_id = ${sync.sourceId} AND i.external_id = r."identityExternalId"
+  JOIN entitlement e ON e.source_id = ${sync.sourceId} AND e.external_id = r."entitlementExternalId"
+  LEFT JOIN LATERAL (
+    SELECT ${originOf} AS mark, h.first_seen_at AS since FROM holding h
+    WHERE h.source_id = ${sync.sourceId} AND h.external_id = r."externalId" AND h.identity_id = i.id AND h.entitlement_id = e.id
+      AND (h.gone_at IS NULL OR h.xmin = pg_current_xact_id()::xid)
+    ORDER BY h.gone_at DESC NULLS FIRST LIMIT 1) before ON true`

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { instant } from '#lib/kernel/time.ts'
+import type { SourceId } from '#lib/kernel/ids.ts'
+import { openDatabase, type Database } from '#lib/platform/db/database.ts'
+import { sql } from '#lib/platform/db/sql.ts'
+import { insertEntitlement, insertHolding, insertIdentity, insertSource } from '#lib/testing/builders/inventory.ts'
+import { insertBaseline, insertOwnership } from '#lib/testing/builders/ownership.ts'
+import { insertPerson, insertTeam, personContext } from '#lib/testing/builders/people.ts'
+import { testDatabase, type TestDatabase } from '#lib/testing/database.ts'
+import type { PersonContext } from '#lib/platform/context.ts'
+import { IDENTITY_SORTS, type IdentityFilters, type IdentityOrder, NO_FILTERS } from './model.ts'
+import { countListedIdentities, identityFacets, listIdentities } from './server.ts'
+
+let database: TestDatabase
+let db: Database
+let risk: PersonContext
+let owner: PersonContext
+let stranger: PersonContext
+let approver: PersonContext
+let ledger: SourceId
+let billing: SourceId
+
+const DAY = 86_400_000
+const byName: IdentityOrder = { sort: 'name', direction: 'asc' }
+
+beforeAll(async () => {
+  database = await testDatabase()
+  db = openDatabase(database.url)
+  const team = await insertTeam(db)
+  risk = personContext(db, await insertPerson(db, { roles: ['risk_viewer'] }))
+  owner = personContext(db, await insertPerson(db))
+  stranger = personContext(db, await insertPerson(db))
+  approver = personContext(db, await insertPerson(db, { teamIds: [team.id] }))
+  ledger = (await insertSource(db, { name: 'ledger', approverTeamId: team.id })).id
+  billing = (await insertSource(db, { name: 'billing' })).id
+  const now = Date.now()
+  for (let index = 0; index < 24; index++) {
+    const sourceId = index % 2 ? ledger : billing
+    const { id } = await insertIdentity(db, sourceId, {
+      name: `${index % 3 ? 'loader' : 'cron'}-${index % 5}`, environment: index % 4 ? 'production' : 'test', flags: index % 6 === 0 ? ['superuser', 'never-expires'] : [],
+      lastUsedAt: index % 3 ? instant(now - index * 10 * DAY) : null, lastUsedKnown: index % 3 === 1,
+    })
+    if (index % 4 === 1) await insertOwnership(db, { sourceId, identityId: id }, { personId: owner.actor.personId })
+    if (index % 8 !== 1) continue
+    const held = await Promise.all([insertEntitlement(db, sourceId), insertEntitlement(db, sourceId)])
+    for (const entitlement of held) await insertHolding(db, sourceId, { identityId: id, entitlementId: entitlement.id })
+    if (held[0]) await insertBaseline(db, { sourceId, identityId: id }, held[0].id, owner.actor.personId)
+  }
+})
+afterAll(async () => {
+  await db.close()
+  await database.close()
+})
+
+const filters = (over: Partial<IdentityFilters>): IdentityFilters => ({ ...NO_FILTERS, ...over })
+const all = async (ctx: PersonContext, over: Partial<IdentityFilters> = {}, order = byName) =>
+  (await listIdentities(ctx, { filters: filters(over), order, page: { limit: 200, cursor: null } })).data
+
+test('pages of any size and any sort in either direction together are the whole list, once each', async () => {
+  for (const sort of IDENTITY_SORTS)
+    for (const direction of ['asc', 'desc'] as const) {
+      const whole = await all(risk, {}, { sort, direction })
+      const seen: string[] = []
+      let cursor: string | null = null
+      do {
+        const page = await listIdentities(risk, { filters: NO_FILTERS, order: { sort, direction }, page: { limit: 5, cursor } })
+        seen.push(...page.data.map((row) => row.id))
+        cursor = page.nextCursor
+      } while (cursor)
+      expect([sort, direction, seen]).toEqual([sort, direction, whole.map((row) => row.id)])
+      expect(new Set(seen).size).toBe(24)
+    }
+})
+
+test('I40: owners see their own and unowned identities, approvers also those of their sources', async () => {
+  expect(await all(risk)).toHaveLength(24)
+  expect(await all(stranger)).toHaveLength(18)
+  expect(await all(owner)).toHaveLength(24)
+  expect((await all(owner)).filter((row) => row.mine)).toHaveLength(6)
+  expect(await all(approver)).toHaveLength(24)
+  expect((await all(approver)).filter((row) => row.mine)).toHaveLength(0)
+})
+
+test('filters combine, and each facet counts under the others', async () => {
+  const chosen = { source: [ledger], environment: ['production'] }
+  const rows = await all(risk, chosen)
+  expect(rows.every((row) => row.source.name === 'ledger' && row.environment === 'production')).toBe(true)
+  const facets = await identityFacets(risk, filters(chosen))
+  expect(facets.total).toBe(rows.length)
+  expect(await countListedIdentities(risk, filters(chosen))).toBe(rows.length)
+  for (const { value, count } of facets.source) expect(count).toBe((await all(risk, { ...chosen, source: [value as SourceId] })).length)
+  for (const { value, count } of facets.environment) expect(count).toBe((await all(risk, { ...chosen, environment: [value] })).length)
+  for (const { value, count } of facets.flag) expect(count).toBe((await all(risk, { ...chosen, flag: [value as 'superuser'] })).length)
+  for (const { value, count } of facets.lastUsed) expect(count).toBe((await all(risk, { ...chosen, lastUsed: [value as '7d'] })).length)
+  for (const { value, count } of facets.baseline) expect(count).toBe((await all(risk, { ...chosen, baseline: [value as 'empty'] })).length)
+  for (const { value, count } of facets.liveGrants) expect(count).toBe((await all(risk, { ...chosen, liveGrants: value === 'true' })).length)
+})
+
+test('owner:none, owner:me and a named owner select what they say', async () => {
+  expect(await all(owner, { owner: ['none'] })).toHaveLength(18)
+  expect(await all(owner, { owner: ['me'] })).toHaveLength(6)
+  expect(await all(risk, { owner: [owner.actor.personId] })).toHaveLength(6)
+  expect(await all(risk, { owner: ['none', owner.actor.personId] })).toHaveLength(24)
+})
+
+test('the state of the baseline is the same in the row and in the filter', async () => {
+  const rows = await all(risk)
+  expect(rows.filter((row) => row.baseline === 'excess')).toHaveLength(3)
+  for (const state of ['empty', 'undeclared', 'excess', 'scoped'] as const)
+    expect((await all(risk, { baseline: [state] })).map((row) => row.id)).toEqual(rows.filter((row) => row.baseline === state).map((row) => row.id))
+})
+
+test('the search finds any part of a name, and signs in it mean themselves', async () => {
+  expect((await all(risk, { q: 'OADER-1' })).every((row) => row.name === 'loader-1')).toBe(true)
+  expect(await all(risk, { q: 'l%r' })).toEqual([])
+  expect(await all(risk, { q: 'cron_' })).toEqual([])
+})
+
+test('100,000 identities answer in a moment', async () => {
+  await db.rows(sql`
+    INSERT INTO identity (source_id, id, external_id, account_key, name, kind, environment, flags, last_used_at, last_used_known, standing_count)
+    SELECT CASE WHEN n % 2 = 0 THEN ${ledger} ELSE ${billing} END, 'idn_' || lpad(to_hex(n), 32, '0'), 'x' || n, 'x' || n, 'svc-' || md5(n::text), 'service-account',
+      'production', CASE WHEN n % 10 = 0 THEN ARRAY['dormant'] ELSE '{}' END, CASE WHEN n % 3 = 0 THEN now() - make_interval(days => n % 400) END, n % 2 = 0, n % 7
+    FROM generate_series(1, 100000) n`)
+  const maintain = openDatabase(database.superuserUrl)
+  await maintain.rows(sql`ANALYZE`)
+  await maintain.close()
+  const timed = async (work: () => Promise<unknown>): Promise<number> => {
+    await work()
+    const startedAt = performance.now()
+    await work()
+    return performance.now() - startedAt
+  }
+  const page = { limit: 50, cursor: null }
+  const listed = (ctx: PersonContext, over: Partial<IdentityFilters>, order = byName) => timed(() => listIdentities(ctx, { filters: filters(over), order, page }))
+  const times: Record<string, number> = {}
+  for (const sort of IDENTITY_SORTS) times[sort] = await listed(stranger, {}, { sort, direction: 'desc' })
+  times.search = await listed(stranger, { q: 'abcd' })
+  times.mine = await listed(owner, { owner: ['me'] })
+  times.facets = await timed(() => identityFacets(stranger, filters({ environment: ['production'] })))
+  const { facets, ...lists } = times
+  expect(Object.entries(lists).filter(([, ms]) => ms > 400)).toEqual([])
+  expect(facets).toBeLessThan(3_000)
+  if (process.env.CURFEW_SHOW_TIMES) process.stdout.write(`${JSON.stringify(times)}\n`)
+})
