@@ -128,3 +128,13 @@ export const EmailSchema = z
 export const PersonNameSchema = z.string().trim().min(1).max(120)
 export const TeamNameSchema = z.string().trim().min(2).max(80)
 export const TokenNameSchema = z.string().trim().min(1).max(80)
+
+/** Asked of the runtime, which knows the zones. */
+const isTimeZone = (name: string): boolean => {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en-GB', { timeZone: name }))
+  } catch {
+    return false
+  }
+}
+export const TimeZoneSchema = z.string().max(64).refine(isTimeZone, { error: 'must be a time zone such as Europe/Berlin' })

@@ -2,6 +2,7 @@
 export { authenticate, authenticateRequest, requireSession } from './authenticate.ts'
 export { addTeamMember, type MembershipInput } from './commands/add-team-member.ts'
 export { createTeam, type CreateTeamInput } from './commands/create-team.ts'
+export { createTokenByEmail } from './commands/create-token-by-email.ts'
 export { createToken, type CreatedToken, type CreateTokenInput } from './commands/create-token.ts'
 export { disablePerson, type DisableOutcome } from './commands/disable-person.ts'
 export { enablePerson } from './commands/enable-person.ts'

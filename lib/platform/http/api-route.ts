@@ -80,7 +80,7 @@ export const makeApiRoute =
       const query = parse(declared.query, 'query', queryOf(request))
       const body = declared.body || declared.method === 'POST' ? await readBody(request) : null
       const given = { ctx, params, query, body: parse(declared.body, 'body', body?.value), request }
-      const key = declared.method === 'POST' ? request.headers.get('idempotency-key') : null
+      const key = declared.method === 'POST' && !declared.answer.neverStored ? request.headers.get('idempotency-key') : null
       const run = async () => answer(declared, await handle(given), requestId)
       return key ? await once(ctx, key, `${declared.id}\n${new URL(request.url).pathname}\n${body?.text ?? ''}`, run) : await run()
     } catch (error) {

@@ -17,7 +17,7 @@ export type Operation<P = unknown, Q = unknown, B = unknown, A = unknown> = {
   params?: z.ZodType<P>
   query?: z.ZodType<Q>
   body?: z.ZodType<B>
-  answer: { status: number; schema: z.ZodType<A> | null; description: string; contentType?: string }
+  answer: { status: number; schema: z.ZodType<A> | null; description: string; contentType?: string; /** Holds a secret: an Idempotency-Key is ignored, for its answer would be kept. */ neverStored?: true }
 }
 
 /** Declares an operation; the type parameters follow from its schemas. */

@@ -1,0 +1,5 @@
+import { disablePersonOperation } from '#lib/people/api.ts'
+import { disablePerson } from '#lib/people/server.ts'
+import { apiRoute } from '../../../_edge.ts'
+
+export const POST = apiRoute(disablePersonOperation, ({ ctx, params }) => disablePerson(ctx, params))

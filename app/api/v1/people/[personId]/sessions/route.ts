@@ -1,0 +1,5 @@
+import { endSessionsOperation } from '#lib/people/api.ts'
+import { endSessions } from '#lib/people/server.ts'
+import { apiRoute } from '../../../_edge.ts'
+
+export const DELETE = apiRoute(endSessionsOperation, ({ ctx, params }) => endSessions(ctx, params))
