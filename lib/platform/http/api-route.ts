@@ -6,6 +6,7 @@ import type { z } from 'zod'
 import { DomainError, isDomainError } from '#lib/kernel/errors.ts'
 import type { Context } from '../context.ts'
 import { isDatabaseAway } from '../db/errors.ts'
+import { productLog } from '../product.ts'
 import { finishIdempotent, forgetIdempotent, startIdempotent } from './idempotency.ts'
 import type { Operation } from './operation.ts'
 import { type FieldError, problemOf, problemResponse } from './problem.ts'
@@ -62,8 +63,8 @@ export function answerError(error: unknown, requestId: string, ctx: Context | nu
     return problemResponse('input.invalid', error.errors.map((one) => `${one.pointer}: ${one.message}`).join('; '), requestId, { errors: error.errors })
   if (isDomainError(error)) return problemOf(error, requestId)
   if (isDatabaseAway(error)) return problemResponse('database.unavailable', 'Nothing was changed. Try again in a moment.', requestId)
-  ctx?.log.error({ event: 'api.failed', requestId, err: error }, 'unexpected failure')
-  if (!ctx) console.error(`[${requestId}]`, error instanceof Error ? error.stack : error)
+  const log = ctx?.log ?? productLog()
+  log.error({ event: 'api.failed', requestId, err: error }, 'unexpected failure')
   return problemResponse('internal', 'It was not expected; quote the instance id when you report it.', requestId)
 }
 

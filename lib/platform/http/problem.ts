@@ -1,5 +1,5 @@
 /** RFC 9457 problems: the one table from error codes to HTTP. */
-import { DomainError, type ErrorCode } from '#lib/kernel/errors.ts'
+import type { DomainError, ErrorCode } from '#lib/kernel/errors.ts'
 
 type Shape = { status: number; title: string }
 
