@@ -73,8 +73,11 @@ export type LastUsedBucket = keyof typeof LAST_USED
 export const IDENTITY_SORTS = ['name', 'lastUsed', 'standingCount', 'firstSeen', 'source'] as const
 export type IdentitySort = (typeof IDENTITY_SORTS)[number]
 
-const many = <T extends z.ZodType>(item: T) =>
-  z.preprocess((value) => (value === undefined ? [] : Array.isArray(value) ? value : String(value).split(',')), z.array(item).max(50))
+const split = (given: string | string[] | undefined): string[] =>
+  (Array.isArray(given) ? given : [given ?? '']).flatMap((text) => text.split(',')).filter((text) => text !== '')
+/** Repeated or comma-separated; absent is none. */
+const many = <T extends z.ZodType<unknown, string>>(item: T) =>
+  z.union([z.string(), z.array(z.string())]).optional().transform(split).pipe(z.array(item).max(50))
 const ownerFilter = z.string().refine((text) => text === 'none' || text === 'me' || isId('person', text) || isId('team', text), {
   error: 'must be none, me, or the id of a person or team',
 })

@@ -1,0 +1,6 @@
+import { decideClaimOperation } from '#lib/ownership/api.ts'
+import { decideClaim } from '#lib/ownership/server.ts'
+import { asPerson } from '#lib/platform/context.ts'
+import { apiRoute } from '../../../_edge.ts'
+
+export const POST = apiRoute(decideClaimOperation, async ({ ctx, params, body }) => decideClaim(asPerson(ctx), { ...params, ...body }))

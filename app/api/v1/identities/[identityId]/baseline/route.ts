@@ -1,0 +1,6 @@
+import { declareBaselineOperation } from '#lib/ownership/api.ts'
+import { declareBaseline } from '#lib/ownership/server.ts'
+import { asPerson } from '#lib/platform/context.ts'
+import { apiRoute } from '../../../_edge.ts'
+
+export const PUT = apiRoute(declareBaselineOperation, async ({ ctx, params, body }) => declareBaseline(asPerson(ctx), { ...params, ...body }))

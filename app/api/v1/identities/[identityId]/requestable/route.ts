@@ -1,0 +1,8 @@
+import { listRequestableOperation, toRequestableDto } from '#lib/ownership/api.ts'
+import { listRequestable } from '#lib/ownership/server.ts'
+import { apiRoute } from '../../../_edge.ts'
+
+export const GET = apiRoute(listRequestableOperation, async ({ ctx, params }) => ({
+  data: (await listRequestable(ctx, params.identityId)).map(toRequestableDto),
+  nextCursor: null,
+}))
