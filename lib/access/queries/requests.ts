@@ -18,7 +18,7 @@ import { countRequests, type EarlierGrant, type Evidence, readEarlierGrants, rea
 import { matching, visibleTo } from '../store/visible.ts'
 
 export type RequestView = 'to-decide' | 'mine' | 'all'
-export type RequestFilter = { view: RequestView; state?: RequestState | null; sourceId?: SourceId | null; identityId?: IdentityId | null; text?: string | null }
+export type RequestFilter = { view: RequestView; state?: RequestState | null; states?: readonly RequestState[]; sourceId?: SourceId | null; identityId?: IdentityId | null; text?: string | null }
 
 const seen = (scope: Scope) => visibleTo(scope, { sourceId: sql`r.source_id`, identityId: sql`r.identity_id`, requesterPersonId: sql`r.requester_person_id` })
 
@@ -32,6 +32,7 @@ function where(scope: Scope, filter: RequestFilter) {
     filter.view === 'mine' && sql`r.requester_person_id = ${scope.personId}`,
     filter.view === 'to-decide' && toDecide(scope),
     filter.state && sql`r.state = ${filter.state}`,
+    filter.states && filter.states.length > 0 && sql`r.state = ANY(${[...filter.states]}::text[])`,
     filter.sourceId && sql`r.source_id = ${filter.sourceId}`,
     filter.identityId && sql`r.identity_id = ${filter.identityId}`,
     filter.text ? sql`(i.name ILIKE ${`%${filter.text}%`} OR e.name ILIKE ${`%${filter.text}%`} OR rp.name ILIKE ${`%${filter.text}%`})` : null,
@@ -61,6 +62,7 @@ export type RequestDetail = {
   approvers: { personId: PersonId; name: string; mayDecide: boolean }[]
   /** What this person can do now, and why not. */
   viewer: { mayVote: boolean; whyNot: string | null; isRequester: boolean; mayWithdraw: boolean }
+  viewerId: PersonId | null
   /** Evidence that what was asked for is no longer what it was. */
   contentChanged: boolean
   asOf: Instant
@@ -88,7 +90,7 @@ export async function getRequest(ctx: Context, id: RequestId): Promise<RequestDe
   )
   const isRequester = facts.requesterCanonicalId === scope.canonicalPersonId
   return {
-    request, votes, evidence, earlier, asOf,
+    request, votes, evidence, earlier, asOf, viewerId: scope.personId,
     approvers: approvers.map((one) => ({ personId: one.personId, name: one.name, mayDecide: one.canonicalPersonId !== facts.requesterCanonicalId })),
     viewer: {
       mayVote: decision.kind !== 'refused', whyNot: decision.kind === 'refused' ? decision.message : null,

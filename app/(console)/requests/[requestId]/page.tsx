@@ -1,0 +1,106 @@
+import type { Metadata } from 'next'
+import { groupsOf } from '#components/requests/adds.ts'
+import { AddsPanel } from '#components/requests/adds-panel.tsx'
+import { Decision } from '#components/requests/decision.tsx'
+import { shorterOf, smallerOffer, warningsOf } from '#components/requests/evidence.ts'
+import { EvidencePanel } from '#components/requests/evidence-panel.tsx'
+import { GrantPanel } from '#components/requests/grant-panel.tsx'
+import { Progress } from '#components/requests/progress.tsx'
+import { Rail } from '#components/requests/rail.tsx'
+import { Sentence } from '#components/requests/sentence.tsx'
+import { stepsOf, storyOf } from '#components/requests/story.ts'
+import { Withdraw } from '#components/requests/withdraw.tsx'
+import { sayRequest } from '#components/requests/words.ts'
+import { DetailColumns } from '#components/shell/app-shell.tsx'
+import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx'
+import { Callout } from '#components/ui/callout.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import { StatusChip } from '#components/ui/status-chip.tsx'
+import { Timeline } from '#components/ui/timeline.tsx'
+import { getGrant, getRequest, type RequestDetail, waitingForMe } from '#lib/access/server.ts'
+import { formatDuration, toIsoDuration } from '#lib/kernel/duration.ts'
+import { currentViewer } from '#lib/people/web/server.ts'
+import type { PersonContext } from '#lib/platform/context.ts'
+import { idOrNotFound, orNotFound } from '../../page-edge.ts'
+
+type Props = { params: Promise<{ requestId: string }> }
+
+const nameOf = ({ request }: RequestDetail) => `${request.identityName} → ${request.entitlementName}`
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const ctx = await currentViewer()
+  const id = idOrNotFound('request', (await params).requestId)
+  return { title: nameOf(await orNotFound(getRequest(ctx, id))) }
+}
+
+async function load(ctx: PersonContext, text: string) {
+  const id = idOrNotFound('request', text)
+  const detail = await orNotFound(getRequest(ctx, id))
+  const [grant, waiting] = await Promise.all([detail.request.grantId ? getGrant(ctx, detail.request.grantId) : null, waitingForMe(ctx, 2)])
+  const others = waiting.rows.filter((row) => row.id !== id)
+  const next = others[0] ? { href: `/requests/${others[0].id}`, label: `${others[0].identityName} → ${others[0].entitlementName}`, left: waiting.count - (detail.viewer.mayVote ? 1 : 0) } : null
+  return { detail, grant, next }
+}
+
+export default async function RequestPage({ params }: Props) {
+  const ctx = await currentViewer()
+  const { detail, grant, next } = await load(ctx, (await params).requestId)
+  const { request, viewer, evidence, asOf } = detail
+  const said = sayRequest(request.state, grant?.grant.state ?? null)
+  const warnings = warningsOf(detail, asOf)
+  return (
+    <div className="flex flex-col gap-5">
+      <PageHeader
+        breadcrumbs={<Breadcrumbs crumbs={[{ href: '/requests', label: 'Requests' }]} />}
+        title={nameOf(detail)}
+        status={<StatusChip tone={said.tone}>{said.word}</StatusChip>}
+        actions={viewer.mayWithdraw ? <Withdraw requestId={request.id} what={nameOf(detail)} /> : null}
+      />
+      <Progress steps={stepsOf(request, grant?.grant ?? null)} />
+      <DetailColumns
+        rail={
+          <>
+            <DecisionPanel detail={detail} next={next} />
+            <Rail detail={detail} />
+          </>
+        }
+      >
+        <Sentence detail={detail} />
+        {warnings.length > 0 ? (
+          <Callout tone="warn" title={warnings[0] ?? ''}>
+            {warnings.length > 1 ? warnings.slice(1).join(' ') : null}
+          </Callout>
+        ) : null}
+        {grant ? <GrantPanel detail={grant} /> : null}
+        <AddsPanel title="What it adds" groups={groupsOf(evidence.entitlementContent)} footer={`As ${request.entitlementName} was when this was asked; a change in between stops the grant.`} />
+        <EvidencePanel detail={detail} />
+        <Panel title="What happened">
+          <Timeline label="What happened" events={storyOf(detail, grant?.grant ?? null)} now={asOf} />
+        </Panel>
+      </DetailColumns>
+    </div>
+  )
+}
+
+/** Stays mounted for approvers after the vote, so that what was recorded can be read, and for others not at all. */
+function DecisionPanel({ detail, next }: { detail: RequestDetail; next: Awaited<ReturnType<typeof load>>['next'] }) {
+  const { request, viewer, earlier, approvers } = detail
+  const isApprover = viewer.mayVote || (!viewer.isRequester && approvers.some((one) => one.mayDecide && one.personId === detail.viewerId))
+  if (!isApprover) return null
+  const offer = smallerOffer(request.durationMs, earlier)
+  return (
+    <Panel title="Your decision">
+      <Decision
+        requestId={request.id}
+        askedHash={request.askedHash}
+        what={nameOf(detail)}
+        asked={{ iso: toIsoDuration(request.durationMs), text: formatDuration(request.durationMs) }}
+        shorter={shorterOf(request.durationMs).map(({ ms, text }) => ({ iso: toIsoDuration(ms), text }))}
+        offer={offer ? { iso: toIsoDuration(offer.ms), why: offer.why } : null}
+        whyNot={viewer.mayVote ? null : viewer.whyNot}
+        next={next}
+      />
+    </Panel>
+  )
+}

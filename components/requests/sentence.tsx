@@ -1,0 +1,39 @@
+import Link from 'next/link'
+import type { RequestDetail } from '#lib/access/server.ts'
+import { formatDuration } from '#lib/kernel/duration.ts'
+import { anyOf } from './words.ts'
+
+/** Who asks what for whom, how long and why; then the rule's verdict. */
+export function Sentence({ detail }: { detail: RequestDetail }) {
+  const { request } = detail
+  return (
+    <div className="flex flex-col gap-2">
+      <p className="max-w-[72ch] text-16 leading-6 wrap-anywhere">
+        <strong className="font-semibold">{request.requesterName}</strong> asks that{' '}
+        <Link href={`/identities/${request.identityId}`} className="font-semibold hover:underline">
+          {request.identityName}
+        </Link>{' '}
+        <span className="text-muted">
+          ({request.sourceName}, {request.environment})
+        </span>{' '}
+        get <strong className="font-semibold">{request.entitlementName}</strong> for <strong className="font-semibold">{formatDuration(request.durationMs)}</strong>, from approval on.
+      </p>
+      <blockquote className="max-w-[72ch] border-l-2 border-edge pl-3 whitespace-pre-wrap wrap-anywhere">{request.reason}</blockquote>
+      {request.task ? <p className="text-13 text-muted">Task: <span className="font-mono text-12">{request.task}</span></p> : null}
+      <p className="max-w-[72ch] text-muted">{verdict(detail)}</p>
+    </div>
+  )
+}
+
+function verdict({ request, approvers, viewer }: RequestDetail): string {
+  const deciders = approvers.filter((one) => one.mayDecide).map((one) => one.name)
+  if (request.state === 'pending')
+    return `One vote of the approver team of ${request.sourceName} decides: ${viewer.mayVote ? 'yours, or that of another member' : anyOf(deciders)}.`
+  const by = request.decidedByName ? ` by ${request.decidedByName}` : ''
+  if (request.state === 'approved') {
+    const shorter = request.approvedDurationMs !== null && request.approvedDurationMs < request.durationMs
+    return `Approved${by}${shorter && request.approvedDurationMs !== null ? ` for ${formatDuration(request.approvedDurationMs)} instead` : ''}.`
+  }
+  const why = request.decisionReason ? `: ${request.decisionReason}` : ''
+  return { denied: `Denied${by}${why}`, withdrawn: `Withdrawn by ${request.requesterName}.`, lapsed: 'It lapsed: nobody decided it in time.' }[request.state]
+}
