@@ -29,6 +29,7 @@ export function afterFailure(failure: Failure, tried: { attempts: number; ageMs:
 export function retryAfterMs(header: string | undefined, nowMs: number): number | null {
   if (!header) return null
   if (/^\d{1,7}$/.test(header.trim())) return Number(header) * SECOND_MS
-  const at = Date.parse(header)
+  // Date.parse reads more than dates; HTTP's begin with a weekday.
+  const at = /^[A-Z][a-z]+,? /.test(header) ? Date.parse(header) : NaN
   return Number.isNaN(at) ? null : Math.max(0, at - nowMs)
 }
