@@ -13,7 +13,16 @@ import { grantForEnd } from '../store/facts.ts'
 import { type Attempt, countGrants, GRANT_VIEWS, type GrantCounts, type GrantRow, type GrantView, readAttempts, readGrant, readGrantsEndingFirst, readGrantsNewestFirst } from '../store/grant-reads.ts'
 import { matching, visibleTo } from '../store/visible.ts'
 
-export type GrantFilter = { view: GrantView; sourceId?: SourceId | null; identityId?: IdentityId | null; text?: string | null }
+export type GrantFilter = {
+  view: GrantView
+  sourceId?: SourceId | null
+  identityId?: IdentityId | null
+  text?: string | null
+  /** Proven gone after their end only. */
+  late?: boolean
+  /** Proven gone in this half-open range: the grants behind an overshoot figure. */
+  gone?: { from: Instant; to: Instant } | null
+}
 
 const seen = (scope: Scope) => visibleTo(scope, { sourceId: sql`g.source_id`, identityId: sql`g.identity_id`, requesterPersonId: sql`r.requester_person_id` })
 
@@ -22,6 +31,8 @@ const narrowed = (scope: Scope, filter: Omit<GrantFilter, 'view'>) =>
     seen(scope),
     filter.sourceId && sql`g.source_id = ${filter.sourceId}`,
     filter.identityId && sql`g.identity_id = ${filter.identityId}`,
+    filter.late && sql`g.overshoot_ms > 0`,
+    filter.gone && sql`g.overshoot_ms IS NOT NULL AND g.gone_at >= to_timestamp(${filter.gone.from} / 1000.0) AND g.gone_at < to_timestamp(${filter.gone.to} / 1000.0)`,
     filter.text ? sql`(i.name ILIKE ${`%${filter.text}%`} OR e.name ILIKE ${`%${filter.text}%`} OR rp.name ILIKE ${`%${filter.text}%`})` : null,
   ])
 

@@ -1,0 +1,128 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { cache } from 'react'
+import { AttemptList } from '#components/grants/attempt-list.tsx'
+import { attemptEvents } from '#components/grants/attempts.ts'
+import { grantStory, grantWarnings, measuresOf } from '#components/grants/grant-facts.ts'
+import { EndNow } from '#components/requests/end-now.tsx'
+import { END_CAUSE_WORDS, sayGrant } from '#components/requests/words.ts'
+import { DetailColumns } from '#components/shell/app-shell.tsx'
+import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx'
+import { Callout } from '#components/ui/callout.tsx'
+import { cn } from '#components/ui/cn.ts'
+import { CodeBlock } from '#components/ui/code-block.tsx'
+import { Countdown } from '#components/ui/countdown.tsx'
+import { Id } from '#components/ui/id.tsx'
+import { KeyFacts } from '#components/ui/key-facts.tsx'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import { StatusChip } from '#components/ui/status-chip.tsx'
+import { Time } from '#components/ui/time.tsx'
+import { Timeline } from '#components/ui/timeline.tsx'
+import { isExposed, isOverdue } from '#lib/access/model.ts'
+import { getGrant, type GrantRow } from '#lib/access/server.ts'
+import { formatDuration } from '#lib/kernel/duration.ts'
+import type { Instant } from '#lib/kernel/time.ts'
+import { currentViewer } from '#lib/people/web/server.ts'
+import { idOrNotFound, orNotFound } from '../../page-edge.ts'
+
+type Params = { params: Promise<{ grantId: string }> }
+
+const load = cache(async (grantId: string) => orNotFound(getGrant(await currentViewer(), idOrNotFound('grant', grantId))))
+
+export async function generateMetadata({ params }: Params): Promise<Metadata> {
+  const { grant } = await load((await params).grantId)
+  return { title: `${grant.identityName} → ${grant.entitlementName}` }
+}
+
+export default async function GrantPage({ params }: Params) {
+  const { grant, attempts, viewer, asOf: now } = await load((await params).grantId)
+  const said = sayGrant(grant.state, isOverdue(grant, now))
+  const events = attemptEvents(attempts)
+  return (
+    <div className="flex flex-col gap-5">
+      <PageHeader
+        breadcrumbs={<Breadcrumbs crumbs={[{ label: 'Grants', href: '/grants' }]} />}
+        title={`${grant.identityName} → ${grant.entitlementName}`}
+        status={<StatusChip tone={said.tone}>{said.word}</StatusChip>}
+        description={grant.reason}
+        actions={viewer.mayEnd ? <EndNow grantId={grant.id} identity={grant.identityName} entitlement={grant.entitlementName} /> : undefined}
+      />
+      <Warnings grant={grant} now={now} />
+      <DetailColumns rail={<Rail grant={grant} now={now} />}>
+        <Panel title="What happened">
+          <Timeline label="What happened" events={grantStory(grant, now)} now={now} />
+        </Panel>
+        <Panel title="Attempts at the source" count={attempts.length} footer="A success code is not proof: each effect is read back, by the clock of the target.">
+          {events.length > 0 ? <AttemptList events={events} now={now} /> : <p className="text-muted">Nothing was tried at {grant.sourceName} yet.</p>}
+        </Panel>
+      </DetailColumns>
+    </div>
+  )
+}
+
+const Warnings = ({ grant, now }: { grant: GrantRow; now: Instant }) =>
+  grantWarnings(grant, now).map((warning) => (
+    <Callout key={warning.title} tone={warning.tone} title={warning.title}>
+      <p>{warning.text}</p>
+      {warning.remedy ? (
+        <div className="mt-2">
+          <CodeBlock title={`To paste at ${grant.sourceName}`} code={warning.remedy} />
+        </div>
+      ) : null}
+    </Callout>
+  ))
+
+function Rail({ grant, now }: { grant: GrantRow; now: Instant }) {
+  const live = isExposed(grant.state) && grant.endsAt !== null
+  const time = (at: Instant | null) => (at === null ? null : <Time at={at} now={now} />)
+  return (
+    <>
+      <Panel title="Window">
+        {live && grant.endsAt !== null ? <Countdown endsAt={grant.endsAt} now={now} className="mb-3 text-20 font-semibold" /> : null}
+        <KeyFacts
+          facts={[
+            { label: 'Granted for', value: formatDuration(grant.durationMs) },
+            { label: 'Live since', value: time(grant.activeAt) },
+            { label: live ? 'Ends' : 'Was to end', value: time(grant.endsAt) },
+            { label: 'Read as gone', value: time(grant.goneAt) },
+            { label: 'Ended', value: grant.endCause === null ? null : (END_CAUSE_WORDS[grant.endCause] ?? grant.endCause) },
+            { label: 'Sessions ended', value: grant.goneAt === null ? null : String(grant.sessionsTerminated) },
+          ]}
+        />
+      </Panel>
+      <Measured grant={grant} />
+      <Panel title="Who and where">
+        <KeyFacts
+          facts={[
+            { label: 'Identity', value: <Link href={`/identities/${grant.identityId}`} className="link">{grant.identityName}</Link> },
+            { label: 'Holds', value: <span className="font-mono text-12">{grant.entitlementName}</span> },
+            { label: 'Source', value: <Link href={`/sources/${grant.sourceId}`} className="link">{grant.sourceName}</Link> },
+            { label: 'Asked by', value: grant.requesterName },
+            { label: 'Approved by', value: grant.approvedByName },
+            { label: 'Request', value: <Link href={`/requests/${grant.requestId}`} className="link">Request and votes</Link> },
+            { label: 'Grant', value: <Id value={grant.id} short /> },
+          ]}
+        />
+      </Panel>
+    </>
+  )
+}
+
+function Measured({ grant }: { grant: GrantRow }) {
+  const measures = measuresOf(grant)
+  if (measures.length === 0) return null
+  return (
+    <Panel title="Measured">
+      <dl className="flex flex-col gap-3">
+        {measures.map((measure) => (
+          <div key={measure.key}>
+            <dt className="text-13 text-muted">{measure.key}</dt>
+            <dd className={cn('tabular text-16 font-semibold', measure.late && 'text-danger-text')}>{measure.figure}</dd>
+            <dd className="text-13 text-muted">{measure.means}</dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  )
+}

@@ -1,0 +1,96 @@
+import type { Metadata } from 'next'
+import { cookies } from 'next/headers'
+import type { ReactNode } from 'react'
+import { toGrantRow } from '#components/grants/grant-rows.ts'
+import { GrantTable } from '#components/grants/grant-table.tsx'
+import { DENSITY_COOKIE, parseDensity } from '#components/shell/theme.ts'
+import { FilterBar } from '#components/table/filter-bar.tsx'
+import { type Facet, filterWords, isFiltered, type ListState, loadListState } from '#components/table/filters.ts'
+import { pageTrail, searchText } from '#components/table/page-trail.ts'
+import { ButtonLink } from '#components/ui/button-link.tsx'
+import { formatCount, plural } from '#components/ui/numbers.ts'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { Pagination } from '#components/ui/pagination.tsx'
+import { EmptyState, NoMatch } from '#components/ui/states.tsx'
+import { Tabs } from '#components/ui/tabs.tsx'
+import { grantCounts, type GrantFilter, type GrantView, listGrants } from '#lib/access/server.ts'
+import { listSources } from '#lib/inventory/server.ts'
+import { isId } from '#lib/kernel/ids.ts'
+import { currentViewer } from '#lib/people/web/server.ts'
+import type { PersonContext } from '#lib/platform/context.ts'
+import { databaseTime } from '#lib/platform/db/database.ts'
+import { one, type Search, viewOf } from '../page-edge.ts'
+import { rangeIn } from '../time-range.ts'
+
+export const metadata: Metadata = { title: 'Grants' }
+
+const VIEWS = ['live', 'ending-soon', 'overdue', 'past'] as const
+const TITLES: Record<GrantView, string> = { live: 'Live', 'ending-soon': 'Ending soon', overdue: 'Overdue', past: 'Past' }
+const PAGE = 50
+const LATE: Facet = { key: 'end', label: 'End', options: [{ value: 'late', label: 'Gone late' }] }
+
+const NOTHING: Record<GrantView, { title: string; why: string; action: ReactNode }> = {
+  live: {
+    title: 'No elevation is live', why: 'What is granted for a time is listed here from its start until it is read back as gone. At this moment nothing is.',
+    action: <ButtonLink href="/requests/new">Ask for elevation</ButtonLink>,
+  },
+  'ending-soon': { title: 'Nothing ends within 15 minutes', why: 'Grants move here shortly before their end, so that unfinished work can be wrapped up.', action: <ButtonLink href="/grants">Look at live grants</ButtonLink> },
+  overdue: { title: 'Nothing is overdue', why: 'A grant past its end that is not proven gone would be listed here, and retried without end.', action: <ButtonLink href="/grants?view=past">See how grants ended</ButtonLink> },
+  past: { title: 'No grant has ended yet', why: 'Grants stay here after their end, with the read-back that proved them gone.', action: <ButtonLink href="/grants">Look at live grants</ButtonLink> },
+}
+
+async function facetsFor(ctx: PersonContext, view: GrantView): Promise<Facet[]> {
+  const sources = (await listSources(ctx)).filter((source) => source.connected || source.removedAt !== null)
+  const bySource = { key: 'source', label: 'Source', options: sources.map((source) => ({ value: source.id, label: source.name })) }
+  return [...(view === 'past' ? [LATE] : []), ...(sources.length > 1 ? [bySource] : [])]
+}
+
+type Narrow = Omit<GrantFilter, 'view'>
+
+function narrowOf(state: ListState, search: Awaited<Search>): Narrow {
+  const source = state.facets.source?.[0]
+  const identity = one(search.identity)
+  return {
+    text: state.q || null, sourceId: source && isId('source', source) ? source : null, identityId: identity && isId('identity', identity) ? identity : null,
+    late: state.facets.end?.includes('late') ?? false, gone: rangeIn(search),
+  }
+}
+
+function tabsFor(counts: Record<GrantView, number>, search: Awaited<Search>) {
+  const identity = one(search.identity)
+  const tab = (view: GrantView) => `/grants?${new URLSearchParams({ view, ...(identity ? { identity } : {}) })}`
+  return { tab, tabs: VIEWS.map((view) => ({ href: tab(view), label: TITLES[view], count: counts[view] })) }
+}
+
+export default async function GrantsPage({ searchParams }: { searchParams: Search }) {
+  const ctx = await currentViewer()
+  const [search, jar] = await Promise.all([searchParams, cookies()])
+  const view = viewOf(search.view, VIEWS, 'live')
+  const facets = await facetsFor(ctx, view)
+  const state = await loadListState(searchParams, facets.map((facet) => facet.key))
+  const narrow = narrowOf(state, search)
+  const filtered = isFiltered(state) || narrow.gone !== null
+  const [{ data, nextCursor }, counts, matching, now] = await Promise.all([
+    listGrants(ctx, { ...narrow, view }, { limit: PAGE, cursor: state.cursor }),
+    grantCounts(ctx, { identityId: narrow.identityId ?? null }),
+    filtered ? grantCounts(ctx, narrow) : null,
+    databaseTime(ctx.db),
+  ])
+  const { tab, tabs } = tabsFor(counts, search)
+  const total = matching?.[view] ?? counts[view]
+  const words = [...filterWords(state, facets), ...(narrow.gone ? ['gone within the range of the figure'] : [])]
+  const placeholder = filtered ? <NoMatch what="grants" filters={words} clear={<ButtonLink href={tab(view)}>Clear filters</ButtonLink>} /> : <EmptyState {...NOTHING[view]} />
+  return (
+    <div className="flex flex-col gap-4">
+      <PageHeader
+        title="Grants"
+        description="Time-boxed privilege in force at its source. It counts as gone only when it is read back as gone."
+        actions={<ButtonLink href="/requests/new" variant="primary">Ask for elevation</ButtonLink>}
+      />
+      <Tabs label="Grants" current={tab(view)} tabs={tabs} />
+      <FilterBar searchLabel="Search grants" searchHint="Identity, entitlement, person" facets={facets} summary={filtered ? plural(total, 'grant') : undefined} />
+      <GrantTable key={view} rows={data.map((row) => toGrantRow(row, now))} now={now} past={view === 'past'} density={parseDensity(jar.get(DENSITY_COOKIE)?.value)} placeholder={placeholder} />
+      {data.length > 0 ? <Pagination summary={data.length < total ? `${formatCount(data.length)} of ${plural(total, 'grant')}` : plural(total, 'grant')} {...pageTrail('/grants', searchText(search), nextCursor)} /> : null}
+    </div>
+  )
+}

@@ -1,0 +1,54 @@
+/** Grants as lists show them: which end counts, how long they were held, how exactly they ended. Pure. */
+import { isClosed, isExposed, isOverdue } from '#lib/access/model.ts'
+import type { GrantRow } from '#lib/access/server.ts'
+import { formatDuration } from '#lib/kernel/duration.ts'
+import type { Instant } from '#lib/kernel/time.ts'
+import { END_CAUSE_WORDS, type Said, sayGrant } from '../requests/words.ts'
+
+export type GrantListRow = {
+  id: string
+  identity: string
+  entitlement: string
+  source: string
+  said: Said
+  /** Set while it counts down, or up once it is overdue. */
+  endsAt: Instant | null
+  duration: string
+  requester: string
+  approver: string | null
+  reason: string
+  startedAt: Instant
+  endedAt: Instant | null
+  held: string
+  ended: string
+  /** Against the promise: `on time`, `0.7 s early`, `41 s late`. */
+  against: { text: string; late: boolean } | null
+  attempts: number
+}
+
+export const toGrantRow = (row: GrantRow, now: Instant): GrantListRow => ({
+  id: row.id, identity: row.identityName, entitlement: row.entitlementName, source: row.sourceName,
+  said: sayGrant(row.state, isOverdue(row, now)), endsAt: isExposed(row.state) ? row.endsAt : null,
+  duration: formatDuration(row.durationMs), requester: row.requesterName, approver: row.approvedByName, reason: row.reason,
+  startedAt: row.activeAt ?? row.startsAt, endedAt: row.endedAt, held: heldText(row), ended: endedText(row), against: againstText(row), attempts: row.attempts,
+})
+
+function heldText(row: GrantRow): string {
+  const until = row.goneAt ?? row.endedAt
+  return row.activeAt === null || until === null ? '—' : formatDuration(Math.max(0, until - row.activeAt))
+}
+
+const endedText = (row: GrantRow): string => (row.endCause === null ? '—' : (END_CAUSE_WORDS[row.endCause] ?? row.endCause))
+
+/** Below ten seconds the hundredths count: 1.84 s is not 2 s when the promise is one second. */
+export function exactDuration(ms: number): string {
+  const length = Math.abs(ms)
+  return length >= 1_000 && length < 10_000 ? `${(length / 1_000).toFixed(2)} s` : formatDuration(length)
+}
+
+/** `null` where nothing was measured: it never began, or another grant still needs it. */
+export function againstText(row: Pick<GrantRow, 'overshootMs' | 'state'>): { text: string; late: boolean } | null {
+  if (row.overshootMs === null || !isClosed(row.state)) return null
+  if (row.overshootMs > 0) return { text: `${exactDuration(row.overshootMs)} late`, late: true }
+  return { text: row.overshootMs === 0 ? 'to the millisecond' : `${exactDuration(row.overshootMs)} early`, late: false }
+}
