@@ -14,6 +14,7 @@ import { rememberedPort, requirePort } from './ports.ts'
 import { until } from './processes.ts'
 import { PROJECT_ROOT } from './project.ts'
 import { createSupervisor, endOrphans, rememberOnly, type Supervisor } from './supervisor.ts'
+import { watchForWipe } from './wipe.ts'
 
 const ISSUER = 'scripts/demo-issuer.ts'
 const WORKER = 'scripts/worker.ts'
@@ -101,6 +102,8 @@ function startProcesses(supervisor: Supervisor, { facts, demo }: World): void {
   supervisor.keep({ name: 'workload', script: WORKLOAD, env: { ...env, CURFEW_DEMO_TARGET_URL: demo.target.url() } })
   const watcher = whenWiped(facts.folder, () => void supervisor.end('workload'))
   undo.push(() => watcher.close())
+  const wiping = watchForWipe(facts.folder, facts.databases.ownerUrl, env, tell)
+  undo.push(() => wiping.stop())
 }
 
 // Next opens the port before it can answer, so only an answer counts; which one does not matter.
