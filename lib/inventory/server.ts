@@ -5,6 +5,7 @@ export { testSource, testAddress, type TestAddressInput } from './commands/test-
 export { requestSync, type RequestSyncInput } from './commands/request-sync.ts'
 export { removeSource } from './commands/remove-source.ts'
 export { setRequestable, type SetRequestableInput } from './commands/set-requestable.ts'
+export { rewrapSecrets } from './commands/rewrap-secrets.ts'
 export { runDueSync, type SyncOptions, type SyncOutcome } from './jobs.ts'
 export { getSource, getSyncRun, listEntitlements, listSources, listSyncRuns, type EntitlementQuery } from './queries.ts'
 export { openSource, type OpenSource } from './source-session.ts'

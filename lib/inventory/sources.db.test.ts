@@ -10,7 +10,8 @@ import { insertPerson, insertTeam, personContext } from '#lib/testing/builders/p
 import { testDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import { fakeRegistry, type FakeTarget, fakeTarget } from '#lib/testing/fake-connector.ts'
 import {
-  addSource, changeSource, getSource, type InventoryDeps, listEntitlements, listSources, listSyncRuns, openSource, removeSource, requestSync, runDueSync, setRequestable, testSource,
+  addSource, changeSource, getSource, type InventoryDeps, listEntitlements, listSources, listSyncRuns, openSource, removeSource, requestSync, rewrapSecrets, runDueSync,
+  setRequestable, testSource,
 } from './server.ts'
 
 const keyring = parseKeyring(`k1 ${Buffer.alloc(32, 7).toString('base64')}`)
@@ -87,16 +88,39 @@ test('I33: the secret is in no row but its own, sealed there, and in no answer, 
   await open.session.close()
 })
 
+/** Past the triggers, as somebody with the database's own power would. */
+async function putSealed(id: string, sealed: Uint8Array | undefined): Promise<void> {
+  const owner = openDatabase(database.superuserUrl)
+  await owner.pool.query('ALTER TABLE source_secret DISABLE TRIGGER USER')
+  await owner.rows(sql`UPDATE source_secret SET sealed = ${sealed} WHERE source_id = ${id}`)
+  await owner.pool.query('ALTER TABLE source_secret ENABLE TRIGGER USER')
+  await owner.close()
+}
+
 test('a secret that was moved to another source does not open there', async () => {
   const [one, other] = [fakeTarget(), fakeTarget()]
   const deps = registry(one, other)
   const [{ sourceId: from }, { sourceId: to }] = [await addSource(admin, asking(one), deps), await addSource(admin, asking(other), deps)]
-  const owner = openDatabase(database.superuserUrl)
-  await owner.pool.query('ALTER TABLE source_secret DISABLE TRIGGER USER')
-  await owner.rows(sql`UPDATE source_secret SET sealed = (SELECT sealed FROM source_secret WHERE source_id = ${from}) WHERE source_id = ${to}`)
-  await owner.pool.query('ALTER TABLE source_secret ENABLE TRIGGER USER')
-  await owner.close()
+  const sealedOf = async (id: string) => (await db.rows<{ sealed: Uint8Array }>(sql`SELECT sealed FROM source_secret WHERE source_id = ${id}`))[0]?.sealed
+  const own = await sealedOf(to)
+  await putSealed(to, await sealedOf(from))
   await expect(openSource(db, deps, to)).rejects.toMatchObject({ code: 'secret.damaged' })
+  await putSealed(to, own)
+})
+})
+
+test('after a rotation every secret is sealed by the new key alone, on the record, and opens', async () => {
+  const target = fakeTarget()
+  const { sourceId } = await addSource(admin, asking(target), registry(target))
+  const line = (id: string, byte: number) => `${id} ${Buffer.alloc(32, byte).toString('base64')}`
+  const { keyId } = await rewrapSecrets(admin, { keyring: parseKeyring(`${line('k1', 7)}\n${line('k2', 8)}`) })
+  expect(keyId).toBe('k2')
+  expect(await db.rows(sql`SELECT DISTINCT key_id FROM source_secret`)).toEqual([{ keyId: 'k2' }])
+  const open = await openSource(db, { keyring: parseKeyring(line('k2', 8)), connectorFor: fakeRegistry(target) }, sourceId)
+  expect((await open.session.test()).ok).toBe(true)
+  await open.session.close()
+  expect(await db.rows(sql`SELECT 1 FROM audit_event WHERE type = 'secret.rewrapped' AND subject_id = ${sourceId}`)).toHaveLength(1)
+  await rewrapSecrets(admin, { keyring: parseKeyring(`${line('k2', 8)}\n${line('k1', 7)}`) })
 })
 
 test('a change made from an old version is refused, and the audit says what changed from what to what', async () => {

@@ -79,6 +79,11 @@ export async function loadSealed(runner: SqlRunner, sourceId: SourceId): Promise
   return row?.sealed ?? null
 }
 
+/** The same secret under another key: when it was stored does not change. */
+export async function replaceSealed(tx: SqlTx, sourceId: SourceId, { sealed, keyId }: SealedSecret): Promise<void> {
+  await tx.rows(sql`UPDATE source_secret SET sealed = ${Buffer.from(sealed)}, key_id = ${keyId} WHERE source_id = ${sourceId}`)
+}
+
 /** Secrets that an older key seals, for the rotation. */
 export async function sealedWithOldKey(tx: SqlTx, currentKeyId: string): Promise<{ sourceId: SourceId; name: string; sealed: Uint8Array }[]> {
   return tx.rows(sql`
