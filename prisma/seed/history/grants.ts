@@ -36,13 +36,29 @@ type ToldGrant = {
 }
 
 export async function writeGrants(story: Story, source: DemoSource, requests: readonly ToldRequest[]): Promise<number> {
-  const approved = requests.filter((one) => one.fate === 'approved')
+  const approved = requests.filter((one) => one.fate === 'approved' && !one.isLive)
+  await writeLive(story, source, requests.filter((one) => one.isLive))
   const told = approved.map((request, index) => tellGrant(story, request, MISHAPS[[31, 88, 140, 190].indexOf(index)] ?? null))
   await insertRows(story.tx, 'access_grant', told.map((one) => grantRow(source, one)))
   await insertRows(story.tx, 'grant_attempt', told.flatMap((one) => attemptRows(story, source, one)))
   await insertRows(story.tx, 'holding', told.filter(() => story.chance.yes(0.5)).map((one) => sightingRow(source, one)))
   for (const one of told) tellEvents(story, source, one)
   return told.length
+}
+
+/** The engine finds them due and gives them for real; the clock of their duration starts then. */
+async function writeLive({ tx, trail, chance, now }: Story, source: DemoSource, requests: readonly ToldRequest[]): Promise<void> {
+  const rows = requests.map((request) => ({ request, id: chance.id('grant', now), approvedAt: plus(request.decidedAt ?? now, 2) }))
+  await insertRows(tx, 'access_grant', rows.map(({ request, id, approvedAt }) => ({
+    source_id: source.id, id, request_id: request.id, identity_id: request.owned.identity.id, entitlement_id: request.entitlement.id,
+    account_key: request.owned.identity.accountKey, entitlement_external_id: request.entitlement.externalId, state: 'scheduled',
+    duration_ms: request.approvedDurationMs ?? request.durationMs, margin_ms: marginMs, starts_at: at(approvedAt), approved_at: at(approvedAt), due_at: at(now),
+  })))
+  for (const { request, id, approvedAt } of rows)
+    trail.tell(approvedAt, request.decider ?? WORKER, {
+      type: 'grant.scheduled', subject: { kind: 'grant', id }, sourceId: source.id, identityId: request.owned.identity.id,
+      summary: `${request.owned.identity.name} → ${request.entitlement.name} may begin`, payload: { requestId: request.id },
+    })
 }
 
 function tellGrant({ chance }: Story, request: ToldRequest, mishap: Mishap | null): ToldGrant {

@@ -23,6 +23,8 @@ export type ToldRequest = {
   askedAt: Instant
   decidedAt: Instant | null
   decider: StoryPerson | null
+  /** Approved just now: its grant begins, at the real target, as soon as a worker lives. */
+  isLive: boolean
 }
 
 const REASONS = [
@@ -82,7 +84,7 @@ function tellRequests(story: Story, cast: Cast, source: DemoSource, owned: reado
     busyUntil.set(key, (request.decidedAt ?? askedAt) + request.durationMs + HOUR_MS)
     told.push(request)
   }
-  return [...told, ...tellOpenOnes(story, cast, source, owned)]
+  return [...told, ...tellOpenOnes(story, cast, source, owned), ...tellLiveOnes(story, cast, source, owned)]
 }
 
 function tellOne(story: Story, cast: Cast, given: Pick<ToldRequest, 'owned' | 'entitlement' | 'askedAt' | 'fate'>): ToldRequest {
@@ -94,6 +96,7 @@ function tellOne(story: Story, cast: Cast, given: Pick<ToldRequest, 'owned' | 'e
   return {
     ...given,
     id: chance.id('request', askedAt),
+    isLive: false,
     requester: owned.owner,
     durationMs,
     approvedDurationMs: fate === 'approved' ? (shortened ? Math.round(durationMs / 2) : durationMs) : null,
@@ -103,14 +106,28 @@ function tellOne(story: Story, cast: Cast, given: Pick<ToldRequest, 'owned' | 'e
   }
 }
 
+type Pair = { owned: Owned; entitlement: DemoEntitlement }
+function pairOf(source: DemoSource, owned: readonly Owned[], name: string, role: string): Pair[] {
+  const one = owned.find((candidate) => candidate.identity.name === name)
+  const entitlement = source.entitlements.find((candidate) => candidate.name === role)
+  return one && entitlement ? [{ owned: one, entitlement }] : []
+}
+
 /** Two that wait now, so that the approvers' first page is not empty. */
 function tellOpenOnes(story: Story, cast: Cast, source: DemoSource, owned: readonly Owned[]): ToldRequest[] {
   const open: readonly [string, string, number][] = [['dbt-runner', 'analytics_admin', 0.12], ['airflow-scheduler', 'ledger_reader', 0.03]]
-  return open.flatMap(([name, role, daysAgo]) => {
-    const one = owned.find((candidate) => candidate.identity.name === name)
-    const entitlement = source.entitlements.find((candidate) => candidate.name === role)
-    return one && entitlement ? [tellOne(story, cast, { owned: one, entitlement, askedAt: daysBefore(story.now, daysAgo), fate: 'pending' })] : []
-  })
+  return open.flatMap(([name, role, daysAgo]) =>
+    pairOf(source, owned, name, role).map((pair) => tellOne(story, cast, { ...pair, askedAt: daysBefore(story.now, daysAgo), fate: 'pending' })))
+}
+
+/** Two that begin now, so that something is live from the first minute. */
+function tellLiveOnes(story: Story, cast: Cast, source: DemoSource, owned: readonly Owned[]): ToldRequest[] {
+  const live: readonly [string, string, number][] = [['ledger-close-job', 'ledger_writer', 4], ['feature-store-sync', 'billing_reader', 8]]
+  return live.flatMap(([name, role, hours]) =>
+    pairOf(source, owned, name, role).map((pair) => ({
+      ...tellOne(story, cast, { ...pair, askedAt: plus(story.now, -20 * MINUTE_MS), fate: 'approved' }),
+      decidedAt: plus(story.now, -10), durationMs: hours * HOUR_MS, approvedDurationMs: hours * HOUR_MS, isLive: true,
+    })))
 }
 
 function tellAsked({ trail }: Story, source: DemoSource, one: ToldRequest): void {
