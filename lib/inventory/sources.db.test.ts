@@ -107,7 +107,6 @@ test('a secret that was moved to another source does not open there', async () =
   await expect(openSource(db, deps, to)).rejects.toMatchObject({ code: 'secret.damaged' })
   await putSealed(to, own)
 })
-})
 
 test('after a rotation every secret is sealed by the new key alone, on the record, and opens', async () => {
   const target = fakeTarget()
