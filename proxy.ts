@@ -5,10 +5,13 @@
 import { randomBytes } from 'node:crypto'
 import { type NextRequest, NextResponse } from 'next/server'
 import { settings } from '#lib/platform/env.ts'
-import { canonicalRedirect, NONCE_HEADER, PATH_HEADER, securityHeaders } from '#lib/platform/http/security-headers.ts'
+import { isElsewhere, NONCE_HEADER, PATH_HEADER, securityHeaders } from '#lib/platform/http/security-headers.ts'
 
 // Built files are the same for everybody and carry their own caching.
 export const config = { matcher: ['/((?!_next/static/).*)'] }
+
+// A redirect from here would be made relative: Next takes localhost and 127.0.0.1 for the same host.
+const ELSEWHERE = '/api/auth/elsewhere'
 
 export function proxy(request: NextRequest): NextResponse {
   const { publicUrl } = settings()
@@ -19,14 +22,15 @@ export function proxy(request: NextRequest): NextResponse {
   if (url.pathname.startsWith('/_next/image')) return new NextResponse(null, { status: 404, headers: answers })
   const { headers, method } = request
   const path = url.pathname + url.search
-  const elsewhere = canonicalRedirect({ method, path, host: headers.get('host'), forwardedHost: headers.get('x-forwarded-host') }, publicUrl)
-  if (elsewhere) return new NextResponse(null, { status: 307, headers: { ...answers, location: elsewhere } })
   const asked = new Headers(headers)
   asked.set(NONCE_HEADER, nonce)
   asked.set(PATH_HEADER, path)
   // Next reads the nonce for its own scripts from here.
   asked.set('content-security-policy', answers['content-security-policy'] ?? '')
-  const response = NextResponse.next({ request: { headers: asked } })
+  const arrival = { method, path, host: headers.get('host'), forwardedHost: headers.get('x-forwarded-host') }
+  const given = { request: { headers: asked } }
+  const moved = isElsewhere(arrival, publicUrl) ? new URL(`${ELSEWHERE}?${new URLSearchParams({ to: path })}`, url) : null
+  const response = moved ? NextResponse.rewrite(moved, given) : NextResponse.next(given)
   for (const [name, value] of Object.entries(answers)) response.headers.set(name, value)
   return response
 }

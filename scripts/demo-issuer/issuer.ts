@@ -53,7 +53,7 @@ function send(response: ServerResponse, status: number, html: string, { publicUr
 
 // The form's answer redirects to Curfew, and browsers hold form-action against redirects too.
 const contentPolicy = (publicUrl: string) =>
-  `default-src 'none'; style-src 'unsafe-inline'; form-action 'self' ${new URL(publicUrl).origin}; frame-ancestors 'none'; base-uri 'none'`
+  `default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self' ${new URL(publicUrl).origin}; frame-ancestors 'none'; base-uri 'none'`
 
 function configurationOf({ publicUrl, clientId, clientSecret }: IssuerOptions): Configuration {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })

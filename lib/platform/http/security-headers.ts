@@ -52,16 +52,16 @@ export function securityHeaders(situation: Situation): Record<string, string> {
 export type Arrival = { method: string; path: string; host: string | null; forwardedHost: string | null }
 
 /**
- * Sign-in cookies belong to one host: a page asked for at `localhost` would never see those of `127.0.0.1`. Pages and
- * sign-in move to the public address; the API answers wherever it is reached, for it follows no cookie across.
- * @returns where to go instead, or null
+ * Sign-in cookies belong to one host: a page asked for at `localhost` would never see those of `127.0.0.1`. Pages move
+ * to the public address; the API answers wherever it is reached.
  */
-export function canonicalRedirect({ method, path, host, forwardedHost }: Arrival, publicUrl: string): string | null {
-  const isPage = !path.startsWith('/api/') || path.startsWith('/api/auth/')
-  if (!isPage || (method !== 'GET' && method !== 'HEAD')) return null
+export function isElsewhere({ method, path, host, forwardedHost }: Arrival, publicUrl: string): boolean {
+  if (path.startsWith('/api/') || (method !== 'GET' && method !== 'HEAD')) return false
   const wanted = new URL(publicUrl).host
   // Behind a reverse proxy the Host may be an inner name; then the proxy says which one was asked for.
-  if (host === null || host === wanted || forwardedHost === wanted) return null
-  // Joined as text: a path such as //evil.example would be read as another host.
-  return new URL(publicUrl).origin + path
+  return host !== null && host !== wanted && forwardedHost !== wanted
 }
+
+/** Joined as text: a path such as //evil.example would be read as another host. Anything but a page's path is the overview. */
+export const publicAddress = (path: string | null, publicUrl: string): string =>
+  new URL(publicUrl).origin + (path === null || !path.startsWith('/') || path.startsWith('/api/') ? '/' : path)
