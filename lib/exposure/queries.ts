@@ -1,5 +1,6 @@
 /** Who could do what and when, how many at once, and how late the ends were. Everything is cut to what the actor may see. */
 import { DomainError } from '#lib/kernel/errors.ts'
+import type { EntitlementId } from '#lib/kernel/ids.ts'
 import { type Instant, instant } from '#lib/kernel/time.ts'
 import { decodeCursor, encodeCursor, type Page } from '#lib/kernel/page.ts'
 import { clip, gaps, merge, type Window, window } from '#lib/kernel/window.ts'
@@ -12,6 +13,7 @@ import {
 } from './model.ts'
 import { bucketPeaks, bucketSizeMs, bucketsOf, peakOf, stepsOf } from './series.ts'
 import { concurrencyChanges, durations, overshoot, type WatchedSource, watchedSources } from './store/figures.ts'
+import { entitlementNames } from './store/names.ts'
 import { loadFacts, type RankedAfter, rankIdentities } from './store/lanes.ts'
 import type { ViewFilter } from './store/pieces.ts'
 import { laneWindows } from './windows.ts'
@@ -52,6 +54,12 @@ export async function exposureLanes(ctx: Context, query: ExposureQuery & { eleva
   const last = shown.at(-1)
   const nextCursor = ranked.length > shown.length && last ? encodeCursor([range.from, range.to, last.privilegedMs, last.elevatedMs, last.identityId]) : null
   return { range, asOf, data, nextCursor }
+}
+
+/** The names of what lanes hold, for lanes that this actor was given. */
+export function laneNames(ctx: Context, lanes: readonly Lane[]): Promise<Map<EntitlementId, string>> {
+  const ids = new Set(lanes.flatMap((lane) => lane.windows.flatMap((one) => one.refs.map((ref) => ref.entitlementId))))
+  return entitlementNames(ctx.db, { sourceIds: [...new Set(lanes.map((lane) => lane.sourceId))], ids: [...ids] })
 }
 
 const NOTHING = { holdings: [], declared: [], grants: [], observed: [] }
