@@ -29,7 +29,8 @@ export function proxy(request: NextRequest): NextResponse {
   asked.set('content-security-policy', answers['content-security-policy'] ?? '')
   const arrival = { method, path, host: headers.get('host'), forwardedHost: headers.get('x-forwarded-host') }
   const given = { request: { headers: asked } }
-  const moved = isElsewhere(arrival, publicUrl) ? new URL(`${ELSEWHERE}?${new URLSearchParams({ to: path })}`, url) : null
+  // In base64url, for a rewrite decodes one level of its query.
+  const moved = isElsewhere(arrival, publicUrl) ? new URL(`${ELSEWHERE}?to=${Buffer.from(path).toString('base64url')}`, url) : null
   const response = moved ? NextResponse.rewrite(moved, given) : NextResponse.next(given)
   for (const [name, value] of Object.entries(answers)) response.headers.set(name, value)
   return response
