@@ -55,6 +55,8 @@ export function openDatabase(url: string, options: { poolSize?: number; applicat
   })
   // An idle connection that breaks (database restart) is replaced at the next use; without a listener it ends the process.
   pool.on('error', () => {})
+  // The same for one that breaks between two statements of a transaction: the next statement tells.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
 
   async function transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {

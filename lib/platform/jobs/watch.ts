@@ -11,6 +11,7 @@ export type Watch = JobWatch & {
 
 export function createWatch(log: Log): Watch {
   let away = false
+  const failing = new Set<string>()
 
   const databaseFailed = (error: unknown): boolean => {
     if (!isDatabaseAway(error)) return false
@@ -25,12 +26,14 @@ export function createWatch(log: Log): Watch {
   return {
     databaseFailed,
     databaseAnswered,
-    failed: (job, error, inARow) => {
-      if (!databaseFailed(error) && inARow === 1) log.error({ event: 'job.failing', job, err: error }, `${job} failed; trying again`)
+    failed: (job, error) => {
+      if (databaseFailed(error) || failing.has(job)) return
+      failing.add(job)
+      log.error({ event: 'job.failing', job, err: error }, `${job} failed; trying again`)
     },
     succeeded: (job, failedBefore) => {
       databaseAnswered()
-      if (failedBefore > 0) log.info({ event: 'job.recovered', job, failures: failedBefore }, `${job} works again`)
+      if (failing.delete(job)) log.info({ event: 'job.recovered', job, failures: failedBefore }, `${job} works again`)
     },
   }
 }
