@@ -95,7 +95,7 @@ function Steps({ points, range, now, unit, limit, height = 220, figure, summary 
       <Area {...BAND} dataKey="overdue" fill={`url(#${hatch})`} fillOpacity={1} />
       {limit ? <ReferenceLine y={limit.value} stroke="var(--text)" strokeDasharray="4 3" label={{ ...LABEL, value: limit.label, position: 'insideBottomLeft' }} /> : null}
       <ReferenceLine x={now} stroke="var(--text)" />
-      {peakDot(points, figure)}
+      {peakDot(points, figure, range)}
     </AreaChart>
   )
 }
@@ -135,9 +135,11 @@ const figureAxis = (unit: string, figure: (value: number) => string) => ({
   label: { ...AXIS, value: unit, position: 'top' as const, offset: 8 },
 })
 
-function peakDot(points: readonly ConcurrencyPoint[], figure: (value: number) => string) {
+function peakDot(points: readonly ConcurrencyPoint[], figure: (value: number) => string, range: Range) {
   const peak = peakOf(points)
-  if (!peak) return null
-  const label = { value: `peak ${figure(totalOf(peak))}`, position: 'top' as const, offset: 6, fontSize: 11, fontWeight: 500, fill: 'var(--text)' }
+  if (!peak || totalOf(peak) === 0) return null
+  // Near the right edge the words stand to the left of the dot, or they would be cut.
+  const atEdge = peak.at - range.start > 0.92 * (range.end - range.start)
+  const label = { value: `peak ${figure(totalOf(peak))}`, position: atEdge ? ('left' as const) : ('top' as const), offset: 6, fontSize: 11, fontWeight: 500, fill: 'var(--text)' }
   return <ReferenceDot x={peak.at} y={totalOf(peak)} r={3} fill="var(--text)" stroke="var(--surface)" label={label} />
 }

@@ -5,7 +5,7 @@ import type { AttemptEvent } from './attempts.ts'
 
 /** Each attempt at the target with the evidence that it left. */
 export const AttemptList = ({ events, now }: { events: readonly AttemptEvent[]; now: Instant }) => (
-  <Timeline label="Attempts at the source" now={now} events={events.map((event) => ({ ...event, detail: hasDetail(event) ? <Evidence event={event} /> : null }))} />
+  <Timeline exact label="Attempts at the source" now={now} events={events.map((event) => ({ ...event, detail: hasDetail(event) ? <Evidence event={event} /> : null }))} />
 )
 
 const hasDetail = (event: AttemptEvent) => event.error !== null || event.facts.length > 0 || event.raw !== null

@@ -25,7 +25,7 @@ const DOTS = {
 } as const
 
 /** What happened, oldest first: it is read as a story and checked as a record. */
-export const Timeline = ({ events, now, label }: { events: readonly TimelineEvent[]; now: Instant; label: string }) => (
+export const Timeline = ({ events, now, label, exact }: { events: readonly TimelineEvent[]; now: Instant; label: string; exact?: boolean }) => (
   <ol aria-label={label} className="flex flex-col">
     {events.map((event) => (
       <li key={event.id} className="group relative flex gap-3 pb-4 last:pb-0">
@@ -38,7 +38,7 @@ export const Timeline = ({ events, now, label }: { events: readonly TimelineEven
             </p>
             {event.detail ? <div className="mt-0.5 max-w-[72ch] text-13 text-muted">{event.detail}</div> : null}
           </div>
-          <Time at={event.at} now={now} className="text-13 leading-5 text-faint" />
+          <Time at={event.at} now={now} exact={exact} className="text-13 leading-5 text-faint" />
         </div>
       </li>
     ))}

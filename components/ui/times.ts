@@ -10,6 +10,9 @@ export function dateText(at: Instant): string {
   return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`
 }
 
+/** `12 Mar 2026, 14:05:09.123 UTC`: to the millisecond, for what is evidence. */
+export const exactText = (at: Instant): string => `${dateText(at)}, ${new Date(at).toISOString().slice(11, 23)} UTC`
+
 /** One unit, rounded down in both directions: a grant with 59 s left does not have a minute. */
 export function relativeText(at: Instant, now: Instant): string {
   const distance = Math.abs(at - now)

@@ -19,7 +19,7 @@ import { Panel } from '#components/ui/panel.tsx'
 import { StatusChip } from '#components/ui/status-chip.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { Timeline } from '#components/ui/timeline.tsx'
-import { isExposed, isOverdue } from '#lib/access/model.ts'
+import { isClosed, isExposed, isOverdue } from '#lib/access/model.ts'
 import { getGrant, type GrantRow } from '#lib/access/server.ts'
 import { formatDuration } from '#lib/kernel/duration.ts'
 import type { Instant } from '#lib/kernel/time.ts'
@@ -51,7 +51,7 @@ export default async function GrantPage({ params }: Params) {
       <Warnings grant={grant} now={now} />
       <DetailColumns rail={<Rail grant={grant} now={now} />}>
         <Panel title="What happened">
-          <Timeline label="What happened" events={grantStory(grant, now)} now={now} />
+          <Timeline label="What happened" events={grantStory(grant, now)} now={now} exact={isClosed(grant.state)} />
         </Panel>
         <Panel title="Attempts at the source" count={attempts.length} footer="A success code is not proof: each effect is read back, by the clock of the target.">
           {events.length > 0 ? <AttemptList events={events} now={now} /> : <p className="text-muted">Nothing was tried at {grant.sourceName} yet.</p>}
@@ -75,7 +75,7 @@ const Warnings = ({ grant, now }: { grant: GrantRow; now: Instant }) =>
 
 function Rail({ grant, now }: { grant: GrantRow; now: Instant }) {
   const live = isExposed(grant.state) && grant.endsAt !== null
-  const time = (at: Instant | null) => (at === null ? null : <Time at={at} now={now} />)
+  const time = (at: Instant | null) => (at === null ? null : <Time at={at} now={now} exact={!live} className="whitespace-normal" />)
   return (
     <>
       <Panel title="Window">

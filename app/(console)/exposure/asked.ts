@@ -1,0 +1,51 @@
+/** What the address of the exposure page asks for. */
+import type { ExposureQuery } from '#lib/exposure/server.ts'
+import { isId } from '#lib/kernel/ids.ts'
+import { DAY_MS, type Instant, plus } from '#lib/kernel/time.ts'
+import { one, type Search } from '../page-edge.ts'
+import { rangeIn } from '../time-range.ts'
+
+export const RANGES = [
+  { key: '24h', label: '24 h', ms: DAY_MS }, { key: '7d', label: '7 d', ms: 7 * DAY_MS }, { key: '30d', label: '30 d', ms: 30 * DAY_MS }, { key: '90d', label: '90 d', ms: 90 * DAY_MS },
+] as const
+export type RangeKey = (typeof RANGES)[number]['key']
+
+export type Asked = {
+  query: ExposureQuery
+  /** Null when the address names its own moments. */
+  range: RangeKey | null
+  elevatedOnly: boolean
+  withStanding: boolean
+  cursor: string | null
+  search: Awaited<Search>
+}
+
+/** Unknown values fall back to the whole: a mistyped address shows more, never an error. */
+export function askedOf(search: Awaited<Search>, now: Instant): Asked {
+  const own = rangeIn(search)
+  const range = RANGES.find(({ key }) => key === one(search.range)) ?? RANGES[1]
+  const [source, owner, identity] = [one(search.source), one(search.owner), one(search.identity)]
+  const isOwner = owner !== undefined && (isId('person', owner) || isId('team', owner))
+  return {
+    query: {
+      ...(own ?? { from: plus(now, -range.ms), to: now }),
+      sourceId: source && isId('source', source) ? source : undefined,
+      ownerId: isOwner ? owner : undefined,
+      identityId: identity && isId('identity', identity) ? identity : undefined,
+    },
+    range: own ? null : range.key, elevatedOnly: one(search.show) !== 'all' && identity === undefined, withStanding: one(search.standing) === 'yes',
+    cursor: one(search.cursor) ?? null, search,
+  }
+}
+
+type Change = Record<string, string | null>
+
+/** The same view with one thing changed; a change of view starts at its first page. */
+export function hrefWith(search: Awaited<Search>, change: Change): string {
+  const params = new URLSearchParams()
+  for (const [key, value] of Object.entries({ ...search, cursor: null, ...change })) {
+    const text = Array.isArray(value) ? value[0] : value
+    if (text) params.set(key, text)
+  }
+  return params.size > 0 ? `/exposure?${params}` : '/exposure'
+}
