@@ -1,6 +1,6 @@
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
-import { AutoRefresh } from '#components/api/auto-refresh.tsx'
+import { LiveRefresh } from '#components/live/live-refresh.tsx'
 import { ConsoleCommandMenu } from '#components/overview/console-command-menu.tsx'
 import { navigationOf } from '#components/overview/navigation.tsx'
 import { AppShell } from '#components/shell/app-shell.tsx'
@@ -17,6 +17,9 @@ import { loadScope } from '#lib/people/server.ts'
 import { currentViewer } from '#lib/people/web/server.ts'
 import type { PersonContext } from '#lib/platform/context.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
+
+/** What changes a page of the console while it is looked at. */
+const LIVE = ['request', 'vote', 'grant', 'drift', 'claim', 'ownership', 'baseline', 'source', 'sync', 'setting'] as const
 
 async function shellFacts(ctx: PersonContext) {
   const [scope, waiting, grants, claims, sources, now] = await Promise.all([
@@ -54,7 +57,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         />
       }
     >
-      <AutoRefresh />
+      <LiveRefresh topics={LIVE} />
       {children}
     </AppShell>
   )

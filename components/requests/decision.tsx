@@ -121,11 +121,13 @@ const Hint = ({ children }: { children: string }) => (
 function Denial({ pending, onBack, onDeny }: { pending: boolean; onBack: () => void; onDeny: (reason: string) => void }) {
   const [reason, setReason] = useState('')
   const [complaint, setComplaint] = useState<string | null>(null)
+  // The field replaces the buttons, which had the focus.
+  useEffect(() => document.getElementById('deny-reason')?.focus(), [])
   const send = () => (reason.trim().length < 3 ? setComplaint('Say why, in a few words: the requester reads it.') : onDeny(reason.trim()))
   return (
     <form className="flex flex-col gap-3" noValidate onSubmit={(event) => (event.preventDefault(), send())}>
       <Field id="deny-reason" label="Why is it denied?" hint="The requester reads it, and it stays in the record." error={complaint}>
-        {(control) => <Textarea {...control} autoFocus value={reason} onChange={(event) => setReason(event.target.value)} />}
+        {(control) => <Textarea {...control} value={reason} onChange={(event) => setReason(event.target.value)} />}
       </Field>
       <ul aria-label="Ready reasons" className="flex flex-wrap gap-1.5">
         {DENIALS.map((ready) => (

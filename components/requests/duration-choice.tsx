@@ -42,7 +42,7 @@ export function DurationChoice({ valueMs, longestMs, onChange }: DurationChoiceP
       </div>
       {custom ? (
         <div className="mt-3 flex gap-2">
-          <Input aria-label="Time" inputMode="decimal" autoFocus className="w-24 tabular-nums" aria-invalid={outside && amount !== '' ? true : undefined} value={amount} onChange={(event) => type(event.target.value, unitMs)} />
+          <Input aria-label="Time" inputMode="decimal" className="w-24 tabular-nums" aria-invalid={outside && amount !== '' ? true : undefined} value={amount} onChange={(event) => type(event.target.value, unitMs)} />
           <Select aria-label="Unit" className="w-32" value={String(unitMs)} options={UNITS} onChange={(event) => type(amount, Number(event.target.value))} />
         </div>
       ) : null}

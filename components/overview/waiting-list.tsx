@@ -1,0 +1,25 @@
+import Link from 'next/link'
+import type { RequestRow } from '#lib/access/server.ts'
+import { formatDuration } from '#lib/kernel/duration.ts'
+import type { Instant } from '#lib/kernel/time.ts'
+import { Time } from '../ui/time.tsx'
+
+/** Requests that wait for this person, what lapses first on top. */
+export const WaitingList = ({ rows, now }: { rows: readonly RequestRow[]; now: Instant }) => (
+  <ul aria-label="Requests to decide">
+    {rows.map((row) => (
+      <li key={row.id} className="border-b border-hairline last:border-b-0">
+        <Link href={`/requests/${row.id}`} prefetch={false} className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-0.5 px-4 py-2 hover:bg-hover">
+          <span className="min-w-0 flex-1 basis-56">
+            <span className="font-medium wrap-anywhere">{row.identityName} → </span>
+            <span className="font-mono text-13">{row.entitlementName}</span> for {formatDuration(row.durationMs)}
+            <span className="block truncate text-13 text-muted">{row.requesterName}: {row.reason}</span>
+          </span>
+          <span className="text-13 text-muted">
+            lapses <Time at={row.lapsesAt} now={now} />
+          </span>
+        </Link>
+      </li>
+    ))}
+  </ul>
+)
