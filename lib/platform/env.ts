@@ -94,6 +94,7 @@ function toSettings(parsed: Parsed, projectRoot: string) {
     webhookSecret: hidden(parsed.WEBHOOK_SECRET),
     leaseMs: parsed.CURFEW_LEASE_SECONDS * 1_000,
     syncIntervalMs: parsed.CURFEW_SYNC_INTERVAL,
+    targetNetworks: Object.freeze(parsed.CURFEW_TARGET_NETWORKS) as readonly string[],
     logLevel: parsed.LOG_LEVEL,
   }
 }

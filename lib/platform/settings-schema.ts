@@ -2,6 +2,7 @@
  * The one schema of all settings. The README's table is rendered from it (`npm run settings`), and readEnv()
  * refuses what it refuses. An empty variable counts as an absent one.
  */
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { durationSchema } from '#lib/kernel/duration.ts'
 import { DAY_MS, SECOND_MS } from '#lib/kernel/time.ts'
@@ -34,6 +35,13 @@ const databaseUrl = urlOf('postgres:', 'postgresql:').refine((text) => URL.canPa
 const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]+)(\/\d{1,3})?$/
 const addresses = z.string().transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean))
   .refine((parts) => parts.every((part) => ADDRESS.test(part)))
+const isNetwork = (text: string): boolean => {
+  const [address = '', bits, ...rest] = text.split('/')
+  const widest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
+  return rest.length === 0 && widest >= 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= widest))
+}
+const networks = z.string().transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean))
+  .refine((parts) => parts.every(isNetwork))
 const token = (characters: number) => z.string().min(characters).regex(/^\S+$/)
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 
@@ -137,6 +145,11 @@ export const SettingsSchema = z.object({
   CURFEW_SYNC_INTERVAL: described(durationSchema({ minMs: 10 * SECOND_MS, maxMs: DAY_MS }).prefault('PT15M'), {
     expected: 'an ISO 8601 duration from PT10S to P1D, such as PT15M',
     description: 'How often each source is read again.',
+  }),
+  CURFEW_TARGET_NETWORKS: described(networks.prefault(''), {
+    expected: 'addresses or networks separated by commas, such as 127.0.0.1,fd00::/8',
+    shownDefault: 'none; loopback when `HOST` is loopback',
+    description: 'Networks that sources may lie in although they are closed: loopback, link-local, multicast.',
   }),
   LOG_LEVEL: described(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).prefault('info'), {
     expected: 'trace, debug, info, warn, error or silent',

@@ -68,11 +68,13 @@ describe.each([18, 15] as const)('on PostgreSQL %i', (version) => {
     engine.wake()
     await expect.poll(async () => (await grantRow(world, grantId)).state, { timeout: 5_000, interval: 20 }).toBe('active')
     await letTimePass(world, grantId, MINUTE - 1_500)
+    engine.wake() // moved times tell nobody; real ones need no telling
     await expect.poll(async () => (await grantRow(world, grantId)).state, { timeout: 5_000, interval: 20 }).toBe('ended')
     stop.abort()
     await running
     const ended = await grantRow(world, grantId)
-    expect(ended.overshootMs).toBeLessThanOrEqual(0)
+    // Class B1: 0 at p99, which one sample cannot show, and 1 s at most, which it can.
+    expect(ended.overshootMs).toBeLessThanOrEqual(1_000)
     expect(ended.overshootMs).toBeGreaterThan(-1_000)
     expect(await isMember(world, pair)).toBe(false)
   })

@@ -5,6 +5,7 @@ import type { ConnectionOptions } from 'node:tls'
 import { Client } from 'pg'
 import { ConnectorError } from '../contract.ts'
 import type { CallOptions, ConnectorErrorKind } from '../contract.ts'
+import { resolveTarget } from '../egress.ts'
 import type { Config, Secret } from './config.ts'
 import { isServerRefusal, toConnectorError } from './errors.ts'
 
@@ -59,11 +60,12 @@ function tlsOf(config: Config): false | ConnectionOptions {
   }
 }
 
-function clientOf(config: Config, secret: Secret, database: string): Client {
+/** @param address what the host was resolved to and judged; the certificate is still the configured host's */
+function clientOf(config: Config, secret: Secret, at: { address: string; database: string }): Client {
   const client = new Client({
-    host: config.host,
+    host: at.address,
     port: config.port,
-    database,
+    database: at.database,
     user: config.user,
     password: secret.password,
     ssl: tlsOf(config),
@@ -118,7 +120,10 @@ export function openLine(config: Config, secret: Secret, database = config.datab
     }
     const cut = cutter(call, drop)
     const doing = async () => {
-      open ??= await connect(clientOf(config, secret, database), { made: (one) => (client = one), gone })
+      open ??= await connect(clientOf(config, secret, { address: await resolveTarget(config.host), database }), {
+        made: (one) => (client = one),
+        gone,
+      })
       const now = open
       client = now.client
       await limitStatements(now, statementTimeoutMs(call.timeoutMs ?? CALL_TIMEOUT_MS))
