@@ -8,14 +8,16 @@ import { operation } from '#lib/platform/http/operation.ts'
 import { BANDS, BUCKETS_DEFAULT, BUCKETS_MAX, type Concurrency, type DurationStats, type Lane, type OvershootStats, type Peak, type Range } from './model.ts'
 import type { Lanes } from './queries.ts'
 
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true').optional()
 const view = {
   from: instantSchema.optional(),
   to: instantSchema.optional(),
   sourceId: idSchema('source').optional(),
   ownerId: z.union([idSchema('person'), idSchema('team')]).optional(),
   identityId: idSchema('identity').optional(),
+  connectedOnly: flag,
 }
-export const LanesQuery = z.strictObject({ ...pageSchema.shape, ...view, elevatedOnly: z.enum(['true', 'false']).transform((text) => text === 'true').optional() })
+export const LanesQuery = z.strictObject({ ...pageSchema.shape, ...view, elevatedOnly: flag })
 export const ConcurrencyQuery = z.strictObject({ ...view, maxBuckets: z.coerce.number().int().min(1).max(BUCKETS_MAX).default(BUCKETS_DEFAULT) })
 export const StatsQuery = z.strictObject(view)
 

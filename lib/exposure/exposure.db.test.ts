@@ -148,6 +148,8 @@ describe('lanes from the rows', () => {
   test('I40: people see lanes of their own, their teams’ and unowned identities; others do not exist', async () => {
     expect((await lanes(owner)).map((lane) => lane.name).toSorted()).toEqual(['elevated', 'mixed', 'overdue', 'standing', 'unowned'])
     expect((await lanes(stranger)).map((lane) => lane.name)).toEqual(['unowned'])
+    expect(await lanes(risk, { sourceId: imported.id })).toEqual([])
+    expect((await lanes(risk, { connectedOnly: true })).length).toBe(5)
     await expect(lanes(stranger, { identityId: identities.mixed })).rejects.toMatchObject({ code: 'not-found' })
   })
 })

@@ -27,7 +27,7 @@ export type CisoReport = {
   period: Range
   previous: Range
   counts: Count[]
-  /** Standing against time-boxed time, now and in the period before. */
+  /** Standing against time-boxed time of connected sources, now and in the period before: elsewhere nothing can be time-boxed. */
   durations: { now: DurationStats; before: DurationStats; href: string }
   overshoot: { now: OvershootStats; before: OvershootStats; href: string }
   sources: SourceFreshness[]

@@ -35,12 +35,13 @@ export async function cisoReport(ctx: Context, asked: ReportPeriod = {}): Promis
   const [asOf, scope] = await Promise.all([databaseTime(ctx.db), loadScope(ctx)])
   const { period, previous } = periods(asked, asOf)
   const [counts, now, before, late, lateBefore, sources, worst] = await Promise.all([
-    countsOf(ctx, period.from), durationStats(ctx, period), durationStats(ctx, previous), overshootStats(ctx, period), overshootStats(ctx, previous),
+    countsOf(ctx, period.from), durationStats(ctx, { ...period, connectedOnly: true }), durationStats(ctx, { ...previous, connectedOnly: true }), overshootStats(ctx, period), overshootStats(ctx, previous),
     listSources(ctx), worstExposed(ctx.db, scope, TOP),
   ])
-  const range = new URLSearchParams({ from: toRfc3339(period.from), to: toRfc3339(period.to) })
-  const present = sources.filter((source) => source.removedAt === null)
+    const present = sources.filter((source) => source.removedAt === null)
   const connected = present.filter((source) => source.connected)
+  const [only] = connected.length === 1 ? connected : []
+  const range = new URLSearchParams({ from: toRfc3339(period.from), to: toRfc3339(period.to), show: 'all', ...(only ? { source: only.id } : {}) })
   return {
     asOf, period, previous, counts,
     durations: { now, before, href: `/exposure?${range}` },

@@ -13,6 +13,8 @@ export type ViewFilter = {
   /** A person or a team that owns now. */
   ownerId?: string | undefined
   identityId?: IdentityId | undefined
+  /** Only sources that are connected: in imported ones nothing can be time-boxed. */
+  connectedOnly?: boolean | undefined
 }
 
 const moment = (at: number): Sql => sql`to_timestamp(${at} / 1000.0)`
@@ -23,6 +25,7 @@ export const inView = (scope: Scope, filter: ViewFilter): Sql =>
     inScope(scope),
     ...(filter.sourceId ? [sql`i.source_id = ${filter.sourceId}`] : []),
     ...(filter.identityId ? [sql`i.id = ${filter.identityId}`] : []),
+    ...(filter.connectedOnly ? [sql`i.source_id IN (SELECT cs.id FROM source cs WHERE cs.connected AND cs.removed_at IS NULL)`] : []),
     ...(filter.ownerId ? [sql`(o.owner_person_id = ${filter.ownerId} OR o.owner_team_id = ${filter.ownerId})`] : []),
   ])
 /** A common table expression `viewed(source_id, id)`. */

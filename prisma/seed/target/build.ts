@@ -1,6 +1,7 @@
 /** Makes the demo target: real roles, real databases, real passwords on a real PostgreSQL. */
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
+import { DAY_MS } from '#lib/kernel/time.ts'
 import { adminOptionSql } from '#lib/inventory/connectors/postgresql/remedies.ts'
 import { ACCOUNTS, GOVERNED, type Account } from './accounts.ts'
 import { BUSINESS, BUSINESS_SQL, WAREHOUSE, WAREHOUSE_SQL } from './content.ts'
@@ -26,8 +27,8 @@ async function inDatabase<T>(target: Target, database: string, work: (client: pg
   }
 }
 
-const accountSql = ({ name: account, note, roles, attributes = '', expiresInDays }: Account, password: string): string => {
-  const until = expiresInDays === undefined ? '' : ` VALID UNTIL ${text(new Date(Date.now() + expiresInDays * 86_400_000).toISOString())}`
+const accountSql = ({ name: account, note, roles, attributes = '', expiresInDays }: Account, password: string, now: Date): string => {
+  const until = expiresInDays === undefined ? '' : ` VALID UNTIL ${text(new Date(now.getTime() + expiresInDays * DAY_MS).toISOString())}`
   return [
     `CREATE ROLE ${name(account)} LOGIN ${attributes} PASSWORD ${text(password)}${until};`,
     `COMMENT ON ROLE ${name(account)} IS ${text(`Demo: ${note}`)};`,
@@ -55,8 +56,10 @@ export async function buildTarget(target: Target): Promise<BuiltTarget> {
   await inDatabase(target, 'postgres', async (client) => {
     // A demo that is lost in a crash is made again: waiting for the disk would only make the first start slower.
     await client.query('SET synchronous_commit = off')
+    const { rows: [clock] } = await client.query<{ now: Date }>('SELECT clock_timestamp() AS now')
+    const now = clock?.now ?? new Date(0)
     await client.query(groupSql())
-    await client.query(ACCOUNTS.map((account) => accountSql(account, passwords.get(account.name) ?? newPassword())).join('\n'))
+    await client.query(ACCOUNTS.map((account) => accountSql(account, passwords.get(account.name) ?? newPassword(), now)).join('\n'))
     await client.query(connectorSql(connector.password))
     for (const database of [BUSINESS, WAREHOUSE]) await client.query(`CREATE DATABASE ${database} STRATEGY = wal_log`)
   })
