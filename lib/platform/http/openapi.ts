@@ -50,7 +50,7 @@ export function openApiDocument(operations: readonly Operation[], version: strin
     paths,
     components: {
       securitySchemes: {
-        session: { type: 'apiKey', in: 'cookie', name: 'next-auth.session-token' },
+        session: { type: 'apiKey', in: 'cookie', name: 'curfew.session', description: 'Named __Host-curfew.session over https; changes need our own Origin too.' },
         token: { type: 'http', scheme: 'bearer', description: 'A personal token; x-scope names the scope it needs.' },
       },
       parameters: {
