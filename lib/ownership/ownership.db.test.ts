@@ -8,7 +8,7 @@ import { insertPerson, insertTeam, personContext, type PersonOptions } from '#li
 import { testDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import type { PersonContext } from '#lib/platform/context.ts'
 import {
-  claimIdentities, claimIdentity, claimsWaitingForMe, decideClaim, declareBaseline, endBaseline, getIdentity, ownershipHistory, releaseOwnership,
+  claimIdentities, claimIdentity, claimsWaitingForMe, claimSuggestions, decideClaim, declareBaseline, endBaseline, getIdentity, ownershipHistory, releaseOwnership,
   transferOwnership, withdrawClaim,
 } from './server.ts'
 
@@ -184,4 +184,19 @@ test('I16: an identity that is gone keeps its owner and its history', async () =
   await db.rows(sql`UPDATE identity SET gone_at = clock_timestamp() WHERE id = ${id}`)
   expect(await getIdentity(ada, id)).toMatchObject({ owner: { personId: ada.actor.personId }, mayScope: false })
   expect(await ownershipHistory(ada, id)).toHaveLength(1)
+})
+
+test('unowned identities that look like mine are suggested with the evidence, and nobody else\'s are', async () => {
+  const team = await insertTeam(db, { name: 'Payments' })
+  const [ada, bo] = await Promise.all([someone({ teamIds: [team.id] }), someone()])
+  const named = async (name: string) => (await insertIdentity(db, sourceId, { name })).id
+  const mine = await named('ledger-loader-eu')
+  await insertOwnership(db, { sourceId, identityId: mine }, { personId: ada.actor.personId })
+  const [twin, word, taken] = [await named('ledger-loader-us'), await named('svc-payments-export'), await named('ledger-loader-uk')]
+  await insertOwnership(db, { sourceId, identityId: taken }, { personId: bo.actor.personId })
+  expect(await claimSuggestions(ada)).toMatchObject([
+    { identityId: twin, evidence: 'Its name is like ledger-loader-eu, which you answer for.' },
+    { identityId: word, evidence: '"payments" is in its name and in that of your team Payments.' },
+  ])
+  expect(await claimSuggestions(await someone())).toEqual([])
 })

@@ -9,5 +9,7 @@ export { declareBaseline, type BaselineOutcome, type DeclareBaselineInput } from
 export { endBaseline, type EndBaselineInput } from './commands/end-baseline.ts'
 export { countListedIdentities, getIdentity, identityFacets, listIdentities, listRequestable, seeIdentity, type SeenIdentity } from './queries/identities.ts'
 export { claimsOfIdentity, claimsWaitingForMe, getClaim, myClaims, ownershipHistory } from './queries/claims.ts'
+export { claimSuggestions, type Suggestion } from './queries/suggestions.ts'
 export { ownerFacts } from './store/ownership.ts'
-export { inScope, isMine, liveOwnerJoin, seesIdentity } from './visibility.ts'
+export { inScope, liveOwnerJoin } from './store/in-scope.ts'
+export { isMine, seesIdentity } from './visibility.ts'

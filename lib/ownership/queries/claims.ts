@@ -3,28 +3,15 @@ import type { ClaimId, IdentityId } from '#lib/kernel/ids.ts'
 import { DomainError } from '#lib/kernel/errors.ts'
 import { loadScope, type Scope } from '#lib/people/server.ts'
 import type { Context } from '#lib/platform/context.ts'
-import { allOf, type Sql, sql } from '#lib/platform/db/sql.ts'
+import { allOf, type Sql } from '#lib/platform/db/sql.ts'
 import { mayDecide } from '../decide-claim.ts'
 import type { Claim, OwnershipPeriod } from '../model.ts'
+import { concerns, isPending, madeBy, ofIdentity, waitsFor, withId } from '../store/claim-conditions.ts'
 import { type ClaimRow, readClaims } from '../store/claims.ts'
 import { readOwnerships, toOwner } from '../store/ownership.ts'
 import { seeIdentity } from './identities.ts'
 
 const LIMIT = 200
-const waiting = sql`c.state = 'pending'`
-const own = (scope: Scope): Sql => sql`c.claimed_by IN (SELECT p.id FROM person p WHERE coalesce(p.canonical_person_id, p.id) = ${scope.canonicalPersonId})`
-const mine = (scope: Scope, alias: { person: Sql; team: Sql }): Sql =>
-  sql`(${alias.team} = ANY(${scope.teamIds}) OR ${alias.person} IN (SELECT p.id FROM person p WHERE coalesce(p.canonical_person_id, p.id) = ${scope.canonicalPersonId}))`
-
-/** A contested claim waits for the present owner, a transfer for its receiver, either for an admin. */
-function waitsFor(scope: Scope): Sql {
-  if (scope.isAdmin) return sql`NOT ${own(scope)}`
-  const owns = sql`EXISTS (SELECT 1 FROM ownership o WHERE o.source_id = c.source_id AND o.identity_id = c.identity_id AND o.ended_at IS NULL
-    AND ${mine(scope, { person: sql`o.owner_person_id`, team: sql`o.owner_team_id` })})`
-  const receives = mine(scope, { person: sql`c.owner_person_id`, team: sql`c.owner_team_id` })
-  return sql`NOT ${own(scope)} AND ((c.kind = 'claim' AND ${owns}) OR (c.kind = 'transfer' AND ${receives}))`
-}
-
 function toClaim(row: ClaimRow, scope: Scope): Claim | null {
   const wished = toOwner(row)
   if (!wished) return null
@@ -41,36 +28,33 @@ function toClaim(row: ClaimRow, scope: Scope): Claim | null {
   }
 }
 
-async function read(ctx: Context, scope: Scope, conditions: readonly Sql[]): Promise<Claim[]> {
-  const rows = await readClaims(ctx.db, allOf(conditions), LIMIT)
+async function read(ctx: Context, scope: Scope, condition: Sql): Promise<Claim[]> {
+  const rows = await readClaims(ctx.db, condition, LIMIT)
   return rows.flatMap((row) => toClaim(row, scope) ?? [])
 }
 
 /** Claims that the reader can decide now, newest first. */
 export async function claimsWaitingForMe(ctx: Context): Promise<Claim[]> {
   const scope = await loadScope(ctx)
-  return scope.personId === null ? [] : read(ctx, scope, [waiting, waitsFor(scope)])
+  return scope.personId === null ? [] : read(ctx, scope, allOf([isPending, waitsFor(scope)]))
 }
 
 /** Claims that the reader made. */
 export async function myClaims(ctx: Context): Promise<Claim[]> {
   const scope = await loadScope(ctx)
-  return scope.personId === null ? [] : read(ctx, scope, [own(scope)])
+  return scope.personId === null ? [] : read(ctx, scope, madeBy(scope))
 }
 
 /** Claims of one identity that concern the reader; all of them for those who see everything. @throws `not-found` */
 export async function claimsOfIdentity(ctx: Context, identityId: IdentityId): Promise<Claim[]> {
   const { scope, identity } = await seeIdentity(ctx, identityId)
-  const of = sql`c.source_id = ${identity.sourceId} AND c.identity_id = ${identity.id}`
-  const concerns = scope.seesAll ? sql`TRUE` : sql`(${own(scope)} OR (${waitsFor(scope)}))`
-  return read(ctx, scope, [of, concerns])
+  return read(ctx, scope, allOf([ofIdentity(identity.sourceId, identity.id), concerns(scope)]))
 }
 
 /** @throws DomainError `not-found` */
 export async function getClaim(ctx: Context, claimId: ClaimId): Promise<Claim> {
   const scope = await loadScope(ctx)
-  const concerns = scope.seesAll ? sql`TRUE` : sql`(${own(scope)} OR (${waitsFor(scope)}))`
-  const [claim] = await read(ctx, scope, [sql`c.id = ${claimId}`, concerns])
+  const [claim] = await read(ctx, scope, allOf([withId(claimId), concerns(scope)]))
   if (!claim) throw new DomainError('not-found', 'There is no such claim.')
   return claim
 }

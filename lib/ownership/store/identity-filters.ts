@@ -4,7 +4,7 @@ import { isId } from '#lib/kernel/ids.ts'
 import type { Scope } from '#lib/people/server.ts'
 import { allOf, join, type Sql, sql } from '#lib/platform/db/sql.ts'
 import type { Facet, IdentityFilters } from '../model.ts'
-import { inScope, liveOwnerJoin, mineCondition } from '../visibility.ts'
+import { inScope, liveOwnerJoin, mineCondition } from './in-scope.ts'
 
 export const listFrom = sql`identity i JOIN source s ON s.id = i.source_id ${liveOwnerJoin}`
 

@@ -8,7 +8,7 @@ import type { Scope } from '#lib/people/server.ts'
 import type { SqlRunner } from '#lib/platform/db/database.ts'
 import { allOf, join, type Sql, sql } from '#lib/platform/db/sql.ts'
 import { FACETS, type Facet, type IdentityFilters, type IdentityOrder, type IdentitySort } from '../model.ts'
-import { mineCondition } from '../visibility.ts'
+import { mineCondition } from './in-scope.ts'
 import { baseCondition, baselineExpression, facetConditions, lastUsedExpression, listFrom, liveGrantExpression, wholeCondition } from './identity-filters.ts'
 
 export type ListedIdentity = {
