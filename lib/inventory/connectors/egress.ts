@@ -70,6 +70,8 @@ async function lookupAll(host: string): Promise<string[]> {
   try {
     return (await lookup(host, { all: true })).map(({ address }) => address)
   } catch (error) {
-    throw new ConnectorError('transient', 'The host name could not be resolved.', { cause: error, remedy: 'Check the host name.' })
+    // Without the cause: it repeats the host, and people paste passwords into the wrong field.
+    const { code = 'unknown' } = error as NodeJS.ErrnoException
+    throw new ConnectorError('transient', `The host name could not be resolved (${code}).`, { remedy: 'Check the host name.' })
   }
 }
