@@ -1,9 +1,11 @@
 /** Keeps parts alive: starts them again when they die, and ends them all when asked. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import type { DataFolder } from './data-folder.ts'
 import { endProcess, identify, signal, type ProcessId } from './processes.ts'
 import { DIE_WITH_PARENT, PROJECT_ROOT } from './project.ts'
+import { tellLogsOf } from './terminal-log.ts'
 
 const FIRST_WAIT_MS = 250
 const LONGEST_WAIT_MS = 10_000
@@ -35,14 +37,16 @@ export function createSupervisor(folder: DataFolder, tell: Tell): Supervisor {
   }
 
   const launch = (script: Script, part: Part): void => {
+    const log = process.stdout.isTTY ? 'pipe' : 'inherit'
     const child = spawn(process.execPath, ['--import', DIE_WITH_PARENT, script.script, ...(script.args ?? [])], {
       cwd: PROJECT_ROOT,
       env: { ...script.env, CURFEW_PROCESS: script.name },
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', log, log, 'ipc'],
       // A group of its own: Ctrl-C in a terminal reaches the supervisor only, which then stops parts in order.
       detached: true,
     })
     Object.assign(part, { child, timer: null, startedAtMs: performance.now() })
+    if (process.stdout.isTTY) tellLogsOf(child, script.name, join(folder.path, 'logs'))
     child.on('error', (error) => tell(`${script.name} could not be started: ${error.message}`))
     child.on('exit', (code, killedBy) => {
       part.child = null
