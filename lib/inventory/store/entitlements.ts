@@ -40,7 +40,7 @@ export type EntitlementFilter = { sourceIds: readonly SourceId[] | null; request
 
 export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (sign) => `\\${sign}`)
 
-/** Present entitlements by name, with how many hold them. */
+/** Present entitlements by name. How many hold them is counted for the rows of the page only. */
 export async function listEntitlementRows(runner: SqlRunner, filter: EntitlementFilter, page: Page): Promise<Slice<EntitlementRow>> {
   const conditions: Sql[] = [sql`e.gone_at IS NULL`, sql`s.removed_at IS NULL`]
   if (filter.sourceIds) conditions.push(sql`e.source_id = ANY(${filter.sourceIds})`)
@@ -52,12 +52,12 @@ export async function listEntitlementRows(runner: SqlRunner, filter: Entitlement
     conditions.push(sql`(e.name, e.id) > (${name}, ${id})`)
   }
   const rows = await runner.rows<EntitlementRow>(sql`
-    SELECT ${columns}, coalesce(held.standing, 0) AS standing_holders, coalesce(held.granted, 0) AS granted_holders
-    FROM ${from} JOIN source s ON s.id = e.source_id
-    LEFT JOIN LATERAL (SELECT count(DISTINCT h.identity_id) FILTER (WHERE ${isStanding})::int AS standing,
+    SELECT page.*, held.standing AS standing_holders, held.granted AS granted_holders
+    FROM (SELECT ${columns} FROM ${from} JOIN source s ON s.id = e.source_id WHERE ${allOf(conditions)} ORDER BY e.name, e.id LIMIT ${page.limit + 1}) page
+    CROSS JOIN LATERAL (SELECT count(DISTINCT h.identity_id) FILTER (WHERE ${isStanding})::int AS standing,
         count(DISTINCT h.identity_id) FILTER (WHERE h.attributes->>'granted' IS NOT NULL)::int AS granted
-      FROM holding h WHERE h.source_id = e.source_id AND h.entitlement_id = e.id AND ${present}) held ON true
-    WHERE ${allOf(conditions)} ORDER BY e.name, e.id LIMIT ${page.limit + 1}`)
+      FROM holding h WHERE h.source_id = page.source_id AND h.entitlement_id = page.id AND ${present}) held
+    ORDER BY page.name, page.id`)
   return sliceOf(rows, page, (row): CursorValue[] => [row.name, row.id])
 }
 
