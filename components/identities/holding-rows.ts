@@ -30,6 +30,6 @@ export const toHoldingRows = (holdings: readonly HeldEntitlement[]): HoldingList
   holdings
     .map((one): HoldingListRow => ({
       entitlementId: one.entitlementId, name: one.name, kind: one.kind, summary: one.summary, mark: one.mark, said: SAID[one.mark], since: one.since,
-      why: one.baseline ? `${one.baseline.reason} (${one.baseline.declaredBy})` : null, standing: one.origin === 'standing',
+      why: one.baseline ? `“${one.baseline.reason}” ${one.baseline.declaredBy}` : null, standing: one.origin === 'standing',
     }))
     .sort((a, b) => ORDER.indexOf(a.mark) - ORDER.indexOf(b.mark) || a.name.localeCompare(b.name))

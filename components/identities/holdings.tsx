@@ -57,7 +57,7 @@ const HoldingItem = ({ row, now, needed, onNeeded }: ItemProps) => (
         <span className="font-mono text-13">{row.name}</span> <span className="text-12 text-faint">{row.kind}</span>
       </p>
       {row.summary ? <p className="text-13 text-muted">{row.summary}</p> : null}
-      {row.why ? <p className="text-12 text-faint">Needed: {row.why}</p> : null}
+      {row.why ? <p className="text-12 text-faint">{row.why}</p> : null}
     </div>
     <div className="flex shrink-0 flex-col items-end text-13">
       <StatusChip tone={row.said.tone}>{row.said.word}</StatusChip>

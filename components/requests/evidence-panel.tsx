@@ -56,6 +56,9 @@ function lastUsed({ evidence, asOf }: RequestDetail) {
   return evidence.lastUsedKnown ? 'never seen' : undefined
 }
 
+// An end a moment early, which is the promise, is still all of it.
+const shareText = (share: number | null) => (share === null ? '—' : share > 0.99 ? 'all' : formatPercent(share))
+
 const HEAD = 'h-7 border-b border-hairline pr-4 text-left text-12 font-medium text-muted'
 const CELL = 'h-8 border-b border-hairline pr-4 group-last:border-b-0'
 
@@ -63,7 +66,7 @@ const EarlierTable = ({ rows, now }: { rows: readonly EarlierRow[]; now: Instant
   <table className="w-full text-13">
     <thead>
       <tr>
-        {['When', 'Asked', 'Held', 'Used'].map((head) => (
+        {['When', 'Asked', 'Held', 'Of asked'].map((head) => (
           <th key={head} scope="col" className={HEAD}>{head}</th>
         ))}
         <th scope="col" className={`${HEAD} max-sm:hidden`}>Because</th>
@@ -79,7 +82,7 @@ const EarlierTable = ({ rows, now }: { rows: readonly EarlierRow[]; now: Instant
           </td>
           <td className={`${CELL} tabular whitespace-nowrap`}>{row.asked}</td>
           <td className={`${CELL} tabular whitespace-nowrap`}>{row.held}</td>
-          <td className={`${CELL} tabular whitespace-nowrap`}>{row.share === null ? '—' : formatPercent(row.share)}</td>
+          <td className={`${CELL} tabular whitespace-nowrap`}>{shareText(row.share)}</td>
           <td className={`${CELL} max-w-0 w-1/2 truncate text-muted max-sm:hidden`} title={row.reason}>{row.reason}</td>
         </tr>
       ))}
