@@ -44,12 +44,18 @@ function stopWhenAsked(): void {
   process.channel?.unref()
 }
 
+/** Longer than any statement takes; a network that swallows packets is noticed by it. */
+const ENGINE_QUERY_TIMEOUT_MS = 20_000
+const JOB_QUERY_TIMEOUT_MS = 180_000
+
 /** Jobs and engine have pools of their own: however busy the jobs are, a revocation finds a connection. */
 function openPools(url: string): { forEngine: Database; forJobs: Database } {
   const engineShare = Math.max(2, Math.ceil(databasePoolSize / 2))
   return {
-    forEngine: openDatabase(url, { poolSize: engineShare, applicationName: 'curfew-worker-expiry' }),
-    forJobs: openDatabase(url, { poolSize: Math.max(2, databasePoolSize - engineShare - 1), applicationName: 'curfew-worker-jobs' }),
+    forEngine: openDatabase(url, { poolSize: engineShare, applicationName: 'curfew-worker-expiry', queryTimeoutMs: ENGINE_QUERY_TIMEOUT_MS }),
+    forJobs: openDatabase(url, {
+      poolSize: Math.max(2, databasePoolSize - engineShare - 1), applicationName: 'curfew-worker-jobs', queryTimeoutMs: JOB_QUERY_TIMEOUT_MS,
+    }),
   }
 }
 
@@ -60,9 +66,8 @@ async function main(url: string): Promise<void> {
   const { forEngine, forJobs } = openPools(url)
   const engine = createEngine({
     ...engineDeps(contextOn(forEngine), leaseMs),
-    onPassFailed: (error) => {
-      if (!watch.databaseFailed(error)) log.error({ event: 'expiry.pass-failed', err: error }, 'the pass failed; trying again')
-    },
+    onPassFailed: (error) => watch.failed('expiry', error, 1),
+    onPassSucceeded: () => watch.succeeded('expiry', 1),
   })
   const heartbeat: Job<WorkerContext> = {
     name: 'heartbeat',

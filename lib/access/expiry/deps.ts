@@ -14,6 +14,7 @@ export type EngineDeps = {
   random(): number
   /** Instead of the log: whoever runs the engine may know better what an outage is worth saying. */
   onPassFailed?(error: unknown): void
+  onPassSucceeded?(): void
 }
 
 /** Every failure at a target as the row shows it. */

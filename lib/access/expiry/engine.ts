@@ -118,6 +118,7 @@ export function createEngine(deps: EngineDeps): Engine {
       try {
         const claimed = await pass()
         const untilMs = await untilNextDueMs(ctx.db)
+        deps.onPassSucceeded?.()
         // Due but not claimed: its source's lanes are full; the act that ends next wakes us.
         waitMs = claimed > 0 ? 0 : untilMs === null ? POLL_MS : untilMs <= 0 ? Math.min(POLL_MS, 50) : Math.min(POLL_MS, Math.max(1, Math.ceil(untilMs)))
       } catch (error) {

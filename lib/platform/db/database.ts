@@ -45,13 +45,16 @@ class CapturingPool extends pg.Pool {
 const TRANSACTION_OPTIONS = { maxWait: 10_000, timeout: 30_000 }
 
 /** @param url of the application's role; `poolSize` connections at most */
-export function openDatabase(url: string, options: { poolSize?: number; applicationName?: string } = {}): Database {
+export function openDatabase(url: string, options: { poolSize?: number; applicationName?: string; queryTimeoutMs?: number } = {}): Database {
   const pool = new CapturingPool({
     connectionString: url,
     max: options.poolSize ?? 10,
     application_name: options.applicationName ?? 'curfew',
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
+    // A network that swallows packets answers nothing, not even an error: whoever must not wait for ever says how long.
+    ...(options.queryTimeoutMs === undefined ? {} : { query_timeout: options.queryTimeoutMs }),
+    keepAlive: true,
   })
   // An idle connection that breaks (database restart) is replaced at the next use; without a listener it ends the process.
   pool.on('error', () => {})

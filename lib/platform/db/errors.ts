@@ -26,6 +26,6 @@ export function isDatabaseAway(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false
   const { code, message, cause } = error as Record<string, unknown>
   if (typeof code === 'string' && (CONNECTION_CODES.has(code) || code.startsWith('08') || code.startsWith('57P'))) return true
-  if (typeof message === 'string' && /Connection terminated|timeout exceeded when trying to connect|Can't reach database/.test(message)) return true
+  if (typeof message === 'string' && /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Can't reach database/.test(message)) return true
   return cause ? isDatabaseAway(cause) : false
 }
