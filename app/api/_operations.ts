@@ -6,7 +6,7 @@ import { exposureOperations } from '#lib/exposure/api.ts'
 import { inventoryOperations } from '#lib/inventory/api.ts'
 import { notificationOperations } from '#lib/notifications/api.ts'
 import { ownershipOperations } from '#lib/ownership/api.ts'
-import { peopleOperations } from '#lib/people/api.ts'
+import { peopleOperations } from '#lib/people/api/people.ts'
 import type { Operation } from '#lib/platform/http/operation.ts'
 import { reportOperations } from '#lib/reports/api.ts'
 

@@ -1,5 +1,5 @@
-import { toPersonDetailDto } from '#lib/people/api-dto.ts'
-import { getMeOperation, updateMeOperation } from '#lib/people/api-me.ts'
+import { toPersonDetailDto } from '#lib/people/api/dto.ts'
+import { getMeOperation, updateMeOperation } from '#lib/people/api/me.ts'
 import { getPerson, requirePerson, updatePerson } from '#lib/people/server.ts'
 import { apiRoute } from '../_edge.ts'
 

@@ -1,5 +1,5 @@
-import { invitePersonOperation, listPeopleOperation } from '#lib/people/api.ts'
-import { toPersonDto } from '#lib/people/api-dto.ts'
+import { invitePersonOperation, listPeopleOperation } from '#lib/people/api/people.ts'
+import { toPersonDto } from '#lib/people/api/dto.ts'
 import { invitePerson, listPeople } from '#lib/people/server.ts'
 import { apiRoute } from '../_edge.ts'
 

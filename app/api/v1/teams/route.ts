@@ -1,5 +1,5 @@
-import { toTeamDto } from '#lib/people/api-dto.ts'
-import { createTeamOperation, listTeamsOperation } from '#lib/people/api-teams.ts'
+import { toTeamDto } from '#lib/people/api/dto.ts'
+import { createTeamOperation, listTeamsOperation } from '#lib/people/api/teams.ts'
 import { createTeam, listTeams } from '#lib/people/server.ts'
 import { apiRoute } from '../_edge.ts'
 

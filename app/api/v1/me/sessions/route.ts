@@ -1,4 +1,4 @@
-import { endMySessionsOperation } from '#lib/people/api-me.ts'
+import { endMySessionsOperation } from '#lib/people/api/me.ts'
 import { endSessions, requirePerson } from '#lib/people/server.ts'
 import { apiRoute } from '../../_edge.ts'
 

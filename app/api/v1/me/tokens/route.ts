@@ -1,5 +1,5 @@
-import { toTokenDto } from '#lib/people/api-dto.ts'
-import { createMyTokenOperation, listMyTokensOperation } from '#lib/people/api-me.ts'
+import { toTokenDto } from '#lib/people/api/dto.ts'
+import { createMyTokenOperation, listMyTokensOperation } from '#lib/people/api/me.ts'
 import { createToken, myTokens, requirePerson } from '#lib/people/server.ts'
 import { apiRoute } from '../../_edge.ts'
 

@@ -1,5 +1,5 @@
-import { getPersonOperation, updatePersonOperation } from '#lib/people/api.ts'
-import { toPersonDetailDto } from '#lib/people/api-dto.ts'
+import { getPersonOperation, updatePersonOperation } from '#lib/people/api/people.ts'
+import { toPersonDetailDto } from '#lib/people/api/dto.ts'
 import { getPerson, updatePerson } from '#lib/people/server.ts'
 import { apiRoute } from '../../_edge.ts'
 

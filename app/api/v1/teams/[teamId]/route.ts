@@ -1,5 +1,5 @@
-import { toTeamDto } from '#lib/people/api-dto.ts'
-import { getTeamOperation, removeTeamOperation, renameTeamOperation } from '#lib/people/api-teams.ts'
+import { toTeamDto } from '#lib/people/api/dto.ts'
+import { getTeamOperation, removeTeamOperation, renameTeamOperation } from '#lib/people/api/teams.ts'
 import { getTeam, removeTeam, renameTeam } from '#lib/people/server.ts'
 import { apiRoute } from '../../_edge.ts'
 

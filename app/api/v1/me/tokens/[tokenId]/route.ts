@@ -1,4 +1,4 @@
-import { revokeMyTokenOperation } from '#lib/people/api-me.ts'
+import { revokeMyTokenOperation } from '#lib/people/api/me.ts'
 import { revokeToken } from '#lib/people/server.ts'
 import { apiRoute } from '../../../_edge.ts'
 

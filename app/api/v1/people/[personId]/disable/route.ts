@@ -1,4 +1,4 @@
-import { disablePersonOperation } from '#lib/people/api.ts'
+import { disablePersonOperation } from '#lib/people/api/people.ts'
 import { disablePerson } from '#lib/people/server.ts'
 import { apiRoute } from '../../../_edge.ts'
 

@@ -1,4 +1,4 @@
-import { enablePersonOperation } from '#lib/people/api.ts'
+import { enablePersonOperation } from '#lib/people/api/people.ts'
 import { enablePerson } from '#lib/people/server.ts'
 import { apiRoute } from '../../../_edge.ts'
 

@@ -1,4 +1,4 @@
-import { endSessionsOperation } from '#lib/people/api.ts'
+import { endSessionsOperation } from '#lib/people/api/people.ts'
 import { endSessions } from '#lib/people/server.ts'
 import { apiRoute } from '../../../_edge.ts'
 

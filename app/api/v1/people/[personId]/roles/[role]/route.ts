@@ -1,4 +1,4 @@
-import { endRoleOperation, grantRoleOperation } from '#lib/people/api.ts'
+import { endRoleOperation, grantRoleOperation } from '#lib/people/api/people.ts'
 import { endRole, grantRole } from '#lib/people/server.ts'
 import { apiRoute } from '../../../../_edge.ts'
 

@@ -1,4 +1,4 @@
-import { addTeamMemberOperation, endMembershipOperation } from '#lib/people/api-teams.ts'
+import { addTeamMemberOperation, endMembershipOperation } from '#lib/people/api/teams.ts'
 import { addTeamMember, endMembership } from '#lib/people/server.ts'
 import { apiRoute } from '../../../../_edge.ts'
 

@@ -1,11 +1,11 @@
-/** People over HTTP: what the operations take and answer. Teams and the person's own things are in api-teams.ts and api-me.ts. */
+/** People over HTTP: what the operations take and answer. Teams and the person's own things are in teams.ts and me.ts. */
 import { z } from 'zod'
 import { pageSchema } from '#lib/kernel/page.ts'
 import { operation } from '#lib/platform/http/operation.ts'
-import { ChangedDto, PersonDetailDto, PersonDto, PersonParams, StatusDto } from './api-dto.ts'
-import { meOperations } from './api-me.ts'
-import { teamOperations } from './api-teams.ts'
-import { EmailSchema, PersonIdSchema, PersonNameSchema, RoleSchema, TeamIdSchema, TimeZoneSchema } from './model.ts'
+import { ChangedDto, PersonDetailDto, PersonDto, PersonParams, StatusDto } from './dto.ts'
+import { meOperations } from './me.ts'
+import { teamOperations } from './teams.ts'
+import { EmailSchema, PersonIdSchema, PersonNameSchema, RoleSchema, TeamIdSchema, TimeZoneSchema } from '../model.ts'
 
 const tag = 'people'
 

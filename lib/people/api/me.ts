@@ -2,10 +2,10 @@
 import { z } from 'zod'
 import { durationSchema } from '#lib/kernel/duration.ts'
 import { operation } from '#lib/platform/http/operation.ts'
-import { ChangedDto, PersonDetailDto, TokenDto } from './api-dto.ts'
+import { ChangedDto, PersonDetailDto, TokenDto } from './dto.ts'
 import {
   PersonNameSchema, TimeZoneSchema, TOKEN_LIFETIME_MAX_MS, TOKEN_LIFETIME_MIN_MS, TokenIdSchema, TokenNameSchema, TokenScopeSchema,
-} from './model.ts'
+} from '../model.ts'
 
 const tag = 'me'
 

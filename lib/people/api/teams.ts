@@ -1,8 +1,8 @@
 /** Teams over HTTP. */
 import { z } from 'zod'
 import { operation } from '#lib/platform/http/operation.ts'
-import { ChangedDto, TeamDto, TeamParams } from './api-dto.ts'
-import { PersonIdSchema, TeamIdSchema, TeamNameSchema } from './model.ts'
+import { ChangedDto, TeamDto, TeamParams } from './dto.ts'
+import { PersonIdSchema, TeamIdSchema, TeamNameSchema } from '../model.ts'
 
 const tag = 'teams'
 const description = z.string().trim().max(500)

@@ -1,7 +1,7 @@
 /** What the API says about people, teams and tokens. */
 import { z } from 'zod'
 import { type Instant, toRfc3339 } from '#lib/kernel/time.ts'
-import { type AccessToken, type PersonDetail, PersonIdSchema, type PersonRow, STORED_ROLES, type Team, TeamIdSchema } from './model.ts'
+import { type AccessToken, type PersonDetail, PersonIdSchema, type PersonRow, STORED_ROLES, type Team, TeamIdSchema } from '../model.ts'
 
 const when = (at: Instant | null): string | null => (at === null ? null : toRfc3339(at))
 export const instantDto = z.iso.datetime()
