@@ -46,7 +46,7 @@ function stopWhenAsked(): void {
 
 /** Longer than any statement takes; a network that swallows packets is noticed by it. */
 const ENGINE_QUERY_TIMEOUT_MS = 20_000
-const JOB_QUERY_TIMEOUT_MS = 180_000
+const JOB_QUERY_TIMEOUT_MS = 120_000
 
 /** Jobs and engine have pools of their own: however busy the jobs are, a revocation finds a connection. */
 function openPools(url: string): { forEngine: Database; forJobs: Database } {
