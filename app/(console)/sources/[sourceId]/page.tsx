@@ -1,0 +1,112 @@
+import type { Metadata } from 'next'
+import { cookies } from 'next/headers'
+import { cache } from 'react'
+import { DetailColumns } from '#components/shell/app-shell.tsx'
+import { DENSITY_COOKIE, parseDensity } from '#components/shell/theme.ts'
+import { AcceptDisappearance, SyncNow } from '#components/sources/source-actions.tsx'
+import { EntitlementTable } from '#components/sources/entitlement-table.tsx'
+import { toEntitlementRow } from '#components/sources/source-rows.ts'
+import { SyncProgress } from '#components/sources/sync-progress.tsx'
+import { TestPanel } from '#components/sources/test-panel.tsx'
+import { heldOf, heldWords, kindName, progressOf, sayFreshness } from '#components/sources/words.ts'
+import { FilterBar } from '#components/table/filter-bar.tsx'
+import { type Facet, filterWords, isFiltered, loadListState } from '#components/table/filters.ts'
+import { pageTrail, searchText } from '#components/table/page-trail.ts'
+import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx'
+import { ButtonLink } from '#components/ui/button-link.tsx'
+import { Callout } from '#components/ui/callout.tsx'
+import { CodeBlock } from '#components/ui/code-block.tsx'
+import { plural } from '#components/ui/numbers.ts'
+import { PageHeader } from '#components/ui/page-header.tsx'
+import { Pagination } from '#components/ui/pagination.tsx'
+import { EmptyState, NoMatch } from '#components/ui/states.tsx'
+import { StatusChip } from '#components/ui/status-chip.tsx'
+import type { SourceDetail } from '#lib/inventory/model.ts'
+import { getSource, listEntitlements } from '#lib/inventory/server.ts'
+import { currentViewer } from '#lib/people/web/server.ts'
+import { databaseTime } from '#lib/platform/db/database.ts'
+import { idOrNotFound, orNotFound, type Search } from '../../page-edge.ts'
+import { SourceRail } from './rail.tsx'
+
+type Props = { params: Promise<{ sourceId: string }>; searchParams: Search }
+
+const PAGE = 50
+const FACETS: Facet[] = [{ key: 'asked', label: 'May be asked for', options: [{ value: 'yes', label: 'Requestable' }, { value: 'no', label: 'Not requestable' }] }]
+
+const load = cache(async (sourceId: string) => orNotFound(getSource(await currentViewer(), idOrNotFound('source', sourceId))))
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await load((await params).sourceId)).name }
+}
+
+export default async function SourcePage({ params, searchParams }: Props) {
+  const ctx = await currentViewer()
+  const [source, now] = await Promise.all([load((await params).sourceId), databaseTime(ctx.db)])
+  const said = sayFreshness(source.freshness, source.run)
+  const live = source.connected && source.removedAt === null
+  const approves = ctx.actor.teamIds.has(source.approverTeam?.id as never)
+  return (
+    <div className="flex flex-col gap-5">
+      <PageHeader
+        breadcrumbs={<Breadcrumbs crumbs={[{ label: 'Sources', href: '/sources' }]} />}
+        title={source.name}
+        status={<StatusChip tone={said.tone}>{said.word}</StatusChip>}
+        description={`${kindName(source.kind)}, ${source.environment}. ${plural(source.identities, 'identity', 'identities')}, ${plural(source.entitlements, 'entitlement')}, ${source.requestable} of them may be asked for.`}
+        actions={live && (source.canManage || approves) ? <SyncNow sourceId={source.id} running={source.run !== null} /> : undefined}
+      />
+      {source.run ? <SyncProgress progress={progressOf(source.run)} /> : null}
+      <Trouble source={source} />
+      <DetailColumns rail={<SourceRail ctx={ctx} source={source} now={now} />}>
+        {live && source.canManage ? <TestPanel sourceId={source.id} /> : null}
+        <Entitlements source={source} searchParams={searchParams} />
+      </DetailColumns>
+    </div>
+  )
+}
+
+/** What failed, what it means, and what to do about it. */
+function Trouble({ source }: { source: SourceDetail }) {
+  if (source.removedAt !== null) return <Callout title="This source was removed">Its identities, grants and audit stay on record with their end.</Callout>
+  if (source.connected && source.approverTeam === null)
+    return (
+      <Callout tone="warn" title="Nobody can decide requests here" action={source.canManage ? <ButtonLink size="small" href={`/sources/${source.id}/change`}>Choose a team</ButtonLink> : undefined}>
+        Without an approver team nothing of this source can be asked for.
+      </Callout>
+    )
+  const failed = source.freshness === 'failing' ? source.lastRun : null
+  if (!failed) return null
+  const held = heldOf(failed)
+  return (
+    <Callout
+      tone={held ? 'warn' : 'danger'}
+      title={held ? 'Held: too much disappeared at once' : 'The last sync failed'}
+      action={held && source.canManage ? <AcceptDisappearance sourceId={source.id} source={source.name} missing={heldWords(held)} /> : undefined}
+    >
+      <p>{failed.error ?? source.lastSyncError}</p>
+      <p className="mt-1">What is shown is older than it should be. Live grants still end on time.</p>
+      {failed.remedy ? held ? <p className="mt-1">{failed.remedy}</p> : <div className="mt-2"><CodeBlock title="What to do" code={failed.remedy} /></div> : null}
+    </Callout>
+  )
+}
+
+async function Entitlements({ source, searchParams }: { source: SourceDetail; searchParams: Search }) {
+  const ctx = await currentViewer()
+  const [search, state, jar] = await Promise.all([searchParams, loadListState(searchParams, ['asked']), cookies()])
+  const asked = state.facets.asked ?? []
+  const requestable = asked.length === 1 ? asked[0] === 'yes' : undefined
+  const { data, nextCursor } = await listEntitlements(ctx, { sourceId: source.id, requestable, q: state.q || undefined, limit: PAGE, cursor: state.cursor })
+  const here = `/sources/${source.id}`
+  const placeholder = isFiltered(state) ? (
+    <NoMatch what="entitlements" filters={filterWords(state, FACETS)} clear={<ButtonLink href={here}>Clear filters</ButtonLink>} />
+  ) : (
+    <EmptyState title="No entitlements are known yet" why={source.lastFullSyncAt === null ? 'The first sync has not come to its end. They appear with it.' : 'Nothing of this source can be held, or nothing of it may be asked for.'} />
+  )
+  return (
+    <section aria-labelledby="entitlements" className="flex min-w-0 flex-col gap-3">
+      <h2 id="entitlements" className="text-16 font-semibold">What can be held here</h2>
+      <FilterBar searchLabel="Search entitlements" facets={FACETS} />
+      <EntitlementTable rows={data.map(toEntitlementRow)} canManage={source.canManage && source.connected && source.removedAt === null} density={parseDensity(jar.get(DENSITY_COOKIE)?.value)} placeholder={placeholder} />
+      {data.length > 0 ? <Pagination summary={`${plural(data.length, 'entitlement')} on this page`} {...pageTrail(here, searchText(search), nextCursor)} /> : null}
+    </section>
+  )
+}
