@@ -11,6 +11,7 @@ import { DemoBanner } from '#components/ui/demo-banner.tsx'
 import { Freshness } from '#components/ui/freshness.tsx'
 import { grantCounts, waitingForMe } from '#lib/access/server.ts'
 import { listSources } from '#lib/inventory/server.ts'
+import { myUnreadCount } from '#lib/notifications/server.ts'
 import { claimsWaitingForMe } from '#lib/ownership/server.ts'
 import { ROLE_NAMES } from '#lib/people/model.ts'
 import { loadScope } from '#lib/people/server.ts'
@@ -32,7 +33,7 @@ async function shellFacts(ctx: PersonContext) {
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const ctx = await currentViewer()
-  const [jar, facts] = await Promise.all([cookies(), shellFacts(ctx)])
+  const [jar, facts, unread] = await Promise.all([cookies(), shellFacts(ctx), myUnreadCount(ctx)])
   const { scope, live, now } = facts
   const nav = navigationOf({ toDecide: facts.waiting.count, claims: facts.claims.length, overdue: facts.grants.overdue, readsAudit: scope.seesAll })
   const oldest = live.reduce<(typeof live)[number] | null>((worst, source) => (worst === null || (source.lastFullSyncAt ?? 0) < (worst.lastFullSyncAt ?? 0) ? source : worst), null)
@@ -48,6 +49,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
           <Freshness asOf={oldest.lastFullSyncAt} now={now} source={live.length === 1 ? oldest.name : `${live.length} sources`} staleAfterMs={2 * oldest.syncIntervalMs + 60_000} />
         ) : null
       }
+      notifications={{ href: '/notifications', unread }}
       person={
         <PersonMenu
           viewer={{ name: ctx.actor.name, email: ctx.actor.email, roles: [...(roles.length > 0 ? roles : ['Owner']), ...facts.approves] }}

@@ -17,7 +17,7 @@ export const workerJobs = (): Job<WorkerContext>[] => [
   ...SYNC_LANES.map((lane) => ({ name: `sync-sources-${lane}`, everyMs: SECOND_MS, batch: syncOne })),
   { name: 'sweep-sources', everyMs: SECOND_MS, batch: (ctx) => sweepSource(ctx) },
   // Three jobs, so that a mail server that hangs delays nothing that people read in the app.
-  { name: 'tell', everyMs: SECOND_MS, batch: (ctx) => fanOut(ctx) },
+  { name: 'tell', everyMs: SECOND_MS / 4, batch: (ctx) => fanOut(ctx) },
   { name: 'send-mail', everyMs: SECOND_MS, batch: (ctx) => sendMail(ctx) },
   { name: 'post-webhooks', everyMs: SECOND_MS, batch: (ctx) => postWebhooks(ctx) },
   { name: 'prune', everyMs: 60 * SECOND_MS, batch: (ctx) => prune(ctx.db) },
