@@ -59,9 +59,10 @@ export function markOf(origin: HoldingOrigin, declared: boolean, anyDeclared: bo
 export const BASELINE_STATES = { empty: 'Holds nothing', undeclared: 'Not declared', excess: 'Has excess', scoped: 'Scoped' } as const
 export type BaselineState = keyof typeof BASELINE_STATES
 
-export function baselineStateOf(counts: { standing: number; declared: number }): BaselineState {
+/** @param counts.scoped the present owner has declared, were it nothing */
+export function baselineStateOf(counts: { standing: number; declared: number; scoped: boolean }): BaselineState {
   if (counts.standing === 0) return 'empty'
-  if (counts.declared === 0) return 'undeclared'
+  if (counts.declared === 0 && !counts.scoped) return 'undeclared'
   return counts.declared < counts.standing ? 'excess' : 'scoped'
 }
 

@@ -164,7 +164,14 @@ test('what is declared is baseline, the rest is excess, and before that nothing 
   expect(await marksOf(ada, id)).toEqual({ [reader]: 'baseline', [writer]: 'excess' })
   expect(await declareBaseline(ada, { identityId: id, entitlementIds: [writer], reason })).toMatchObject({ began: 1, ended: 1 })
   await endBaseline(ada, { identityId: id, entitlementId: writer, reason })
-  expect(await marksOf(ada, id)).toEqual({ [reader]: 'undeclared', [writer]: 'undeclared' })
+  expect(await marksOf(ada, id)).toEqual({ [reader]: 'excess', [writer]: 'excess' })
+})
+
+test('that nothing is needed is a statement, too: everything standing is excess from then on', async () => {
+  const ada = await someone()
+  const { id, reader, writer } = await holdingTwo(ada)
+  expect(await declareBaseline(ada, { identityId: id, entitlementIds: [], reason })).toEqual({ declared: 0, began: 0, ended: 0, excess: 2 })
+  expect(await marksOf(ada, id)).toEqual({ [reader]: 'excess', [writer]: 'excess' })
 })
 
 test('only what is held standing can be declared: not what we granted, not what is not held', async () => {

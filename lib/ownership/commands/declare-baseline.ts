@@ -7,7 +7,7 @@ import type { PersonContext } from '#lib/platform/context.ts'
 import type { SqlTx } from '#lib/platform/db/database.ts'
 import { holdIdentity, mustOwn, mustSee } from '../load-facts.ts'
 import { planBaseline } from '../plan-baseline.ts'
-import { endBaselineEntries, insertBaseline, liveBaseline, standingEntitlements } from '../store/baseline.ts'
+import { endBaselineEntries, insertBaseline, liveBaseline, markScoped, standingEntitlements } from '../store/baseline.ts'
 
 export type DeclareBaselineInput = { identityId: IdentityId; entitlementIds: readonly EntitlementId[]; reason: string }
 export type BaselineOutcome = { declared: number; began: number; ended: number; excess: number }
@@ -30,6 +30,11 @@ export async function declareBaseline(ctx: PersonContext, input: DeclareBaseline
     const begun = await insertBaseline(tx, of, plan.begin, { personId: ctx.actor.personId, reason: input.reason })
     await record(tx, ctx, { identity, begun, ended: plan.end, nameOf, reason: input.reason })
     const kept = plan.kept + begun.length
+    await recordEvents(tx, ctx, {
+      type: 'baseline.declared', subject: { kind: 'ownership', id: await markScoped(tx, of) }, ...of,
+      summary: `${ctx.actor.name} declared ${kept} of ${standing.size} standing holdings of ${identity.name} as needed`,
+      payload: { declared: kept, excess: standing.size - kept, reason: input.reason },
+    })
     return { declared: kept, began: begun.length, ended: plan.end.length, excess: standing.size - kept }
   })
 }

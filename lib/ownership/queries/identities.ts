@@ -15,12 +15,12 @@ import { countFacets, countIdentities, type FacetRow, type ListedIdentity, listI
 import { ownerFacts, readOwnerships, toOwner } from '../store/ownership.ts'
 import { isMine, seesIdentity } from '../visibility.ts'
 
-function toRow({ sourceName, sourceKind, ownerPersonId, ownerTeamId, ownerName, ...row }: ListedIdentity): IdentityRow {
+function toRow({ sourceName, sourceKind, ownerPersonId, ownerTeamId, ownerName, scoped, ...row }: ListedIdentity): IdentityRow {
   return {
     ...row,
     source: { id: row.sourceId, name: sourceName, kind: sourceKind },
     owner: toOwner({ ownerPersonId, ownerTeamId, ownerName }),
-    baseline: baselineStateOf({ standing: row.standingCount, declared: row.declaredCount }),
+    baseline: baselineStateOf({ standing: row.standingCount, declared: row.declaredCount, scoped }),
   }
 }
 
@@ -90,8 +90,8 @@ export async function getIdentity(ctx: Context, identityId: IdentityId): Promise
     readAround(ctx.db, sourceId, identityId), readOwnerships(ctx.db, sourceId, identityId),
   ])
   if (!around) throw noSuchIdentity()
-  const anyDeclared = vanished.length > 0 || held.some((row) => row.baselineId !== null)
-  const { liveGrants, sameAccount, ...source } = around
+  const anyDeclared = around.scoped || vanished.length > 0 || held.some((row) => row.baselineId !== null)
+  const { liveGrants, sameAccount, scoped: _, ...source } = around
   const mine = isMine(scope, owner)
   const there = identity.goneAt === null
   return {

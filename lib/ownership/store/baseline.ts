@@ -39,3 +39,11 @@ export async function endBaselineEntries(tx: SqlTx, ids: readonly BaselineId[], 
   if (ids.length === 0) return
   await tx.rows(sql`UPDATE baseline_entry SET ended_at = clock_timestamp(), ended_by = ${by} WHERE id = ANY(${ids}) AND ended_at IS NULL`)
 }
+
+/** Notes that the present owner has spoken, also when nothing is needed. */
+export async function markScoped(tx: SqlTx, of: Of): Promise<string> {
+  const [row] = await tx.rows<{ id: string }>(sql`
+    UPDATE ownership SET scoped_at = clock_timestamp() WHERE source_id = ${of.sourceId} AND identity_id = ${of.identityId} AND ended_at IS NULL RETURNING id`)
+  if (!row) throw new Error(`identity ${of.identityId} has no live ownership`)
+  return row.id
+}

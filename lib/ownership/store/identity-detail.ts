@@ -40,13 +40,14 @@ export async function readVanished(runner: SqlRunner, sourceId: SourceId, identi
 }
 
 export type AroundRow = {
-  name: string; kind: string; connected: boolean; removedAt: Instant | null; liveGrants: number; sameAccount: { id: IdentityId; name: string }[]
+  name: string; kind: string; connected: boolean; removedAt: Instant | null; liveGrants: number; scoped: boolean; sameAccount: { id: IdentityId; name: string }[]
 }
 
 /** The source, the live grants and the other rows of the same account. */
 export async function readAround(runner: SqlRunner, sourceId: SourceId, identityId: IdentityId): Promise<AroundRow | null> {
   const [row] = await runner.rows<AroundRow>(sql`
     SELECT s.name, s.kind, s.connected, s.removed_at,
+      EXISTS (SELECT 1 FROM ownership o WHERE o.source_id = i.source_id AND o.identity_id = i.id AND o.ended_at IS NULL AND o.scoped_at IS NOT NULL) AS scoped,
       (SELECT count(*)::int FROM access_grant g WHERE g.source_id = i.source_id AND g.identity_id = i.id
         AND g.state IN ('activating', 'active', 'revoking', 'revoke_failing')) AS live_grants,
       (SELECT coalesce(jsonb_agg(jsonb_build_object('id', other.id, 'name', other.name) ORDER BY other.name), '[]') FROM identity other

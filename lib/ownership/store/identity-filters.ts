@@ -16,7 +16,7 @@ const heldDeclared = sql`EXISTS (SELECT 1 FROM baseline_entry b JOIN holding h O
   WHERE b.source_id = i.source_id AND b.identity_id = i.id AND b.ended_at IS NULL)`
 
 /** The same four states as `baselineStateOf`, from the rows. */
-export const baselineExpression = sql`CASE WHEN i.standing_count = 0 THEN 'empty' WHEN NOT ${heldDeclared} THEN 'undeclared'
+export const baselineExpression = sql`CASE WHEN i.standing_count = 0 THEN 'empty' WHEN o.scoped_at IS NULL AND NOT ${heldDeclared} THEN 'undeclared'
   WHEN ${heldUndeclared} THEN 'excess' ELSE 'scoped' END`
 
 const daysAgo = (days: number): Sql => sql`now() - make_interval(days => ${days}::int)`

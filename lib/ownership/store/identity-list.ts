@@ -15,7 +15,7 @@ export type ListedIdentity = {
   sourceId: SourceId; id: IdentityId; accountKey: string; name: string; kind: string; environment: string; flags: IdentityFlag[]; disabled: boolean
   standingCount: number; liveSessions: number | null; lastUsedAt: Instant | null; lastUsedKnown: boolean; firstSeenAt: Instant; seenAt: Instant
   goneAt: Instant | null; sourceName: string; sourceKind: string
-  ownerPersonId: PersonId | null; ownerTeamId: TeamId | null; ownerName: string | null; mine: boolean
+  ownerPersonId: PersonId | null; ownerTeamId: TeamId | null; ownerName: string | null; mine: boolean; scoped: boolean
   liveGrants: number; declaredCount: number; pendingClaims: number
 }
 
@@ -49,7 +49,7 @@ export async function listIdentityRows(runner: SqlRunner, scope: Scope, filters:
     WITH page AS MATERIALIZED (
       SELECT i.source_id, i.id, i.account_key, i.name, i.kind, i.environment, i.flags, i.disabled, i.standing_count, i.live_sessions, i.last_used_at,
         i.last_used_known, i.first_seen_at, i.seen_at, i.gone_at, s.name AS source_name, s.kind AS source_kind, o.owner_person_id, o.owner_team_id,
-        coalesce(${mineCondition(scope)}, false) AS mine, ARRAY[${join(keys)}] AS sort_keys
+        coalesce(${mineCondition(scope)}, false) AS mine, o.scoped_at IS NOT NULL AS scoped, ARRAY[${join(keys)}] AS sort_keys
       FROM (SELECT i.source_id AS page_source, i.id AS page_id FROM ${listFrom} WHERE ${allOf(conditions)}
         ORDER BY ${join(columns.map((column) => sql`${column} ${direction}`))} LIMIT ${page.limit + 1}) found
       JOIN ${listFrom} ON i.source_id = found.page_source AND i.id = found.page_id
