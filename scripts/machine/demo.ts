@@ -43,11 +43,24 @@ export type DemoWorld = { target: EmbeddedServer; databases: Databases; seeded: 
 export async function openDemo(folder: DataFolder, opened: Databases, env: (databases: Databases) => NodeJS.ProcessEnv): Promise<DemoWorld> {
   const databases = await discardHalfSeeded(folder, opened)
   const target = await startCluster(folder, DEMO_TARGET_CLUSTER)
-  if (folder.read<DemoState>(DEMO_FILE)?.state === 'ready') return { target, databases, seeded: false }
+  if (folder.read<DemoState>(DEMO_FILE)?.state === 'ready') {
+    await followTarget(folder, databases, target)
+    return { target, databases, seeded: false }
+  }
   folder.write(DEMO_FILE, { state: 'seeding' } satisfies DemoState)
   await runSeed({ ...env(databases), DATABASE_OWNER_URL: databases.ownerUrl, CURFEW_DEMO_TARGET_URL: target.url() })
   folder.write(DEMO_FILE, { state: 'ready' } satisfies DemoState)
   return { target, databases, seeded: true }
+}
+
+const ACCOUNTS = 'demo-accounts.json'
+
+/** The remembered port of the target may have been taken by another program; what is stored then follows. */
+async function followTarget(folder: DataFolder, databases: Databases, target: EmbeddedServer): Promise<void> {
+  const fromPort = folder.read<{ port: number }>(ACCOUNTS)?.port
+  if (fromPort === undefined || fromPort === target.port) return
+  const { moveDemoTarget } = await import('../../prisma/seed/move-target.ts')
+  await moveDemoTarget({ ownerUrl: databases.ownerUrl, accountsFile: folder.file(ACCOUNTS), fromPort, toPort: target.port })
 }
 
 function runSeed(env: NodeJS.ProcessEnv): Promise<void> {
