@@ -14,7 +14,7 @@ const column = columnHelper<EntitlementListRow>()
 
 const columnsFor = (canManage: boolean) =>
   column.columns([
-    column.accessor('name', { header: 'Entitlement', cell: ({ getValue }) => <span className="font-mono text-12">{getValue()}</span> }),
+    column.accessor('name', { header: 'Entitlement', cell: ({ getValue }) => <span title={getValue()} className="line-clamp-2 font-mono text-12 sm:line-clamp-1 sm:min-w-48 sm:break-all">{getValue()}</span> }),
     column.accessor('said', { header: 'May be asked for', cell: ({ row: { original } }) => (canManage && original.setting ? <RequestableSelect row={original} setting={original.setting} /> : <Said row={original} />) }),
     column.accessor('summary', { header: 'Confers', cell: ({ getValue }) => (getValue() === null ? <span className="text-muted">unknown</span> : <span title={getValue() ?? undefined}>{getValue()}</span>) }),
     column.accessor('standing', { header: 'Held standing', meta: { align: 'right' } }),

@@ -1,6 +1,6 @@
 /** Reading the record. Auditors, admins and risk viewers read all of it; an identity's history follows the identity. */
 import { DomainError } from '#lib/kernel/errors.ts'
-import type { IdentityId, SourceId } from '#lib/kernel/ids.ts'
+import type { EventId, IdentityId, SourceId } from '#lib/kernel/ids.ts'
 import { decodeCursor, type Page, type Slice, sliceOf } from '#lib/kernel/page.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import { type Context, isPerson } from '#lib/platform/context.ts'
@@ -12,6 +12,7 @@ export type AuditFilters = {
   kind?: 'change' | 'access' | undefined
   actorId?: string | undefined
   subjectId?: string | undefined
+  eventId?: EventId | undefined
   identityId?: IdentityId | undefined
   sourceId?: SourceId | undefined
   from?: Instant | undefined
@@ -30,6 +31,14 @@ export function requireAuditReader(ctx: Context): void {
 export async function listAuditEvents(ctx: Context, filters: AuditFilters, page: Page): Promise<Slice<RecordedEvent>> {
   requireAuditReader(ctx)
   return eventsPage(ctx, filters, page)
+}
+
+/** @throws DomainError `auth.forbidden` | `not-found` */
+export async function getAuditEvent(ctx: Context, eventId: EventId): Promise<RecordedEvent> {
+  requireAuditReader(ctx)
+  const [event] = await selectEvents(ctx.db, { eventId }, { beforeSeq: null, limit: 1 })
+  if (!event) throw new DomainError('not-found', 'There is no such event.')
+  return event
 }
 
 /**

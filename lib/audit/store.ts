@@ -38,12 +38,13 @@ const moment = (at: Instant): Sql => sql`to_timestamp(${at} / 1000.0)`
 const pattern = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
 
 function conditionsOf(filters: AuditFilters): Sql[] {
-  const { types, kind, actorId, subjectId, identityId, sourceId, from, to, text } = filters
+  const { types, kind, actorId, subjectId, eventId, identityId, sourceId, from, to, text } = filters
   return [
     ...(types?.length ? [sql`e.type = ANY(${[...types]}::text[])`] : []),
     ...(kind ? [sql`e.kind = ${kind}`] : []),
     ...(actorId ? [sql`e.actor_id = ${actorId}`] : []),
     ...(subjectId ? [sql`e.subject_id = ${subjectId}`] : []),
+    ...(eventId ? [sql`e.id = ${eventId}`] : []),
     ...(identityId ? [sql`e.identity_id = ${identityId}`] : []),
     ...(sourceId ? [sql`e.source_id = ${sourceId}`] : []),
     ...(from === undefined ? [] : [sql`e.at >= ${moment(from)}`]),

@@ -21,17 +21,19 @@ import { PageHeader } from '#components/ui/page-header.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
 import { EmptyState, NoMatch } from '#components/ui/states.tsx'
 import { StatusChip } from '#components/ui/status-chip.tsx'
+import { Tabs } from '#components/ui/tabs.tsx'
 import type { SourceDetail } from '#lib/inventory/model.ts'
 import { getSource, listEntitlements } from '#lib/inventory/server.ts'
 import { currentViewer } from '#lib/people/web/server.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
-import { idOrNotFound, orNotFound, type Search } from '../../page-edge.ts'
+import { idOrNotFound, orNotFound, type Search, viewOf } from '../../page-edge.ts'
 import { SourceRail } from './rail.tsx'
 
 type Props = { params: Promise<{ sourceId: string }>; searchParams: Search }
 
 const PAGE = 50
 const FACETS: Facet[] = [{ key: 'asked', label: 'May be asked for', options: [{ value: 'yes', label: 'Requestable' }, { value: 'no', label: 'Not requestable' }] }]
+const HELD = ['giveable', 'all'] as const
 
 const load = cache(async (sourceId: string) => orNotFound(getSource(await currentViewer(), idOrNotFound('source', sourceId))))
 
@@ -94,19 +96,24 @@ async function Entitlements({ source, searchParams }: { source: SourceDetail; se
   const [search, state, jar] = await Promise.all([searchParams, loadListState(searchParams, ['asked']), cookies()])
   const asked = state.facets.asked ?? []
   const requestable = asked.length === 1 ? asked[0] === 'yes' : undefined
-  const { data, nextCursor } = await listEntitlements(ctx, { sourceId: source.id, requestable, q: state.q || undefined, limit: PAGE, cursor: state.cursor })
-  const here = `/sources/${source.id}`
+  const held = viewOf(search.held, HELD, source.connected ? 'giveable' : 'all')
+  const { data, nextCursor } = await listEntitlements(ctx, {
+    administrable: held === 'giveable' ? true : undefined, sourceId: source.id, requestable, q: state.q || undefined, limit: PAGE, cursor: state.cursor })
+  const here = `/sources/${source.id}?held=${held}`
   const placeholder = isFiltered(state) ? (
     <NoMatch what="entitlements" filters={filterWords(state, FACETS)} clear={<ButtonLink href={here}>Clear filters</ButtonLink>} />
   ) : (
-    <EmptyState title="No entitlements are known yet" why={source.lastFullSyncAt === null ? 'The first sync has not come to its end. They appear with it.' : 'Nothing of this source can be held, or nothing of it may be asked for.'} />
+    <EmptyState title={held === 'giveable' ? 'Curfew can give nothing here yet' : 'No entitlements are known yet'} why={source.lastFullSyncAt === null ? 'The first sync has not come to its end. They appear with it.' : 'Test the source: it prints the statements that let Curfew give and take its roles.'} />
   )
   return (
     <section aria-labelledby="entitlements" className="flex min-w-0 flex-col gap-3">
       <h2 id="entitlements" className="text-16 font-semibold">What can be held here</h2>
+      {source.connected ? (
+        <Tabs label="Entitlements" current={here} tabs={[{ href: `/sources/${source.id}?held=giveable`, label: 'Curfew can give' }, { href: `/sources/${source.id}?held=all`, label: 'Everything that is held' }]} />
+      ) : null}
       <FilterBar searchLabel="Search entitlements" facets={FACETS} />
       <EntitlementTable rows={data.map(toEntitlementRow)} canManage={source.canManage && source.connected && source.removedAt === null} density={parseDensity(jar.get(DENSITY_COOKIE)?.value)} placeholder={placeholder} />
-      {data.length > 0 ? <Pagination summary={`${plural(data.length, 'entitlement')} on this page`} {...pageTrail(here, searchText(search), nextCursor)} /> : null}
+      {data.length > 0 ? <Pagination summary={`${plural(data.length, 'entitlement')} on this page`} {...pageTrail(`/sources/${source.id}`, searchText(search), nextCursor)} /> : null}
     </section>
   )
 }
