@@ -12,7 +12,7 @@ const column = columnHelper<EventListRow>()
 
 const columnsAt = (now: Instant) =>
   column.columns([
-    column.accessor('summary', { header: 'What happened', cell: ({ getValue }) => <span className="font-normal" title={getValue()}>{getValue()}</span> }),
+    column.accessor('summary', { header: 'What happened', meta: { wide: true }, cell: ({ getValue }) => <span className="font-normal" title={getValue()}>{getValue()}</span> }),
     column.accessor('at', { header: 'When', cell: ({ getValue }) => <Time at={getValue()} now={now} /> }),
     column.accessor('actor', { header: 'By' }),
     column.accessor('type', { header: 'Type', cell: ({ getValue }) => <span className="font-mono text-12">{getValue()}</span> }),

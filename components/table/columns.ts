@@ -16,6 +16,8 @@ export type ColumnFacts = {
   align?: 'right'
   /** At 390 px only the first two columns stay, unless a column says otherwise. */
   narrow?: 'keep' | 'drop'
+  /** A sentence rather than a name: the first column takes half of the table. */
+  wide?: boolean
   /** Said in the column chooser; the header itself otherwise. */
   label?: string
 }

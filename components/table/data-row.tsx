@@ -46,7 +46,7 @@ export function DataRow({ id, name, href, density, selectable, selected, onSelec
       ) : null}
       {cells.map((cell, index) =>
         index === 0 ? (
-          <th key={cell.id} scope="row" className={cn(base, 'max-w-[360px] font-medium sm:w-[26%] sm:sticky sm:left-(--first-left) sm:z-[5]', cellStyle(cell.facts, index))}>
+          <th key={cell.id} scope="row" className={cn(base, cell.facts.wide ? 'max-w-[680px] sm:w-[50%]' : 'max-w-[360px] sm:w-[26%]', 'font-medium sm:sticky sm:left-(--first-left) sm:z-[5]', cellStyle(cell.facts, index))}>
             <RowLink href={href}>{cell.content}</RowLink>
           </th>
         ) : (

@@ -109,9 +109,9 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
         description="Every change and access, written in the same transaction as what it records. Exports are recorded too."
         actions={<><Export filters={filters} format="jsonl" /><Export filters={filters} format="csv" /></>}
       />
-      <div className="flex flex-wrap items-start gap-3">
+      <div className="flex items-start gap-3 max-sm:flex-col">
         <RangePicker choices={SINCE_KEYS.map((key) => ({ label: SINCE_LABELS[key], href: sinceHref(search, key), current: since === key }))} />
-        <div className="min-w-0 flex-1"><FilterBar searchLabel="Search the audit" searchHint="What happened, or who did it" facets={facets} /></div>
+        <div className="w-full min-w-0 flex-1"><FilterBar searchLabel="Search the audit" searchHint="What happened, or who did it" facets={facets} /></div>
       </div>
       {filters.identityId || filters.subjectId ? <p className="flex items-center gap-3 text-13 text-muted">Only what concerns one {filters.identityId ? 'identity' : 'thing'}. {clear}</p> : null}
       <EventTable

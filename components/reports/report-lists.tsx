@@ -1,0 +1,47 @@
+import Link from 'next/link'
+import type { Instant } from '#lib/kernel/time.ts'
+import type { CisoReport } from '#lib/reports/model.ts'
+import { sayFreshness } from '../sources/words.ts'
+import { formatCount } from '../ui/numbers.ts'
+import { NoOwner } from '../ui/person-name.tsx'
+import { StatusChip } from '../ui/status-chip.tsx'
+import { Time } from '../ui/time.tsx'
+
+/** Which identities to speak about, each with its reasons in words. */
+export const TopExposures = ({ exposures, now }: { exposures: CisoReport['topExposures']; now: Instant }) => (
+  <ol aria-label="Top exposures" className="divide-y divide-hairline">
+    {exposures.map((one) => (
+      <li key={one.identityId} className="grid gap-x-6 gap-y-1 px-4 py-2.5 sm:grid-cols-[minmax(0,1fr)_auto] print:py-1.5">
+        <div className="min-w-0">
+          <p className="wrap-anywhere">
+            <Link href={one.href} className="inline-flex min-h-6 items-center font-medium hover:underline print:min-h-0">{one.name}</Link> <span className="text-13 text-muted">{one.sourceName}</span>
+          </p>
+          <p className="max-w-[90ch] text-13 text-muted">{one.reasons.join('. ')}.</p>
+        </div>
+        <div className="text-13 sm:text-right">
+          <p>{one.owner ?? <NoOwner />}</p>
+          <p className="text-faint">
+            known since <Time at={one.since} now={now} />
+          </p>
+        </div>
+      </li>
+    ))}
+  </ol>
+)
+
+/** What the figures rest on: how old each listing is. */
+export const SourceAges = ({ sources, now }: { sources: CisoReport['sources']; now: Instant }) => (
+  <ul aria-label="Freshness of each source" className="divide-y divide-hairline text-13">
+    {sources.map((source) => {
+      const said = sayFreshness(source.freshness, null)
+      return (
+        <li key={source.sourceId} className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 px-4 py-1.5 sm:grid-cols-[minmax(0,1fr)_104px_80px_92px] print:py-0.5">
+          <Link href={source.href} className="inline-flex min-h-6 items-center truncate font-medium hover:underline print:min-h-0">{source.name}</Link>
+          <StatusChip tone={said.tone}>{said.word}</StatusChip>
+          <span className="tabular text-right max-sm:hidden">{formatCount(source.identities)}</span>
+          <span className="text-right text-muted max-sm:hidden">{source.lastFullSyncAt === null ? 'never' : <Time at={source.lastFullSyncAt} now={now} />}</span>
+        </li>
+      )
+    })}
+  </ul>
+)
