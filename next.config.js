@@ -7,7 +7,7 @@ const config = {
   // `npm test` checks types with the tests; a start without development packages could not.
   typescript: { ignoreBuildErrors: true },
   // Drivers and their native parts stay ordinary Node modules; bundling them breaks their own file look-ups.
-  serverExternalPackages: ['pg', '@prisma/client', '@prisma/adapter-pg', 'pg-boss', 'pino', 'nodemailer'],
+  serverExternalPackages: ['pg', '@prisma/client', '@prisma/adapter-pg', 'pino', 'nodemailer'],
 }
 
 export default config

@@ -937,11 +937,5 @@ BEGIN
     REVOKE ALL ON public._prisma_migrations FROM curfew_app;
     GRANT SELECT ON public._prisma_migrations TO curfew_app;
   END IF;
-  IF to_regnamespace('pgboss') IS NOT NULL THEN
-    GRANT USAGE ON SCHEMA pgboss TO curfew_app;
-    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA pgboss TO curfew_app;
-    GRANT USAGE ON ALL SEQUENCES IN SCHEMA pgboss TO curfew_app;
-    GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA pgboss TO curfew_app;
-  END IF;
 END $$;
 SELECT curfew_apply_grants();
