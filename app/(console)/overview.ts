@@ -1,6 +1,6 @@
 /** What the overview shows: what waits for this person, and a few figures of what they see. */
 import { tellingWords } from '#components/overview/alike.ts'
-import { grantCounts, listGrants, waitingForMe } from '#lib/access/server.ts'
+import { grantCounts, listGrants, listRequests, waitingForMe } from '#lib/access/server.ts'
 import { durationStats, overshootStats } from '#lib/exposure/server.ts'
 import { listSources } from '#lib/inventory/server.ts'
 import { type IdentityRow, identityFiltersSchema } from '#lib/ownership/model.ts'
@@ -12,18 +12,21 @@ import { databaseTime } from '#lib/platform/db/database.ts'
 const BY_NAME = { sort: 'name', direction: 'asc' } as const
 const some = (limit: number) => ({ limit, cursor: null })
 
-/** Unowned, and called like what I own. */
+/** Unowned, and called like what I own; only where it can be governed, for imported estates are read-only. */
 async function maybeMine(ctx: PersonContext): Promise<IdentityRow[]> {
-  const mine = await listIdentities(ctx, { filters: identityFiltersSchema.parse({ owner: 'me' }), order: BY_NAME, page: some(100) })
-  const words = tellingWords(mine.data.map((row) => row.name), 3)
-  const found = await Promise.all(words.map((q) => listIdentities(ctx, { filters: identityFiltersSchema.parse({ owner: 'none', q }), order: BY_NAME, page: some(4) })))
+  const source = (await listSources(ctx)).filter((one) => one.connected && one.removedAt === null).map((one) => one.id)
+  if (source.length === 0) return []
+  const mine = await listIdentities(ctx, { filters: identityFiltersSchema.parse({ owner: 'me', source }), order: BY_NAME, page: some(100) })
+  const words = tellingWords(mine.data.map((row) => row.name), 4)
+  const found = await Promise.all(words.map((q) => listIdentities(ctx, { filters: identityFiltersSchema.parse({ owner: 'none', source, q }), order: BY_NAME, page: some(4) })))
   return [...new Map(found.flatMap((slice) => slice.data).map((row) => [row.id, row])).values()].slice(0, 5)
 }
 
 export async function loadOverview(ctx: PersonContext) {
-  const [scope, waiting, claims, counts, overdue, live, alike, facets, unscoped, durations, overshoot, sources, now] = await Promise.all([
+  const [scope, waiting, asked, claims, counts, overdue, live, alike, facets, unscoped, durations, overshoot, sources, now] = await Promise.all([
     loadScope(ctx),
     waitingForMe(ctx, 6),
+    listRequests(ctx, { view: 'mine', state: 'pending' }, some(5)),
     claimsWaitingForMe(ctx),
     grantCounts(ctx),
     listGrants(ctx, { view: 'overdue' }, some(5)),
@@ -37,7 +40,7 @@ export async function loadOverview(ctx: PersonContext) {
     databaseTime(ctx.db),
   ])
   return {
-    scope, waiting, claims, counts, overdue: overdue.data, live: live.data.filter((grant) => !overdue.data.some((late) => late.id === grant.id)), alike, unscoped, durations, overshoot, now,
+    scope, waiting, asked: asked.data, claims, counts, overdue: overdue.data, live: live.data.filter((grant) => !overdue.data.some((late) => late.id === grant.id)), alike, unscoped, durations, overshoot, now,
     identities: facets.total, unowned: facets.owner.find((one) => one.value === 'none')?.count ?? 0, sources: sources.filter((source) => source.removedAt === null),
   }
 }

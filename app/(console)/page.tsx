@@ -5,11 +5,9 @@ import { sayClaim } from '#components/identities/claim-words.ts'
 import { GrantList } from '#components/identities/grant-lists.tsx'
 import { Figure, type FigureProps } from '#components/overview/figure.tsx'
 import { WaitingList } from '#components/overview/waiting-list.tsx'
-import { ButtonLink } from '#components/ui/button-link.tsx'
 import { formatCount, formatPercent, plural } from '#components/ui/numbers.ts'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Panel } from '#components/ui/panel.tsx'
-import { EmptyState } from '#components/ui/states.tsx'
 import { formatDuration } from '#lib/kernel/duration.ts'
 import { currentViewer } from '#lib/people/web/server.ts'
 import { loadOverview, type Overview } from './overview.ts'
@@ -30,7 +28,7 @@ export default async function OverviewPage() {
 }
 
 function NeedsYou({ facts }: { facts: Overview }) {
-  const { overdue, counts, waiting, claims, live, now } = facts
+  const { overdue, counts, waiting, asked, claims, live, now } = facts
   return (
     <div className="grid items-start gap-5 lg:grid-cols-2">
       {overdue.length > 0 ? (
@@ -40,7 +38,12 @@ function NeedsYou({ facts }: { facts: Overview }) {
       ) : null}
       {waiting.count > 0 || facts.scope.approverSourceIds.length > 0 ? (
         <Panel title="To decide" count={waiting.count} flush actions={waiting.count > waiting.rows.length ? <More href="/requests?view=to-decide" /> : null}>
-          {waiting.count === 0 ? <p className="p-4 text-muted">No request waits for you.</p> : <WaitingList rows={waiting.rows} now={now} />}
+          {waiting.count === 0 ? <p className="p-4 text-muted">No request waits for you.</p> : <WaitingList label="Requests to decide" rows={waiting.rows} now={now} />}
+        </Panel>
+      ) : null}
+      {asked.length > 0 ? (
+        <Panel title="You asked" count={asked.length} flush actions={<More href="/requests?view=mine" />}>
+          <WaitingList label="Requests of yours that wait" rows={asked} now={now} />
         </Panel>
       ) : null}
       {claims.length > 0 ? (
@@ -54,7 +57,7 @@ function NeedsYou({ facts }: { facts: Overview }) {
       ) : null}
       <Panel title="Live now" count={counts.live} flush actions={counts.live > live.length ? <More href="/grants?view=live" /> : null}>
         {live.length === 0 ? (
-          <EmptyState title="Nobody is elevated" why="Live grants appear here while they last, what ends first on top." action={<ButtonLink href="/requests/new">Ask for elevation</ButtonLink>} />
+          <p className="p-4 text-muted">Nobody is elevated. Live grants appear here while they last, what ends first on top.</p>
         ) : (
           <GrantList label="Live grants" grants={live} now={now} identity />
         )}

@@ -1,6 +1,6 @@
 /** Which unowned identities may be mine? Those whose names share words with what I own already. Pure. */
 
-const COMMON = new Set(['prod', 'production', 'staging', 'test', 'dev', 'svc', 'service', 'bot', 'job', 'sync', 'agent', 'runner', 'worker', 'api', 'app', 'exporter', 'the'])
+const COMMON = new Set(['prod', 'production', 'staging', 'test', 'dev', 'svc', 'service', 'bot', 'job', 'sync', 'agent', 'runner', 'worker', 'api', 'app', 'exporter', 'the', 'data', 'core', 'audit'])
 
 export const wordsOf = (name: string): string[] => [...new Set(name.toLowerCase().split(/[^a-z]+/).filter((word) => word.length > 3 && !COMMON.has(word)))]
 

@@ -4,9 +4,9 @@ import { formatDuration } from '#lib/kernel/duration.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import { Time } from '../ui/time.tsx'
 
-/** Requests that wait for this person, what lapses first on top. */
-export const WaitingList = ({ rows, now }: { rows: readonly RequestRow[]; now: Instant }) => (
-  <ul aria-label="Requests to decide">
+/** Requests that wait for a decision, in one line each. */
+export const WaitingList = ({ label, rows, now }: { label: string; rows: readonly RequestRow[]; now: Instant }) => (
+  <ul aria-label={label}>
     {rows.map((row) => (
       <li key={row.id} className="border-b border-hairline last:border-b-0">
         <Link href={`/requests/${row.id}`} prefetch={false} className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-0.5 px-4 py-2 hover:bg-hover">

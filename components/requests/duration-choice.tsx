@@ -56,11 +56,11 @@ export function DurationChoice({ valueMs, longestMs, onChange }: DurationChoiceP
 const Choice = ({ name, label, checked, onChange }: { name: string; label: string; checked: boolean; onChange: () => void }) => (
   <label
     className={cn(
-      'flex h-8 cursor-pointer items-center rounded-control border px-3 text-14 has-focus-visible:outline-2 has-focus-visible:outline-offset-1 has-focus-visible:outline-accent',
+      'relative flex h-8 cursor-pointer items-center rounded-control border px-3 text-14 has-focus-visible:outline-2 has-focus-visible:outline-offset-1 has-focus-visible:outline-accent',
       checked ? 'border-accent bg-accent-soft font-medium' : 'border-edge bg-surface hover:bg-hover',
     )}
   >
-    <input type="radio" name={name} className="sr-only" checked={checked} onChange={onChange} />
+    <input type="radio" name={name} className="absolute inset-0 cursor-pointer opacity-0" checked={checked} onChange={onChange} />
     {label}
   </label>
 )

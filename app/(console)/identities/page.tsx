@@ -66,7 +66,7 @@ export default async function IdentitiesPage({ searchParams }: { searchParams: S
         sort={{ key: order.sort, direction: order.direction }}
         density={parseDensity(jar.get(DENSITY_COOKIE)?.value)}
         teams={teams.filter((team) => ctx.actor.teamIds.has(team.id))}
-        placeholder={placeholder}
+        placeholder={slice.data.length === 0 ? placeholder : null}
       />
       {slice.data.length > 0 ? (
         <Pagination summary={`${formatCount(slice.data.length)} of ${plural(counts.total, 'identity', 'identities')}`} {...pageTrail('/identities', searchText(search), slice.nextCursor)} />

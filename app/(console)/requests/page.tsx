@@ -36,7 +36,11 @@ async function facetsFor(ctx: PersonContext, view: RequestView): Promise<Facet[]
   return [...(view === 'to-decide' ? [] : [STATES]), ...(sources.length > 1 ? [bySource] : [])]
 }
 
-const pageOf = (ctx: PersonContext, view: RequestView, state: ListState) => {
+const PAGE_OF_QUEUE = 200
+
+/** The queue as it is: what lapses first on top. Everything else newest first. */
+const pageOf = async (ctx: PersonContext, view: RequestView, state: ListState) => {
+  if (view === 'to-decide' && !isFiltered(state)) return { data: (await waitingForMe(ctx, PAGE_OF_QUEUE)).rows, nextCursor: null }
   const source = state.facets.source?.[0]
   return listRequests(
     ctx,
@@ -96,7 +100,7 @@ export default async function RequestsPage({ searchParams }: { searchParams: Sea
         now={now}
         deciding={view === 'to-decide'}
         density={parseDensity(jar.get(DENSITY_COOKIE)?.value)}
-        placeholder={placeholder}
+        placeholder={data.length === 0 ? placeholder : null}
       />
       {data.length > 0 ? <Pagination summary={`${plural(data.length, 'request')} on this page`} {...pageTrail('/requests', searchText(search), nextCursor)} /> : null}
     </div>

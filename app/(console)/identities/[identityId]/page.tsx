@@ -62,7 +62,7 @@ export default async function IdentityPage({ params }: Props) {
             <GrantList label="Live grants" grants={facts.live} now={now} />
           </Panel>
         ) : null}
-        <Holdings identityId={identity.id} name={identity.name} rows={toHoldingRows(identity.holdings)} now={now} mayScope={identity.mayScope} />
+        <Holdings identityId={identity.id} name={identity.name} rows={toHoldingRows(identity.holdings, facts.live)} now={now} mayScope={identity.mayScope} />
         <ExposurePanel facts={facts} />
         <PastPanel facts={facts} />
         <Panel title="History" footer={facts.history.nextCursor ? <MoreHistory facts={facts} /> : null}>

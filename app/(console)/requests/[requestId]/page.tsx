@@ -13,6 +13,7 @@ import { Withdraw } from '#components/requests/withdraw.tsx'
 import { sayRequest } from '#components/requests/words.ts'
 import { DetailColumns } from '#components/shell/app-shell.tsx'
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx'
+import { buttonStyle } from '#components/ui/button-style.ts'
 import { Callout } from '#components/ui/callout.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Panel } from '#components/ui/panel.tsx'
@@ -79,9 +80,19 @@ export default async function RequestPage({ params }: Props) {
           <Timeline label="What happened" events={storyOf(detail, grant?.grant ?? null)} now={asOf} />
         </Panel>
       </DetailColumns>
+      {viewer.mayVote ? <ToDecision /> : null}
     </div>
   )
 }
+
+/** On a phone the evidence comes first and the answer is one touch away. */
+const ToDecision = () => (
+  <div className="sticky bottom-0 -mx-4 border-t border-hairline bg-canvas px-4 py-2 sm:-mx-6 sm:px-6 lg:hidden">
+    <a href="#decision" className={buttonStyle({ size: 'large', className: 'w-full' })}>
+      Go to your decision
+    </a>
+  </div>
+)
 
 /** Stays mounted for approvers after the vote, so that what was recorded can be read, and for others not at all. */
 function DecisionPanel({ detail, next }: { detail: RequestDetail; next: Awaited<ReturnType<typeof load>>['next'] }) {
@@ -90,7 +101,7 @@ function DecisionPanel({ detail, next }: { detail: RequestDetail; next: Awaited<
   if (!isApprover) return null
   const offer = smallerOffer(request.durationMs, earlier)
   return (
-    <Panel title="Your decision">
+    <Panel id="decision" title="Your decision" className="scroll-mt-16">
       <Decision
         requestId={request.id}
         askedHash={request.askedHash}

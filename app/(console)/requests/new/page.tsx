@@ -8,6 +8,7 @@ import { PageHeader } from '#components/ui/page-header.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { EmptyState } from '#components/ui/states.tsx'
 import { summaryOf } from '#lib/inventory/model.ts'
+import { listSources } from '#lib/inventory/server.ts'
 import { formatDuration } from '#lib/kernel/duration.ts'
 import type { IdentityId } from '#lib/kernel/ids.ts'
 import { identityFiltersSchema } from '#lib/ownership/model.ts'
@@ -62,7 +63,8 @@ async function AskFor({ ctx, identityId, entitlementId }: { ctx: PersonContext; 
 
 /** Without an identity: which of mine? Those that can be elevated at all come from connected sources. */
 async function ChooseIdentity({ ctx }: { ctx: PersonContext }) {
-  const filters = identityFiltersSchema.parse({ owner: 'me' })
+  const connected = (await listSources(ctx)).filter((source) => source.connected && source.removedAt === null).map((source) => source.id)
+  const filters = identityFiltersSchema.parse({ owner: 'me', source: connected })
   const { data } = await listIdentities(ctx, { filters, order: { sort: 'name', direction: 'asc' }, page: { limit: 100, cursor: null } })
   return (
     <div className="flex flex-col gap-5">
@@ -71,7 +73,7 @@ async function ChooseIdentity({ ctx }: { ctx: PersonContext }) {
         {data.length === 0 ? (
           <EmptyState title="You own no machine identity yet" why="Claim the ones you answer for; then you can ask for time-boxed access for them." action={<ButtonLink href="/identities?owner=none" variant="primary">Find mine among the unowned</ButtonLink>} />
         ) : (
-          <ul>
+          <ul aria-label="My identities">
             {data.map((identity) => (
               <li key={identity.id} className="border-b border-hairline last:border-b-0">
                 <Link href={`/requests/new?identityId=${identity.id}`} prefetch={false} className="flex min-h-11 flex-wrap items-center justify-between gap-x-4 px-4 py-2 hover:bg-hover">
