@@ -42,10 +42,16 @@ class CapturingPool extends pg.Pool {
   }
 }
 
+/**
+ * A process that stalls inside a transaction (stopped, paused, cut off) keeps its locks, and the engine passes over rows
+ * that are locked: an end would wait for it. PostgreSQL ends such a transaction sooner than a lease runs out.
+ */
+const IDLE_IN_TRANSACTION_MS = 10_000
+
 const TRANSACTION_OPTIONS = { maxWait: 10_000, timeout: 30_000 }
 
 /** @param url of the application's role; `poolSize` connections at most */
-export function openDatabase(url: string, options: { poolSize?: number; applicationName?: string; queryTimeoutMs?: number } = {}): Database {
+export function openDatabase(url: string, options: { poolSize?: number; applicationName?: string; queryTimeoutMs?: number; idleInTransactionMs?: number } = {}): Database {
   const pool = new CapturingPool({
     connectionString: url,
     max: options.poolSize ?? 10,
@@ -55,6 +61,10 @@ export function openDatabase(url: string, options: { poolSize?: number; applicat
     // A network that swallows packets answers nothing, not even an error: whoever must not wait for ever says how long.
     ...(options.queryTimeoutMs === undefined ? {} : { query_timeout: options.queryTimeoutMs }),
     keepAlive: true,
+    // By statement: poolers refuse start-up parameters they do not know.
+    onConnect: async (client) => {
+      await client.query(`SET idle_in_transaction_session_timeout = ${options.idleInTransactionMs ?? IDLE_IN_TRANSACTION_MS}`)
+    },
   })
   // An idle connection that breaks (database restart) is replaced at the next use; without a listener it ends the process.
   pool.on('error', () => {})
