@@ -5,7 +5,7 @@
 import type { z } from 'zod'
 import { DomainError, isDomainError } from '#lib/kernel/errors.ts'
 import type { Context } from '../context.ts'
-import { isDatabaseAway } from '../db/errors.ts'
+import { isDatabaseAway, sqlStateOf } from '../db/errors.ts'
 import { productLog } from '../product.ts'
 import { finishIdempotent, forgetIdempotent, startIdempotent } from './idempotency.ts'
 import type { Operation } from './operation.ts'
@@ -41,17 +41,25 @@ async function readBody(request: Request): Promise<{ text: string; value: unknow
   if (Buffer.byteLength(text) > BODY_LIMIT_BYTES) throw new DomainError('input.unparsable', `The body is larger than ${BODY_LIMIT_BYTES} bytes.`)
   if (text && !/^application\/(.+\+)?json\b/i.test(request.headers.get('content-type') ?? ''))
     throw new DomainError('input.unparsable', 'Send JSON with the header Content-Type: application/json.')
+  let storable = true
   try {
-    return { text, value: text ? JSON.parse(text) : {} }
+    const value: unknown = text ? JSON.parse(text, (name, one: unknown) => ((storable &&= isStorable(name) && isStorable(one)), one)) : {}
+    if (storable) return { text, value }
   } catch {
     throw new DomainError('input.unparsable', 'The body is not valid JSON.')
   }
+  throw new DomainError('input.invalid', UNSTORABLE)
 }
+
+const UNSTORABLE = 'Text must hold no NUL and no half of a surrogate pair.'
+/** PostgreSQL keeps neither; refused here it is an error of the caller's, not of ours. */
+const isStorable = (value: unknown): boolean => typeof value !== 'string' || (!value.includes('\0') && value.isWellFormed())
 
 /** Query parameters as an object; a repeated name becomes a list. */
 function queryOf(request: Request): Record<string, string | string[]> {
   const found: Record<string, string | string[]> = {}
   for (const [name, value] of new URL(request.url).searchParams) {
+    if (!isStorable(value)) throw new DomainError('input.invalid', UNSTORABLE)
     const before = found[name]
     found[name] = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value]
   }
@@ -62,7 +70,7 @@ export function answerError(error: unknown, requestId: string, ctx: Context | nu
   if (error instanceof InvalidInput)
     return problemResponse('input.invalid', error.errors.map((one) => `${one.pointer}: ${one.message}`).join('; '), requestId, { errors: error.errors })
   if (isDomainError(error)) return problemOf(error, requestId)
-  if (isDatabaseAway(error)) return problemResponse('database.unavailable', 'Nothing was changed. Try again in a moment.', requestId)
+  if (isDatabaseAway(error)) return problemResponse('database.unavailable', 'Try again in a moment. If you sent a change, look first whether it was made.', requestId)
   const log = ctx?.log ?? productLog()
   log.error({ event: 'api.failed', requestId, err: error }, 'unexpected failure')
   return problemResponse('internal', 'It was not expected; quote the instance id when you report it.', requestId)
@@ -99,14 +107,21 @@ function answer<A>(declared: Operation<never, never, never, A> | Operation<unkno
 /** The first call with a key runs; the same call again gets the stored answer. */
 async function once(ctx: Context, key: string, asked: string, run: () => Promise<Response>): Promise<Response> {
   const stored = await startIdempotent(ctx, key, asked)
-  if (stored) return Response.json(stored.response, { status: stored.status, headers: { 'idempotency-replayed': 'true', 'cache-control': 'private, no-store' } })
-  try {
-    const response = await run()
-    await finishIdempotent(ctx, key, response.status, await response.clone().json().catch(() => null))
-    return response
-  } catch (error) {
-    // Nothing was done: the same key may be tried again.
-    await forgetIdempotent(ctx, key)
-    throw error
+  if (stored) {
+    const headers = { 'idempotency-replayed': 'true', 'cache-control': 'private, no-store' }
+    return stored.status === 204 ? new Response(null, { status: 204, headers }) : Response.json(stored.response, { status: stored.status, headers })
   }
+  const response = await run().catch(async (error: unknown) => {
+    if (wasRefused(error)) await forgetIdempotent(ctx, key)
+    throw error
+  })
+  // It is done: whoever asked hears so, even when it cannot be repeated. The key stays spent.
+  await finishIdempotent(ctx, key, response.status, await response.clone().json().catch(() => null)).catch((error: unknown) =>
+    ctx.log.error({ event: 'idempotency.not-stored', err: error }, 'the answer could not be stored'),
+  )
+  return response
 }
+
+/** Nothing was done, so the same key may be tried again. After anything else it may have been committed. */
+const wasRefused = (error: unknown): boolean =>
+  error instanceof InvalidInput || isDomainError(error) || (sqlStateOf(error) !== null && !isDatabaseAway(error))
