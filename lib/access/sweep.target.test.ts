@@ -85,3 +85,25 @@ test('what outlived its grant under our own name is taken back after the next li
   await world.engine().drain()
   expect(await isMember(world, pair)).toBe(false)
 })
+
+test('a grant that ended after the listing is no reason to reopen an older one of the same pair', async () => {
+  const pair = await world.pair()
+  await syncAndSweep()
+  const older = await grantTo(pair)
+  await letTimePass(world, older, 2 * MINUTE)
+  await world.engine().drain()
+  const before = await stateOf(older)
+  const newer = await grantTo(pair)
+  await world.sync()
+  await letTimePass(world, newer, 2 * MINUTE)
+  await world.engine().drain()
+  while ((await sweepSource(workerContext(world.db))) > 0);
+  await world.engine().drain()
+  expect(await stateOf(older)).toEqual(before)
+  expect(await world.db.rows(sql`SELECT 1 FROM audit_event WHERE subject_id = ${older} AND type = 'grant.reappeared'`)).toEqual([])
+})
+
+async function stateOf(id: GrantId): Promise<{ state: string; goneAt: number; overshootMs: number } | undefined> {
+  const [row] = await world.db.rows<{ state: string; goneAt: number; overshootMs: number }>(sql`SELECT state, gone_at, overshoot_ms FROM access_grant WHERE id = ${id}`)
+  return row
+}

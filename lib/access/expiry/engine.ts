@@ -71,22 +71,38 @@ export function createEngine(deps: EngineDeps): Engine {
       await recordEvents(tx, ctx, ...grants.flatMap(claimEvent))
       return grants
     })
-    const lanes = laneOf(deps, sourceId, concurrency)
+    const lanes = laneOf(sourceId, concurrency)
     for (const grant of claimed)
       start(grant, () => lanes(() => (grant.state === 'activating' ? provision(deps, pool, grant, claimedAtMs) : revoke(deps, pool, grant))))
     return claimed.length
   }
 
   const gates = new Map<SourceId, ReturnType<typeof createLanes>>()
-  const laneOf = (_: EngineDeps, sourceId: SourceId, concurrency: number) => {
+  const laneOf = (sourceId: SourceId, concurrency: number) => {
     const gate = gates.get(sourceId) ?? createLanes(concurrency)
     gates.set(sourceId, gate)
     return gate
   }
 
+  /** Sources whose sweeps are in hand: one after the other, beside the lanes, so that a sweep that hangs holds up no end. */
+  const swept = new Set<SourceId>()
+
+  async function sweepAll(sourceId: SourceId, grants: readonly Claimed[]): Promise<void> {
+    for (const grant of grants)
+      await sweep(deps, pool, grant).catch((error: unknown) =>
+        ctx.log.error({ event: 'expiry.sweep-failed', grantId: grant.id, err: error }, 'a sweep failed; the next one or the next sync looks again'),
+      )
+    swept.delete(sourceId)
+    wake()
+  }
+
   async function sweepDue(): Promise<number> {
-    const due = await claimDueSweeps(deps)
-    for (const grant of due) start(grant, () => laneOf(deps, grant.sourceId, 1)(() => sweep(deps, pool, grant)))
+    const due = await claimDueSweeps(deps, [...swept])
+    for (const [sourceId, grants] of Map.groupBy(due, (grant) => grant.sourceId)) {
+      swept.add(sourceId)
+      const done: Promise<void> = sweepAll(sourceId, grants).finally(() => acts.delete(done))
+      acts.add(done)
+    }
     return due.length
   }
 
@@ -117,7 +133,7 @@ export function createEngine(deps: EngineDeps): Engine {
       let waitMs = POLL_MS
       try {
         const claimed = await pass()
-        const untilMs = await untilNextDueMs(ctx.db)
+        const untilMs = await untilNextDueMs(ctx.db, [...swept])
         deps.onPassSucceeded?.()
         // Due but not claimed: its source's lanes are full; the act that ends next wakes us.
         waitMs = claimed > 0 ? 0 : untilMs === null ? POLL_MS : untilMs <= 0 ? Math.min(POLL_MS, 50) : Math.min(POLL_MS, Math.max(1, Math.ceil(untilMs)))

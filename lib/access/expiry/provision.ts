@@ -4,7 +4,7 @@ import { instant, type Instant } from '#lib/kernel/time.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
 import { newId } from '#lib/platform/new-id.ts'
 import { startFacts } from '../store/facts.ts'
-import { type Claimed, finishClaim, insertAttempt, lockClaimed, releaseClaim, rivalsOf } from '../store/queue.ts'
+import { type Claimed, finishClaim, insertAttempt, lockClaimed, lookBeforeActing, releaseClaim } from '../store/queue.ts'
 import { refuseStart } from './decide-start.ts'
 import { type EngineDeps, failureOf } from './deps.ts'
 import { grantEvent } from './events.ts'
@@ -21,11 +21,11 @@ type Acted = { outcome: ProvisionOutcome; evidence: Record<string, unknown> }
 /** @param claimedAtMs the monotonic clock when the claim was sent: what has passed since counts against the deadline */
 export async function provision(deps: EngineDeps, pool: SessionPool, grant: Claimed, claimedAtMs: number): Promise<void> {
   const { db } = deps.ctx
-  const rivals = await rivalsOf(db, grant)
-  if (rivals.some((rival) => rival.leased && (rival.state === 'revoking' || rival.state === 'revoke_failing'))) {
-    await releaseClaim(db, grant, AFTER_RIVAL_MS)
-    return
-  }
+  const { own, rivals } = await lookBeforeActing(db, grant)
+  if (!own) return
+  // Told to end while it waited: nothing was given, and the revoke path proves it.
+  if (own.state !== 'activating') return releaseClaim(db, grant, 0)
+  if (rivals.some((rival) => rival.leased && (rival.state === 'revoking' || rival.state === 'revoke_failing'))) return releaseClaim(db, grant, AFTER_RIVAL_MS)
   const startedAt = await databaseTime(db)
   await settleProvision(deps, grant, startedAt, await act(deps, pool, grant, claimedAtMs))
 }

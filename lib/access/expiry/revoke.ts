@@ -4,7 +4,7 @@ import type { ConnectorSession } from '#lib/inventory/connectors/contract.ts'
 import { type Instant, instant } from '#lib/kernel/time.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
 import { newId } from '#lib/platform/new-id.ts'
-import { type Claimed, finishClaim, insertAttempt, lockClaimed, rivalsOf } from '../store/queue.ts'
+import { type Claimed, finishClaim, insertAttempt, lockClaimed, lookBeforeActing, type Rival } from '../store/queue.ts'
 import { type EngineDeps, failureOf } from './deps.ts'
 import { grantEvent } from './events.ts'
 import type { SessionPool } from './session-pool.ts'
@@ -17,12 +17,14 @@ type Acted = { outcome: RevokeOutcome; evidence: Record<string, unknown> }
 
 export async function revoke(deps: EngineDeps, pool: SessionPool, grant: Claimed): Promise<void> {
   const startedAt = await databaseTime(deps.ctx.db)
-  await settleRevoke(deps, grant, startedAt, await act(deps, pool, grant))
+  const { own, rivals } = await lookBeforeActing(deps.ctx.db, grant)
+  // The lease ran out while it waited: whoever claims it next acts, and could not know of a revoke that comes from here.
+  if (!own) return
+  await settleRevoke(deps, grant, startedAt, await act(deps, pool, grant, rivals))
 }
 
-async function act(deps: EngineDeps, pool: SessionPool, grant: Claimed): Promise<Acted> {
-  const rivals = await rivalsOf(deps.ctx.db, grant)
-  const stillNeeding = rivals.find((rival) => rival.state === 'active' || rival.state === 'activating')
+async function act(deps: EngineDeps, pool: SessionPool, grant: Claimed, rivals: readonly Rival[]): Promise<Acted> {
+  const stillNeeding = rivals.find((rival) => rival.inWindow && (rival.state === 'active' || rival.state === 'activating'))
   if (stillNeeding) return { outcome: { kind: 'kept', forGrantId: stillNeeding.id }, evidence: { keptFor: stillNeeding.id } }
   try {
     return await pool.use(grant.sourceId, (session) => takeBack(session, grant))

@@ -1,5 +1,5 @@
 /** Open lines to sources, reused between effects: a revoke must not wait for a handshake. */
-import type { ConnectorSession } from '#lib/inventory/connectors/contract.ts'
+import { ConnectorError, type ConnectorSession } from '#lib/inventory/connectors/contract.ts'
 import type { SourceId } from '#lib/kernel/ids.ts'
 
 const IDLE_CLOSE_MS = 30_000
@@ -39,17 +39,27 @@ export function createSessionPool(open: (sourceId: SourceId) => Promise<Connecto
     lines.push(entry)
   }
 
+  async function useLine<T>(sourceId: SourceId, session: ConnectorSession, work: (session: ConnectorSession) => Promise<T>): Promise<T> {
+    try {
+      const result = await work(session)
+      giveBack(sourceId, session)
+      return result
+    } catch (error) {
+      await shut(session)
+      throw error
+    }
+  }
+
   return {
     async use(sourceId, work) {
-      const session = take(sourceId) ?? (await open(sourceId))
+      const reused = take(sourceId)
       try {
-        const result = await work(session)
-        giveBack(sourceId, session)
-        return result
+        if (reused) return await useLine(sourceId, reused, work)
       } catch (error) {
-        await shut(session)
-        throw error
+        // It may know an address or a password of yesterday. The target let nothing happen, so it is asked again.
+        if (!(error instanceof ConnectorError) || error.kind !== 'misconfigured') throw error
       }
+      return useLine(sourceId, await open(sourceId), work)
     },
     async close() {
       closed = true

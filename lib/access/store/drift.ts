@@ -71,7 +71,10 @@ export async function missingGrants(db: SqlRunner, sync: UnsweptSync): Promise<N
 
 export type Outlived = { sourceId: SourceId; id: GrantId; requestId: RequestId; identityId: IdentityId; identityName: string; entitlementName: string }
 
-/** Ended grants whose privilege a listing that began after their end still shows, given by our own account. */
+/**
+ * Ended grants whose privilege a listing that began after their end still shows, given by our own account, when no grant
+ * explained it while the page was fetched and nobody adopted it.
+ */
 export async function outlivedGrants(db: SqlRunner, sync: UnsweptSync): Promise<Outlived[]> {
   return db.rows<Outlived>(sql`
     SELECT DISTINCT ON (h.id) g.source_id, g.id, g.request_id, g.identity_id, i.name AS identity_name, e.name AS entitlement_name
@@ -79,7 +82,7 @@ export async function outlivedGrants(db: SqlRunner, sync: UnsweptSync): Promise<
     JOIN identity i ON i.source_id = h.source_id AND i.id = h.identity_id
     JOIN entitlement e ON e.source_id = h.source_id AND e.id = h.entitlement_id
     JOIN access_grant g ON g.source_id = h.source_id AND g.account_key = i.account_key AND g.entitlement_external_id = e.external_id
-    WHERE h.source_id = ${sync.sourceId} AND ${present} AND h.own_grantor AND h.seen_sync_id = ${sync.syncId}
+    WHERE h.source_id = ${sync.sourceId} AND ${present} AND h.own_grantor AND h.seen_sync_id = ${sync.syncId} AND h.attributes->>'unrecorded' IS NOT NULL
       AND g.state IN ('ended', 'activation_failed') AND g.ends_at IS NOT NULL AND g.ended_at < to_timestamp(${sync.startedAt}::float8 / 1000.0)
       AND NOT EXISTS (SELECT 1 FROM access_grant o WHERE o.source_id = g.source_id AND o.account_key = g.account_key
         AND o.entitlement_external_id = g.entitlement_external_id AND o.state NOT IN ('ended', 'activation_failed'))

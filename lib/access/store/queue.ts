@@ -36,13 +36,16 @@ export async function dueSources(db: SqlRunner, queue: Queue): Promise<{ sourceI
     GROUP BY source_id ORDER BY min(due_at)`)
 }
 
-/** Milliseconds until the next row is due; null when nothing is queued. Negative when overdue. */
-export async function untilNextDueMs(db: SqlRunner): Promise<number | null> {
+/**
+ * Milliseconds until the next row is due; null when nothing is queued. Negative when overdue.
+ * @param sweptNow sources whose sweeps are in hand: theirs wait for those
+ */
+export async function untilNextDueMs(db: SqlRunner, sweptNow: readonly SourceId[] = []): Promise<number | null> {
   const next = (queue: Queue) =>
     sql`(SELECT due_at FROM access_grant WHERE ${predicateOf[queue]} AND ${free} ORDER BY due_at LIMIT 1)`
   const [row] = await db.rows<{ untilMs: number | null }>(sql`
     SELECT (extract(epoch FROM least(${next('expiry')}, ${next('revoke')}, ${next('provision')},
-      (SELECT next_sweep_at FROM access_grant WHERE next_sweep_at IS NOT NULL ORDER BY next_sweep_at LIMIT 1)) - clock_timestamp()) * 1000)::float8 AS until_ms`)
+      (SELECT next_sweep_at FROM access_grant WHERE next_sweep_at IS NOT NULL AND source_id <> ALL(${[...sweptNow]}::text[]) ORDER BY next_sweep_at LIMIT 1)) - clock_timestamp()) * 1000)::float8 AS until_ms`)
   return row?.untilMs ?? null
 }
 
@@ -92,18 +95,28 @@ export const grantColumns = (alias: Sql): Sql => sql`
   ${alias}.revoke_requested_at, ${alias}.revoke_acked_at, ${alias}.gone_at, ${alias}.ended_at, ${alias}.overshoot_ms, ${alias}.lag_ms,
   ${alias}.still_held_otherwise, ${alias}.externally_modified, ${alias}.sessions_terminated`
 
-export type Rival = { id: GrantId; state: GrantState; leased: boolean }
+/** `inWindow`: its end has not come. An overdue one needs the privilege no more, but may still be taking it away. */
+export type Rival = { id: GrantId; state: GrantState; leased: boolean; inWindow: boolean }
+type Pair = Pick<Grant, 'sourceId' | 'id' | 'accountKey' | 'entitlementExternalId'>
+
+const openOfPair = (db: SqlRunner, grant: Pair): Promise<(Rival & { fence: number })[]> =>
+  db.rows(sql`
+    SELECT id, state, fence, coalesce(lease_until > clock_timestamp(), false) AS leased, (ends_at IS NULL OR ends_at > clock_timestamp()) AS in_window
+    FROM access_grant
+    WHERE source_id = ${grant.sourceId} AND account_key = ${grant.accountKey} AND entitlement_external_id = ${grant.entitlementExternalId}
+      AND state NOT IN ('ended', 'activation_failed')`)
+
+/** Other open grants of the same target account and entitlement (I8). */
+export const rivalsOf = async (db: SqlRunner, grant: Pair): Promise<Rival[]> => (await openOfPair(db, grant)).filter(({ id }) => id !== grant.id)
 
 /**
- * Other open grants of the same target account and entitlement (I8), read after this one's claim committed: of two
- * claims made at once, at least one sees the other.
+ * What an act must know at its beginning, read after its claim committed: of two claims made at once, at least one sees
+ * the other. Acts may have waited for a lane: `own` is null when the claim is not theirs any more.
  */
-export async function rivalsOf(db: SqlRunner, grant: Pick<Grant, 'sourceId' | 'id' | 'accountKey' | 'entitlementExternalId'>): Promise<Rival[]> {
-  return db.rows<Rival>(sql`
-    SELECT id, state, coalesce(lease_until > clock_timestamp(), false) AS leased FROM access_grant
-    WHERE source_id = ${grant.sourceId} AND account_key = ${grant.accountKey} AND entitlement_external_id = ${grant.entitlementExternalId}
-      AND state NOT IN ('ended', 'activation_failed') AND id <> ${grant.id}
-      AND (ends_at IS NULL OR ends_at > clock_timestamp())`)
+export async function lookBeforeActing(db: SqlRunner, grant: Pair & Pick<Claimed, 'fence'>): Promise<{ own: Pick<Rival, 'state'> | null; rivals: Rival[] }> {
+  const open = await openOfPair(db, grant)
+  const own = open.find(({ id, fence, leased }) => id === grant.id && fence === grant.fence && leased) ?? null
+  return { own, rivals: open.filter(({ id }) => id !== grant.id) }
 }
 
 export type FinishPatch = {
@@ -195,11 +208,11 @@ export async function insertAttempt(tx: SqlRunner, attempt: AttemptRow): Promise
       ${attempt.outcome}, ${attempt.errorKind}, ${attempt.error}, ${JSON.stringify(attempt.evidence)}::jsonb)`)
 }
 
-/** Sweeps due after an end: was anything granted late? Claims them by moving the time on. */
-export async function claimSweeps(tx: SqlTx, limit: number, timeoutMsOf: Sql): Promise<Claimed[]> {
+/** Sweeps due after an end, of sources that are not being swept: was anything granted late? Claims them by moving the time on. */
+export async function claimSweeps(tx: SqlTx, sweptNow: readonly SourceId[], limit: number, timeoutMsOf: Sql): Promise<Claimed[]> {
   return tx.rows<Claimed>(sql`
     WITH due AS MATERIALIZED (
-      SELECT source_id, id FROM access_grant WHERE next_sweep_at <= clock_timestamp() ORDER BY next_sweep_at LIMIT ${limit} FOR UPDATE SKIP LOCKED),
+      SELECT source_id, id FROM access_grant WHERE next_sweep_at <= clock_timestamp() AND source_id <> ALL(${[...sweptNow]}::text[]) ORDER BY next_sweep_at LIMIT ${limit} FOR UPDATE SKIP LOCKED),
     swept AS (
       UPDATE access_grant g SET sweeps_left = g.sweeps_left - 1,
         next_sweep_at = CASE WHEN g.sweeps_left > 1 THEN g.ended_at + make_interval(secs => (CASE g.sweeps_left WHEN 3 THEN 3 ELSE 10 END) * ${timeoutMsOf} / 1000.0) END

@@ -6,6 +6,7 @@ import type { Client } from 'pg'
 import { recordEvents } from '#lib/audit/record.ts'
 import { engineDeps } from '#lib/access/engine-deps.ts'
 import { createEngine, type Engine } from '#lib/access/expiry/engine.ts'
+import type { ConnectorSession } from '#lib/inventory/connectors/contract.ts'
 import { connectorFor } from '#lib/inventory/connectors/registry.ts'
 import { runDueSync } from '#lib/inventory/jobs.ts'
 import { sealSourceSecret } from '#lib/inventory/source-session.ts'
@@ -22,7 +23,7 @@ import { type TestDatabase, testDatabase } from '../database.ts'
 import { type Cluster, type ClusterVersion, startCluster } from '../targets/postgres-cluster.ts'
 
 export const TARGET_PASSWORD = 'canary-Zx81-target'
-const keyring = parseKeyring(`k1 ${Buffer.alloc(32, 7).toString('base64')}`)
+export const keyring = parseKeyring(`k1 ${Buffer.alloc(32, 7).toString('base64')}`)
 
 export type AccessWorld = {
   product: TestDatabase
@@ -38,7 +39,8 @@ export type AccessWorld = {
   as(person: TestPerson): PersonContext
   /** A fresh account and governed role at the target, known to the inventory and owned by `owner`'s team. */
   pair(): Promise<Pair>
-  engine(name?: string, leaseMs?: number): Engine
+  /** @param through puts something in the way of its effects, as a slow or stalled line would be */
+  engine(name?: string, leaseMs?: number, through?: (session: ConnectorSession) => ConnectorSession): Engine
   /** Lists the target as the worker would, to the end. */
   sync(): Promise<void>
   stop(): Promise<void>
@@ -100,8 +102,9 @@ export async function startAccessWorld(version: ClusterVersion = 18): Promise<Ac
       await insertOwnership(db, { sourceId, identityId: identity.id }, { teamId: ownerTeam })
       return { identity, entitlement, account, role, table, login: () => cluster.connect({ user: account, password: TARGET_PASSWORD }) }
     },
-    engine(name = `engine-${engines.length + 1}`, leaseMs = 15_000) {
-      const engine = createEngine(engineDeps(workerContext(db, name), leaseMs, { keyring, connectorFor }))
+    engine(name = `engine-${engines.length + 1}`, leaseMs = 15_000, through = (session) => session) {
+      const deps = engineDeps(workerContext(db, name), leaseMs, { keyring, connectorFor })
+      const engine = createEngine({ ...deps, openSession: async (source) => through(await deps.openSession(source)) })
       engines.push(engine)
       return engine
     },
