@@ -2,7 +2,6 @@ import Link from 'next/link'
 import type { Instant } from '#lib/kernel/time.ts'
 import type { CisoReport } from '#lib/reports/model.ts'
 import { sayFreshness } from '../sources/words.ts'
-import { formatCount } from '../ui/numbers.ts'
 import { NoOwner } from '../ui/person-name.tsx'
 import { StatusChip } from '../ui/status-chip.tsx'
 import { Time } from '../ui/time.tsx'
@@ -35,11 +34,10 @@ export const SourceAges = ({ sources, now }: { sources: CisoReport['sources']; n
     {sources.map((source) => {
       const said = sayFreshness(source.freshness, null)
       return (
-        <li key={source.sourceId} className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 px-4 py-1.5 sm:grid-cols-[minmax(0,1fr)_104px_80px_92px] print:py-0.5">
-          <Link href={source.href} className="inline-flex min-h-6 items-center truncate font-medium hover:underline print:min-h-0">{source.name}</Link>
+        <li key={source.sourceId} className="flex flex-wrap items-center gap-x-4 px-4 py-1.5 print:py-1">
+          <Link href={source.href} className="inline-flex min-h-6 min-w-0 flex-1 items-center font-medium wrap-anywhere hover:underline">{source.name}</Link>
           <StatusChip tone={said.tone}>{said.word}</StatusChip>
-          <span className="tabular text-right max-sm:hidden">{formatCount(source.identities)}</span>
-          <span className="text-right text-muted max-sm:hidden">{source.lastFullSyncAt === null ? 'never' : <Time at={source.lastFullSyncAt} now={now} />}</span>
+          <span className="w-20 text-right text-muted">{source.lastFullSyncAt === null ? 'never' : <Time at={source.lastFullSyncAt} now={now} />}</span>
         </li>
       )
     })}

@@ -46,7 +46,7 @@ export default async function CisoPage({ searchParams }: { searchParams: Search 
   const key = viewOf(search.period, KEYS, '30d')
   const report = await cisoReport(ctx, own ?? { from: plus(now, -PERIODS[key]), to: now })
   return (
-    <div className="flex flex-col gap-4 print:gap-3">
+    <div className="flex flex-col gap-4 print:gap-3 print:[zoom:0.68]">
       <PageHeader
         title="Risk report"
         description={sentenceOf(report)}
@@ -93,7 +93,7 @@ const oldestOf = (report: CisoReport): Instant | null =>
   report.sources.filter((source) => source.freshness !== 'imported').reduce<Instant | null>((oldest, { lastFullSyncAt }) => (oldest === null || (lastFullSyncAt ?? 0) < oldest ? lastFullSyncAt : oldest), null)
 
 const Colophon = ({ report, by }: { report: CisoReport; by: string }) => (
-  <footer className="flex flex-col gap-2 text-12 text-muted print:text-[9px]">
+  <footer className="flex flex-col gap-2 text-12 text-muted print:text-[11px]">
     <dl className="flex flex-wrap gap-x-5 gap-y-0.5">
       {DEFINITIONS.map(({ term, means }) => (
         <div key={term}>
