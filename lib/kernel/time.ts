@@ -32,5 +32,11 @@ export const MINUTE_MS = 60_000
 export const HOUR_MS = 3_600_000
 export const DAY_MS = 86_400_000
 
+const YEAR_10000_MS = 253_402_300_800_000
+
 /** RFC 3339 text at the door, an instant inside. */
-export const instantSchema = z.iso.datetime({ offset: true }).transform((text) => parseRfc3339(text))
+export const instantSchema = z.iso
+  .datetime({ offset: true })
+  .transform((text) => parseRfc3339(text))
+  // Outside these years PostgreSQL writes dates that RFC 3339 cannot.
+  .refine((at) => at >= 0 && at < YEAR_10000_MS, 'must lie between the years 1970 and 9999')

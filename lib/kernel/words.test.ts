@@ -5,7 +5,7 @@ import { formatDuration, parseIsoDuration, toIsoDuration } from './duration.ts'
 import { isDomainError } from './errors.ts'
 import { ID_PREFIXES, idFrom, type IdKind, isId } from './ids.ts'
 import { decodeCursor, encodeCursor, sliceOf } from './page.ts'
-import { instant, parseRfc3339, toRfc3339 } from './time.ts'
+import { instant, instantSchema, parseRfc3339, toRfc3339 } from './time.ts'
 
 test('an id says what it is, sorts by time, and is a UUIDv7 (RFC 9562)', () => {
   fc.assert(
@@ -18,6 +18,16 @@ test('an id says what it is, sorts by time, and is a UUIDv7 (RFC 9562)', () => {
     }),
   )
   expect(new Set(Object.values(ID_PREFIXES)).size).toBe(Object.values(ID_PREFIXES).length)
+})
+
+test.each([
+  ['0000-01-01T00:00:00Z', false],
+  ['1969-12-31T23:59:59.999Z', false],
+  ['1970-01-01T00:00:00Z', true],
+  ['9999-12-31T23:59:59.999Z', true],
+  ['9999-12-31T23:59:59-23:59', false],
+])('an instant the database could not give back as RFC 3339 is refused at the door: %s', (text, isGood) => {
+  expect(instantSchema.safeParse(text).success).toBe(isGood)
 })
 
 describe('durations', () => {
