@@ -1,5 +1,6 @@
 /** Requests, votes and grants in the real database: who may, one winner, audit in the same transaction. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { setRequestable } from '#lib/inventory/commands/set-requestable.ts'
 import type { PersonContext } from '#lib/platform/context.ts'
 import { type Database, openDatabase } from '#lib/platform/db/database.ts'
 import { sql } from '#lib/platform/db/sql.ts'
@@ -73,6 +74,14 @@ describe('who may', () => {
     expect((await listRequests(as(stranger), { view: 'all' }, { limit: 50, cursor: null })).data).toEqual([])
   })
 
+  test('who owns the identity sees the request and is told why they cannot decide or withdraw it (I40)', async () => {
+    const request = await ask()
+    const partner = await insertPerson(db, { teamIds: [world.owners.id] })
+    expect((await getRequest(as(partner), request.id)).viewer).toMatchObject({ mayVote: false })
+    await expect(vote(partner, request)).rejects.toMatchObject({ code: 'request.not-an-approver' })
+    await expect(withdrawRequest(as(partner), { requestId: request.id })).rejects.toMatchObject({ code: 'request.not-requester' })
+  })
+
   test('a request is never decided by its requester, by another account of the same human, or by an admin who is no approver (I19, I20)', async () => {
     const request = await ask(undefined, 5 * MINUTE, teammate)
     await expect(vote(teammate, request)).rejects.toMatchObject({ code: 'request.own-request' })
@@ -106,6 +115,15 @@ describe('who may', () => {
 })
 
 describe('what was approved is what is granted (I22)', () => {
+  test('nothing is approved for longer than the entitlement may be had by now; shorter it can be', async () => {
+    const given = await pair()
+    const request = await ask(given, 10 * MINUTE)
+    await setRequestable(as(admin), { entitlementId: given.entitlement.id, requestable: true, maxDurationMs: 5 * MINUTE })
+    await expect(vote(approver, request)).rejects.toMatchObject({ code: 'request.duration-out-of-bounds' })
+    expect((await getRequest(as(approver), request.id)).viewer).toMatchObject({ mayVote: true })
+    await expect(vote(approver, request, 'approve', 5 * MINUTE)).resolves.toMatchObject({ state: 'approved' })
+  })
+
   test('the grant is for exactly what was asked, or shorter when the approver shortened it', async () => {
     const given = await pair()
     const request = await ask(given, 10 * MINUTE)

@@ -17,7 +17,7 @@ export type VoteFacts = {
   }
   voter: { canonicalPersonId: PersonId; isApproverNow: boolean; votedBefore: boolean }
   /** Facts of now: what was approved must be what is granted (I22). */
-  now: { entitlementHash: string | null; requestable: boolean; heldStanding: boolean; identityGone: boolean; sourceRemoved: boolean; requesterActive: boolean; requesterOwns: boolean }
+  now: { entitlementHash: string | null; requestable: boolean; maxDurationMs: number; heldStanding: boolean; identityGone: boolean; sourceRemoved: boolean; requesterActive: boolean; requesterOwns: boolean }
   vote: { decision: Decision; askedHash: string; durationMs: number | null }
 }
 
@@ -53,6 +53,8 @@ function decideApproval({ request, now, vote }: VoteFacts): VoteDecision {
   const durationMs = vote.durationMs ?? request.durationMs
   if (durationMs > request.durationMs)
     return refuse('request.duration-lengthened', `An approver may shorten ${formatDuration(request.durationMs)}, never lengthen it.`)
+  if (durationMs > now.maxDurationMs)
+    return refuse('request.duration-out-of-bounds', `By now it can be had for ${formatDuration(now.maxDurationMs)} at most. Approve it for less, or deny it.`)
   if (durationMs < DURATION_MIN_MS) return refuse('request.duration-out-of-bounds', `The shortest grant is ${formatDuration(DURATION_MIN_MS)}.`)
   return { kind: 'approved', durationMs }
 }

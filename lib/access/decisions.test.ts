@@ -32,7 +32,7 @@ const vote = (change: { request?: Partial<VoteFacts['request']>; voter?: Partial
     state: 'pending', requesterCanonicalId: olive, askedHash: 'h', entitlementHash: 'c', durationMs: HOUR, lapsesAt: instant(noon + HOUR), decidedByName: null, ...change.request,
   },
   voter: { canonicalPersonId: ada, isApproverNow: true, votedBefore: false, ...change.voter },
-  now: { entitlementHash: 'c', requestable: true, heldStanding: false, identityGone: false, sourceRemoved: false, requesterActive: true, requesterOwns: true, ...change.now },
+  now: { entitlementHash: 'c', requestable: true, maxDurationMs: 4 * HOUR, heldStanding: false, identityGone: false, sourceRemoved: false, requesterActive: true, requesterOwns: true, ...change.now },
   vote: { decision: 'approve', askedHash: 'h', durationMs: null, ...change.vote },
 })
 

@@ -13,6 +13,7 @@ import { decideVote, type VoteDecision } from '../decide-vote.ts'
 import type { AccessRequest, Decision } from '../model.ts'
 import { approversOf, voteTimeFacts, type VoteTimeFacts } from '../store/facts.ts'
 import { closeRequest, insertGrant, insertVote, lockRequest } from '../store/requests.ts'
+import { seesRequest } from '../store/visible.ts'
 
 export type CastVoteInput = {
   requestId: RequestId
@@ -48,8 +49,7 @@ export async function castVote(ctx: PersonContext, input: CastVoteInput): Promis
 
 /** Who may not even know of the request gets the answer of a request that does not exist. */
 async function mayLook(ctx: PersonContext, tx: SqlTx, request: AccessRequest, facts: VoteTimeFacts): Promise<boolean> {
-  const scope = await loadScope(ctx, tx)
-  return scope.seesAll || facts.requesterCanonicalId === ctx.actor.canonicalPersonId || scope.approverSourceIds.includes(request.sourceId)
+  return facts.requesterCanonicalId === ctx.actor.canonicalPersonId || (await seesRequest(tx, await loadScope(ctx, tx), request.id))
 }
 
 const refusal = (decision: Extract<VoteDecision, { kind: 'refused' }>, request: AccessRequest, facts: VoteTimeFacts): DomainError =>

@@ -7,15 +7,15 @@ import { loadScope } from '#lib/people/server.ts'
 import type { PersonContext } from '#lib/platform/context.ts'
 import { voteTimeFacts } from '../store/facts.ts'
 import { closeRequest, lockRequest } from '../store/requests.ts'
+import { seesRequest } from '../store/visible.ts'
 
 export async function withdrawRequest(ctx: PersonContext, input: { requestId: RequestId; reason?: string }): Promise<{ requestId: RequestId; state: 'withdrawn' }> {
   return ctx.db.transaction(async (tx) => {
     const request = await lockRequest(tx, input.requestId)
     const facts = request && (await voteTimeFacts(tx, request.id, ctx.actor.canonicalPersonId))
     if (!request || !facts) throw new DomainError('not-found', 'There is no such request.')
-    const scope = await loadScope(ctx, tx)
     const own = facts.requesterCanonicalId === ctx.actor.canonicalPersonId
-    if (!own && !scope.seesAll && !scope.approverSourceIds.includes(request.sourceId)) throw new DomainError('not-found', 'There is no such request.')
+    if (!own && !(await seesRequest(tx, await loadScope(ctx, tx), request.id))) throw new DomainError('not-found', 'There is no such request.')
     if (!own) throw new DomainError('request.not-requester', 'Only the requester can withdraw a request. An approver can deny it.')
     if (request.state !== 'pending')
       throw new DomainError('request.already-decided', `The request was ${request.state}${facts.decidedByName ? ` by ${facts.decidedByName}` : ''} in the meantime.`, {

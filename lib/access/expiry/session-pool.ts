@@ -39,7 +39,7 @@ export function createSessionPool(open: (sourceId: SourceId) => Promise<Connecto
     lines.push(entry)
   }
 
-  async function useLine<T>(sourceId: SourceId, session: ConnectorSession, work: (session: ConnectorSession) => Promise<T>): Promise<T> {
+  async function runOn<T>(sourceId: SourceId, session: ConnectorSession, work: (session: ConnectorSession) => Promise<T>): Promise<T> {
     try {
       const result = await work(session)
       giveBack(sourceId, session)
@@ -54,12 +54,12 @@ export function createSessionPool(open: (sourceId: SourceId) => Promise<Connecto
     async use(sourceId, work) {
       const reused = take(sourceId)
       try {
-        if (reused) return await useLine(sourceId, reused, work)
+        if (reused) return await runOn(sourceId, reused, work)
       } catch (error) {
         // It may know an address or a password of yesterday. The target let nothing happen, so it is asked again.
         if (!(error instanceof ConnectorError) || error.kind !== 'misconfigured') throw error
       }
-      return useLine(sourceId, await open(sourceId), work)
+      return runOn(sourceId, await open(sourceId), work)
     },
     async close() {
       closed = true

@@ -84,7 +84,7 @@ export async function getRequest(ctx: Context, id: RequestId): Promise<RequestDe
       request: { ...request, requesterCanonicalId: facts.requesterCanonicalId },
       voter: { canonicalPersonId: voter, isApproverNow: approvers.some((one) => one.canonicalPersonId === voter), votedBefore: facts.votedBefore },
       now: { ...facts, entitlementHash: facts.currentHash },
-      vote: { decision: 'approve', askedHash: request.askedHash, durationMs: null },
+      vote: { decision: 'approve', askedHash: request.askedHash, durationMs: Math.min(request.durationMs, facts.maxDurationMs) },
     },
     asOf,
   )

@@ -92,6 +92,7 @@ export type VoteTimeFacts = {
   decidedByName: string | null
   currentHash: string | null
   requestable: boolean
+  maxDurationMs: number
   heldStanding: boolean
   identityGone: boolean
   sourceRemoved: boolean
@@ -109,7 +110,7 @@ export async function voteTimeFacts(db: SqlRunner, requestId: RequestId, voterCa
     SELECT coalesce(rp.canonical_person_id, rp.id) AS requester_canonical_id, rp.name AS requester_name, rp.status = 'active' AS requester_active,
       ${owns(sql`r.source_id`, sql`r.identity_id`, sql`coalesce(rp.canonical_person_id, rp.id)`)} AS requester_owns,
       dp.name AS decided_by_name, CASE WHEN e.gone_at IS NULL THEN e.content_hash END AS current_hash,
-      coalesce(es.requestable, false) AND e.administrable AS requestable,
+      coalesce(es.requestable, false) AND e.administrable AS requestable, coalesce(es.max_duration_ms, 0) AS max_duration_ms,
       ${heldStanding(sql`r.source_id`, sql`i.account_key`, sql`r.entitlement_id`)} AS held_standing,
       i.gone_at IS NOT NULL AS identity_gone, s.removed_at IS NOT NULL AS source_removed, i.name AS identity_name, e.name AS entitlement_name,
       e.external_id AS entitlement_external_id, i.account_key, s.kind AS source_kind,

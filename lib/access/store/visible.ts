@@ -1,5 +1,7 @@
 /** Which rows of access an actor may see, as SQL: own and team identities, own requests, sources they decide for. */
 import { allOf, type Sql, sql } from '#lib/platform/db/sql.ts'
+import type { RequestId } from '#lib/kernel/ids.ts'
+import type { SqlRunner } from '#lib/platform/db/database.ts'
 import type { Scope } from '#lib/people/scope.ts'
 
 /** @param row names of the columns that hold source, identity and requester */
@@ -9,6 +11,12 @@ export function visibleTo(scope: Scope, row: { sourceId: Sql; identityId: Sql; r
     OR ${row.sourceId} = ANY(${[...scope.approverSourceIds]}::text[])
     OR EXISTS (SELECT 1 FROM ownership vo WHERE vo.source_id = ${row.sourceId} AND vo.identity_id = ${row.identityId} AND vo.ended_at IS NULL
          AND (vo.owner_person_id = ${scope.personId} OR vo.owner_team_id = ANY(${[...scope.teamIds]}::text[]))))`
+}
+
+/** Commands answer "no such request" to exactly those whose lists do not show it. */
+export async function seesRequest(db: SqlRunner, scope: Scope, id: RequestId): Promise<boolean> {
+  const seen = visibleTo(scope, { sourceId: sql`r.source_id`, identityId: sql`r.identity_id`, requesterPersonId: sql`r.requester_person_id` })
+  return (await db.rows(sql`SELECT 1 FROM access_request r WHERE r.id = ${id} AND ${seen}`)).length > 0
 }
 
 export const matching = (conditions: (Sql | null | false | undefined)[]): Sql => allOf(conditions.filter((one): one is Sql => Boolean(one)))
