@@ -82,6 +82,7 @@ test('what outlived its grant under our own name is taken back after the next li
   await late.query(`GRANT ${pair.role} TO ${pair.account}`)
   await late.end()
   await syncAndSweep()
+  expect(await stateOf(grantId)).toMatchObject({ state: 'revoking', goneAt: null, overshootMs: null })
   await world.engine().drain()
   expect(await isMember(world, pair)).toBe(false)
 })

@@ -5,6 +5,8 @@ import { ConnectorError, type ConnectorSession } from '#lib/inventory/connectors
 import { sealSourceSecret } from '#lib/inventory/source-session.ts'
 import { storeSecret } from '#lib/inventory/store/sources.ts'
 import type { GrantId } from '#lib/kernel/ids.ts'
+import { openDatabase } from '#lib/platform/db/database.ts'
+import { isDatabaseAway } from '#lib/platform/db/errors.ts'
 import { sql } from '#lib/platform/db/sql.ts'
 import { type AccessWorld, isMember, keyring, letTimePass, type Pair, startAccessWorld, workerContext } from '#lib/testing/worlds/access-world.ts'
 import { castVote } from '../commands/cast-vote.ts'
@@ -157,6 +159,38 @@ test('sweeps that hang hold up no expiry of the same source (I2)', async () => {
   await engine.pass()
   await untilState(ending, 'ended').finally(held.open)
   await engine.drain()
+})
+
+test('an outage of our own database right after the revoke costs neither the truth nor a second revoke', async () => {
+  const pair = await world.pair()
+  const grantId = await approve(pair)
+  await world.engine().drain()
+  await letTimePass(world, grantId, 2 * MINUTE)
+  const held = gate()
+  let [revokes, goneAt] = [0, 0]
+  const engine = world.engine('cut-off', 15_000, (session) => ({
+    ...session,
+    revoke: (effect, options) => ((revokes += 1), session.revoke(effect, options)),
+    async verify(effect, options) {
+      const read = await session.verify(effect, options)
+      goneAt = read.targetTime
+      await held.pass()
+      return read
+    },
+  }))
+  await engine.pass()
+  await held.reached
+  const admin = openDatabase(world.product.superuserUrl, { poolSize: 1 })
+  const limitTo = (connections: string) => admin.pool.query(`ALTER DATABASE ${world.product.name} CONNECTION LIMIT ${connections}`)
+  await limitTo('0')
+  await admin.pool.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${world.product.name}' AND pid <> pg_backend_pid()`)
+  held.open()
+  await expect(world.db.rows(sql`SELECT 1`)).rejects.toSatisfy(isDatabaseAway)
+  await limitTo('-1')
+  await admin.close()
+  await untilState(grantId, 'ended')
+  expect((await grantRow(grantId)).goneAt).toBe(goneAt)
+  expect(revokes).toBe(1)
 })
 
 test('a line that was opened with the old password is no reason to fail a grant', async () => {

@@ -8,6 +8,7 @@ import { type Claimed, finishClaim, insertAttempt, lockClaimed, lookBeforeActing
 import { refuseStart } from './decide-start.ts'
 import { type EngineDeps, failureOf } from './deps.ts'
 import { grantEvent } from './events.ts'
+import { untilRecorded } from './record.ts'
 import type { SessionPool } from './session-pool.ts'
 import { afterProvision, type ProvisionOutcome } from './transitions.ts'
 
@@ -27,7 +28,8 @@ export async function provision(deps: EngineDeps, pool: SessionPool, grant: Clai
   if (own.state !== 'activating') return releaseClaim(db, grant, 0)
   if (rivals.some((rival) => rival.leased && (rival.state === 'revoking' || rival.state === 'revoke_failing'))) return releaseClaim(db, grant, AFTER_RIVAL_MS)
   const startedAt = await databaseTime(db)
-  await settleProvision(deps, grant, startedAt, await act(deps, pool, grant, claimedAtMs))
+  const acted = await act(deps, pool, grant, claimedAtMs)
+  await untilRecorded(deps, () => settleProvision(deps, grant, startedAt, acted))
 }
 
 async function act(deps: EngineDeps, pool: SessionPool, grant: Claimed, claimedAtMs: number): Promise<Acted> {

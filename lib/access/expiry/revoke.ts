@@ -7,6 +7,7 @@ import { newId } from '#lib/platform/new-id.ts'
 import { type Claimed, finishClaim, insertAttempt, lockClaimed, lookBeforeActing, type Rival } from '../store/queue.ts'
 import { type EngineDeps, failureOf } from './deps.ts'
 import { grantEvent } from './events.ts'
+import { untilRecorded } from './record.ts'
 import type { SessionPool } from './session-pool.ts'
 import { type AfterRevoke, afterRevoke, type RevokeOutcome } from './transitions.ts'
 
@@ -20,7 +21,8 @@ export async function revoke(deps: EngineDeps, pool: SessionPool, grant: Claimed
   const { own, rivals } = await lookBeforeActing(deps.ctx.db, grant)
   // The lease ran out while it waited: whoever claims it next acts, and could not know of a revoke that comes from here.
   if (!own) return
-  await settleRevoke(deps, grant, startedAt, await act(deps, pool, grant, rivals))
+  const acted = await act(deps, pool, grant, rivals)
+  await untilRecorded(deps, () => settleRevoke(deps, grant, startedAt, acted))
 }
 
 async function act(deps: EngineDeps, pool: SessionPool, grant: Claimed, rivals: readonly Rival[]): Promise<Acted> {

@@ -225,7 +225,7 @@ export async function claimSweeps(tx: SqlTx, sweptNow: readonly SourceId[], limi
 /** An ended grant whose privilege is at the target all the same: back into the revoke queue. */
 export async function reopenForRevoke(tx: SqlTx, grant: Pick<Grant, 'sourceId' | 'id'>): Promise<boolean> {
   const rows = await tx.rows(sql`
-    UPDATE access_grant SET state = 'revoking', ended_at = NULL, gone_at = NULL, due_at = clock_timestamp(), attempts = 0, next_sweep_at = NULL,
+    UPDATE access_grant SET state = 'revoking', ended_at = NULL, gone_at = NULL, overshoot_ms = NULL, lag_ms = NULL, revoke_acked_at = NULL, due_at = clock_timestamp(), attempts = 0, next_sweep_at = NULL,
       revoke_requested_at = clock_timestamp()
     WHERE source_id = ${grant.sourceId} AND id = ${grant.id} AND state IN ('ended', 'activation_failed') AND ends_at IS NOT NULL RETURNING id`)
   return rows.length > 0

@@ -19,8 +19,8 @@ export function isUniqueViolation(error: unknown, index?: string): boolean {
   return sqlState === '23505' && (index === undefined || (constraint ?? '').includes(index))
 }
 
-// 25P03: PostgreSQL ended a transaction that stood idle.
-const CONNECTION_CODES = new Set(['25P03', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'P1001', 'P1002', 'P1017', 'P2024', 'P2028'])
+// 25P03: PostgreSQL ended a transaction that stood idle. 53300: it takes no more connections.
+const CONNECTION_CODES = new Set(['25P03', '53300', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'P1001', 'P1002', 'P1017', 'P2024', 'P2028'])
 
 /** True when the database could not be reached or went away, so that nothing can be said about the work. */
 export function isDatabaseAway(error: unknown): boolean {
