@@ -3,7 +3,7 @@
  * secret has been rewrapped.
  */
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DomainError } from '#lib/kernel/errors.ts'
 
@@ -39,16 +39,31 @@ export function loadKeyring(path: string, options: { create: boolean }): Keyring
   if (!existsSync(path)) {
     if (!options.create) throw new DomainError('secret.key-missing', 'CURFEW_KEY_FILE names a file that does not exist.')
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    // Written aside and then named: nobody reads half a key, and an end in between leaves no empty file.
+    const aside = `${path}.${randomBytes(4).toString('hex')}`
     try {
-      writeFileSync(path, newLine(), { mode: 0o600, flag: 'wx' })
+      writeFileSync(aside, newLine(), { mode: 0o600, flag: 'wx', flush: true })
+      nameOnce(aside, path)
     } catch (error) {
       // Another process of the same start was quicker: its key is the key.
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    } finally {
+      rmSync(aside, { force: true })
     }
   }
   if ((statSync(path).mode & 0o077) !== 0)
     throw new DomainError('secret.key-missing', 'The key file can be read by others. Give it mode 0600 and rotate the key.')
   return parseKeyring(readFileSync(path, 'utf8'))
+}
+
+/** @throws EEXIST when the name is taken, on every file system that knows hard links */
+function nameOnce(aside: string, path: string): void {
+  try {
+    linkSync(aside, path)
+  } catch (error) {
+    if (!['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+    renameSync(aside, path)
+  }
 }
 
 /** Appends a fresh current key; the old ones stay readable. */
