@@ -74,6 +74,11 @@ test.each([['a NUL', '{"text":"a\\u0000b"}'], ['half a character', '{"text":"a\\
   expect((await call(route, null, body)).status).toBe(422)
 })
 
+test('a value that the database cannot read, as in a forged cursor, is the error of who sent it', async () => {
+  const route = apiRoute(counting, async ({ ctx, query }) => ({ count: (await ctx.db.rows(sql`SELECT ${query.text ?? ''}::bigint`)).length }))
+  expect((await call(route, null, '{}', '?text=NaN')).status).toBe(422)
+})
+
 test('a query or a key with a NUL is refused', async () => {
   const route = apiRoute(counting, async () => ({ count: 1 }))
   expect((await call(route, null, '{}', '?text=a%00b')).status).toBe(422)

@@ -66,12 +66,20 @@ function queryOf(request: Request): Record<string, string | string[]> {
   return found
 }
 
+/** Out of range, not a date, not of the type, not text. */
+const UNREADABLE_VALUE = new Set(['22003', '22007', '22008', '22P02', '22021', '22P05'])
+
 export function answerError(error: unknown, requestId: string, ctx: Context | null): Response {
   if (error instanceof InvalidInput)
     return problemResponse('input.invalid', error.errors.map((one) => `${one.pointer}: ${one.message}`).join('; '), requestId, { errors: error.errors })
   if (isDomainError(error)) return problemOf(error, requestId)
   if (isDatabaseAway(error)) return problemResponse('database.unavailable', 'Try again in a moment. If you sent a change, look first whether it was made.', requestId)
   const log = ctx?.log ?? productLog()
+  // The statement was good and a value was not, such as one of a forged cursor. The schemas catch the others.
+  if (UNREADABLE_VALUE.has(sqlStateOf(error) ?? '')) {
+    log.warn({ event: 'api.bad-value', requestId, err: error }, 'the database could not read a value')
+    return problemResponse('input.invalid', 'The request holds a value that cannot be read.', requestId)
+  }
   log.error({ event: 'api.failed', requestId, err: error }, 'unexpected failure')
   return problemResponse('internal', 'It was not expected; quote the instance id when you report it.', requestId)
 }
