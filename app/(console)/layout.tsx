@@ -42,7 +42,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     <AppShell
       nav={nav}
       navWidth={jar.get(NAV_COOKIE)?.value === 'narrow' ? 'narrow' : 'wide'}
-      banner={facts.demo ? <DemoBanner wipe={scope.isAdmin ? <ButtonLink size="small" href="/settings">Wipe…</ButtonLink> : null} /> : null}
+      banner={facts.demo ? <DemoBanner wipe={scope.isAdmin ? <ButtonLink size="small" href="/settings/about">Wipe…</ButtonLink> : null} /> : null}
       command={<ConsoleCommandMenu groups={nav} />}
       asOf={
         oldest ? (

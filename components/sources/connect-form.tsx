@@ -73,8 +73,8 @@ export function ConnectForm({ teams, intervals }: ConnectFormProps) {
           </PanelSection>
           {action.error ? <div className="mt-4"><Callout tone="danger" title={doing === 'test' ? 'It could not be tested' : 'It was not connected'}>{action.error}</Callout></div> : null}
           <div className="mt-5 flex flex-wrap gap-2">
-            <Button type="submit" variant="primary" disabled={added !== null} pending={action.pending && doing === 'connect' && 'Connecting…'}>Connect</Button>
-            <Button onClick={form.test} pending={action.pending && doing === 'test' && 'Testing…'}>Test first</Button>
+            <Button type="submit" variant="primary" disabled={added !== null || (action.pending && doing === 'test')} pending={action.pending && doing === 'connect' && 'Connecting…'}>Connect</Button>
+            <Button onClick={form.test} disabled={action.pending && doing === 'connect'} pending={action.pending && doing === 'test' && 'Testing…'}>Test first</Button>
           </div>
         </Panel>
       </form>
