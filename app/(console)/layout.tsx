@@ -15,7 +15,7 @@ import { myUnreadCount } from '#lib/notifications/server.ts'
 import { claimsWaitingForMe } from '#lib/ownership/server.ts'
 import { ROLE_NAMES } from '#lib/people/model.ts'
 import { loadScope } from '#lib/people/server.ts'
-import { currentViewer } from '#lib/people/web/server.ts'
+import { currentViewer, viewerTimeZone } from '#lib/people/web/server.ts'
 import type { PersonContext } from '#lib/platform/context.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
 
@@ -33,7 +33,7 @@ async function shellFacts(ctx: PersonContext) {
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const ctx = await currentViewer()
-  const [jar, facts, unread] = await Promise.all([cookies(), shellFacts(ctx), myUnreadCount(ctx)])
+  const [jar, zone, facts, unread] = await Promise.all([cookies(), viewerTimeZone(), shellFacts(ctx), myUnreadCount(ctx)])
   const { scope, live, now } = facts
   const nav = navigationOf({ toDecide: facts.waiting.count, claims: facts.claims.length, overdue: facts.grants.overdue, readsAudit: scope.seesAll })
   const oldest = live.reduce<(typeof live)[number] | null>((worst, source) => (worst === null || (source.lastFullSyncAt ?? 0) < (worst.lastFullSyncAt ?? 0) ? source : worst), null)
@@ -60,6 +60,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       }
     >
       <LiveRefresh topics={LIVE} />
+      {zone ? <span hidden data-zone={zone} /> : null}
       {children}
     </AppShell>
   )
