@@ -134,7 +134,7 @@ function ExposurePanel({ facts: { identity, exposure, now } }: { facts: Identity
   if (!lane) return null
   const names = new Map(identity.holdings.map((one) => [one.entitlementId as string, one.name]))
   return (
-    <Panel title="Exposure, 30 days" actions={<Link href={`/exposure?identityId=${identity.id}`} className="link text-13">All of it</Link>}>
+    <Panel title="Exposure, 30 days" actions={<Link href={`/exposure?identity=${identity.id}`} className="link text-13">All of it</Link>}>
       <ExposureLanes
         lanes={lanesOf(lane, names)}
         range={{ start: exposure.range.from, end: exposure.range.to }}
@@ -148,7 +148,7 @@ function ExposurePanel({ facts: { identity, exposure, now } }: { facts: Identity
 
 function PastPanel({ facts: { identity, past, hasMorePast, now } }: { facts: IdentityPageFacts }) {
   return (
-    <Panel title="Earlier grants" flush actions={hasMorePast ? <Link href={`/grants?view=past&identityId=${identity.id}`} className="link text-13">All of them</Link> : null}>
+    <Panel title="Earlier grants" flush actions={hasMorePast ? <Link href={`/grants?view=past&identity=${identity.id}`} className="link text-13">All of them</Link> : null}>
       {past.length === 0 ? <p className="p-4 text-13 text-muted">It was never elevated.</p> : <GrantList label="Earlier grants" grants={past} now={now} />}
     </Panel>
   )
@@ -156,7 +156,7 @@ function PastPanel({ facts: { identity, past, hasMorePast, now } }: { facts: Ide
 
 const MoreHistory = ({ facts: { identity, scope } }: { facts: IdentityPageFacts }) =>
   scope.seesAll ? (
-    <Link href={`/audit?identityId=${identity.id}`} className="link">All of it in the audit</Link>
+    <Link href={`/audit?identity=${identity.id}`} className="link">All of it in the audit</Link>
   ) : (
     <span>The last 25 entries.</span>
   )
