@@ -6,7 +6,7 @@ import { cn } from '../ui/cn.ts'
 import { ChartFrame } from './chart-frame.tsx'
 import { ChartTable } from './chart-table.tsx'
 import { WindowLegend } from './legend.tsx'
-import { momentText, type Placed, placeBars, type Range, shareOf, ticks, tickText } from './time-scale.ts'
+import { momentText, type Placed, placeBars, type Range, RIGHT_EDGE, shareOf, ticks, tickText } from './time-scale.ts'
 import { WINDOW_STYLES, WINDOW_WORDS, type WindowClass } from './window-class.ts'
 
 export type LaneBar = {
@@ -82,9 +82,11 @@ function TimeGrid({ range, now }: { range: Range; now: Instant }) {
 }
 
 const ROW_PX = 24
+/** 24 px of a track of 750; narrower ones have the table view. */
+const LEAST_SHARE = 0.032
 
 function LaneRow({ lane, range, now }: { lane: Lane; range: Range; now: Instant }) {
-  const { placed, rows } = placeBars(lane.bars, range)
+  const { placed, rows } = placeBars(lane.bars, range, LEAST_SHARE)
   return (
     <li className="border-b border-hairline py-0.5 last:border-b-0 sm:grid sm:grid-cols-[200px_minmax(0,1fr)]">
       <div className="relative flex min-h-6 min-w-0 items-center gap-2 max-sm:z-20 sm:pr-3">
@@ -118,7 +120,7 @@ const barWords = (bar: LaneBar, now: Instant): string => {
  */
 function LaneBarLink({ placed, lane, now }: { placed: Placed<LaneBar>; lane: string; now: Instant }) {
   const { bar, row, left, width, startsBefore, endsAfter } = placed
-  const fromRight = left > 0.9
+  const fromRight = left > RIGHT_EDGE
   const place = fromRight ? { right: percent(1 - left - width) } : { left: percent(left) }
   return (
     <li className="absolute min-w-6" style={{ ...place, width: percent(width), top: row * ROW_PX, height: ROW_PX }}>

@@ -30,3 +30,12 @@ test('ticks are round, inside the range and few', () => {
   const found = ticks(day, 8)
   expect(found.map((at) => tickText(at, day))).toEqual(['24 Nov', '03:00', '06:00', '09:00', '12:00', '15:00', '18:00', '21:00'])
 })
+
+test('two marks that could not both be pressed stand in two rows, also at the right edge', () => {
+  const range = { start: instant(0), end: instant(1_000) }
+  const bar = (start: number, end: number) => ({ start: instant(start), end: instant(end) })
+  expect(placeBars([bar(100, 101), bar(110, 111)], range).rows).toBe(1)
+  expect(placeBars([bar(100, 101), bar(110, 111)], range, 0.03).rows).toBe(2)
+  expect(placeBars([bar(100, 101), bar(131, 132)], range, 0.03).rows).toBe(1)
+  expect(placeBars([bar(960, 961), bar(980, 981)], range, 0.03).rows).toBe(2)
+})

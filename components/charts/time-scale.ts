@@ -43,24 +43,29 @@ export type Placed<T> = { bar: T; row: number; left: number; width: number; star
 
 type HasWindow = { start: Instant; end: Instant | 'open' }
 
+/** Near the right edge a mark that is too short to press grows leftwards, so that it stays on the chart. */
+export const RIGHT_EDGE = 0.9
+
 /**
  * Clips half-open windows to the range and stacks those that overlap; windows that only touch share a row.
  * Shares, not pixels: the drawing is as wide as its page.
+ * @param least what a mark takes at least, as a share: two that could not both be pressed are stacked too
  */
-export function placeBars<T extends HasWindow>(bars: readonly T[], range: Range): { placed: Placed<T>[]; rows: number } {
-  const rowEnds: number[] = []
+export function placeBars<T extends HasWindow>(bars: readonly T[], range: Range, least = 0): { placed: Placed<T>[]; rows: number } {
+  const rows: { from: number; to: number }[][] = []
   const placed: Placed<T>[] = []
   for (const bar of [...bars].sort((a, b) => a.start - b.start)) {
     const end = bar.end === 'open' ? Number.POSITIVE_INFINITY : bar.end
     if (bar.start >= range.end || end <= range.start) continue
-    const free = rowEnds.findIndex((rowEnd) => rowEnd <= bar.start)
-    const row = free < 0 ? rowEnds.length : free
-    rowEnds[row] = end
     const left = Math.max(0, shareOf(bar.start, range))
     const right = Math.min(1, shareOf(end, range))
+    const taken = left > RIGHT_EDGE ? { from: Math.min(left, right - least), to: right } : { from: left, to: Math.max(right, left + least) }
+    const free = rows.findIndex((row) => row.every((other) => other.to <= taken.from || taken.to <= other.from))
+    const row = free < 0 ? rows.length : free
+    rows[row] = [...(rows[row] ?? []), taken]
     placed.push({ bar, row, left, width: right - left, startsBefore: bar.start < range.start, endsAfter: end > range.end })
   }
-  return { placed, rows: Math.max(1, rowEnds.length) }
+  return { placed, rows: Math.max(1, rows.length) }
 }
 
 export const rangeOf = (one: Window, now: Instant): Range => ({ start: one.start, end: one.end === 'open' ? now : one.end })

@@ -34,7 +34,7 @@ export default async function AuditEventPage({ params }: Params) {
   const ctx = await currentViewer()
   const [event, now] = await Promise.all([load((await params).eventId), databaseTime(ctx.db)])
   const href = subjectHref(event)
-  const about = (query: string, words: string) => <Link href={`/audit?${query}`} className="link">{words}</Link>
+  const about = (query: string, words: string) => <Link href={`/audit?${query}`} className="link inline-flex min-h-6 items-center">{words}</Link>
   return (
     <div className="flex flex-col gap-5">
       <PageHeader breadcrumbs={<Breadcrumbs crumbs={[{ label: 'Audit', href: '/audit' }]} />} title={event.summary} status={<span className="font-mono text-13 text-muted">{event.type}</span>} />
@@ -42,7 +42,7 @@ export default async function AuditEventPage({ params }: Params) {
         rail={
           <Panel title="Around it">
             <ul className="flex flex-col gap-1 text-13">
-              {href ? <li><Link href={href} className="link">Open the {event.subjectKind}</Link></li> : null}
+              {href ? <li><Link href={href} className="link inline-flex min-h-6 items-center">Open the {event.subjectKind}</Link></li> : null}
               <li>{about(`subject=${encodeURIComponent(event.subjectId)}`, `All events of this ${event.subjectKind}`)}</li>
               {event.identityId ? <li>{about(`identity=${event.identityId}`, 'All events of the identity')}</li> : null}
               {event.sourceId ? <li>{about(`source=${event.sourceId}`, 'All events of the source')}</li> : null}

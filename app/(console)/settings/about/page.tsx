@@ -40,7 +40,7 @@ export default async function AboutPage() {
       )}
       {health.checks.worker.ok ? null : <Callout tone="danger" title="No worker is alive">{health.checks.worker.detail}</Callout>}
       <div className="grid items-start gap-5 lg:grid-cols-2">
-        <Panel title="Health" footer={<>The same as JSON for load balancers: <Link href="/api/health/ready" prefetch={false} className="link">/api/health/ready</Link></>}>
+        <Panel title="Health" footer={<>The same as JSON for load balancers: <Link href="/api/health/ready" prefetch={false} className="link underline">/api/health/ready</Link></>}>
           <KeyFacts
             facts={[
               { label: 'Version', value: VERSION },

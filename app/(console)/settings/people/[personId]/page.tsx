@@ -68,7 +68,7 @@ export default async function PersonPage({ params }: Params) {
           {person.teams.length > 0 ? (
             <ul className="flex flex-wrap gap-x-4 gap-y-1">
               {person.teams.map((team) => (
-                <li key={team.id}><Link href={`/settings/teams/${team.id}`} className="link">{team.name}</Link></li>
+                <li key={team.id}><Link href={`/settings/teams/${team.id}`} className="link inline-flex min-h-6 items-center">{team.name}</Link></li>
               ))}
             </ul>
           ) : (

@@ -84,7 +84,7 @@ const Facts = ({ team, now }: { team: Team; now: Instant }) => (
         {
           label: 'Decides for',
           value: team.approves.length === 0 ? null : (
-            <ul>{team.approves.map((source) => <li key={source.id}><Link href={`/sources/${source.id}`} className="link">{source.name}</Link></li>)}</ul>
+            <ul>{team.approves.map((source) => <li key={source.id}><Link href={`/sources/${source.id}`} className="link inline-flex min-h-6 items-center">{source.name}</Link></li>)}</ul>
           ),
         },
         { label: 'Owns', value: <Link href={`/identities?owner=${team.id}`} className="link">Its identities</Link> },
