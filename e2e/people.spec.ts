@@ -15,7 +15,9 @@ test('disabling somebody ends their open session at once, and enabling lets them
   await page.getByRole('alertdialog').getByRole('button', { name: 'Disable', exact: true }).click()
   await expect(page.getByRole('button', { name: 'Enable…' })).toBeVisible()
 
-  expect((await theirs.request.get('/api/v1/me')).status()).toBe(401)
+  const refused = await theirs.request.get('/api/v1/me')
+  expect(refused.status()).toBe(403)
+  expect(await refused.json()).toMatchObject({ code: 'auth.disabled' })
   await theirs.goto('/grants')
   await expect(theirs).toHaveURL(/\/sign-in/)
 
