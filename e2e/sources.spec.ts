@@ -53,6 +53,14 @@ test('an admin connects a PostgreSQL by its URL, pastes what is missing, lists i
 
   await page.getByRole('button', { name: 'Test', exact: true }).click()
   await expect(rights).toContainText('Ready')
+
+  await page.getByRole('button', { name: 'Remove…' }).click()
+  const question = page.getByRole('alertdialog', { name: 'Remove warehouse' })
+  await expect(question).toContainText('History, ownership and audit stay on record')
+  await question.getByLabel('Type “warehouse” to confirm').fill('warehouse')
+  await question.getByRole('button', { name: 'Remove the source' }).click()
+  await expect(page).toHaveURL(/\/sources$/)
+  await expect(page.getByRole('table', { name: 'Sources' })).not.toContainText('warehouse')
 })
 
 test('what cannot be reached is said with its reason, and nothing is connected', async ({ page }) => {
