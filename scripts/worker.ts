@@ -67,7 +67,7 @@ async function main(url: string): Promise<void> {
   const engine = createEngine({
     ...engineDeps(contextOn(forEngine), leaseMs),
     onPassFailed: (error) => watch.failed('expiry', error, 1),
-    onPassSucceeded: () => watch.succeeded('expiry', 1),
+    onPassSucceeded: (beganAtMs) => watch.succeeded('expiry', 1, beganAtMs),
   })
   const heartbeat: Job<WorkerContext> = {
     name: 'heartbeat',

@@ -2,7 +2,8 @@
 import { formatDuration } from '#lib/kernel/duration.ts'
 import type { ErrorCode } from '#lib/kernel/errors.ts'
 import type { PersonId } from '#lib/kernel/ids.ts'
-import { DURATION_MAX_MS, DURATION_MIN_MS } from './model.ts'
+import { MINUTE_MS } from '#lib/kernel/time.ts'
+import { DURATION_MAX_MS, DURATION_MIN_MS, START_AHEAD_MAX_MS } from './model.ts'
 
 export type SubmitFacts = {
   requester: { canonicalPersonId: PersonId; ownsIdentity: boolean }
@@ -15,6 +16,8 @@ export type SubmitFacts = {
   approvers: readonly PersonId[]
   samePending: { id: string } | null
   durationMs: number
+  /** How far ahead the start is; null for as soon as it is approved. */
+  startsInMs: number | null
 }
 
 export type Refusal = { kind: 'refused'; code: ErrorCode; message: string }
@@ -27,7 +30,7 @@ export const eligibleApprovers = (approvers: readonly PersonId[], requester: Per
   [...new Set(approvers)].filter((one) => one !== requester)
 
 export function decideSubmit(facts: SubmitFacts): SubmitDecision {
-  return refuseTarget(facts) ?? refuseEntitlement(facts) ?? refuseDuration(facts) ?? decidePeople(facts)
+  return refuseTarget(facts) ?? refuseEntitlement(facts) ?? refuseDuration(facts) ?? refuseStart(facts) ?? decidePeople(facts)
 }
 
 function refuseTarget({ identity, source, requester }: SubmitFacts): Refusal | null {
@@ -56,6 +59,12 @@ function refuseDuration({ durationMs, entitlement }: SubmitFacts): Refusal | nul
     'request.duration-out-of-bounds',
     `${entitlement.name} can be had for ${formatDuration(DURATION_MIN_MS)} to ${formatDuration(longest)}, not ${formatDuration(durationMs)}.`,
   )
+}
+
+/** A start a little in the past is the clock of whoever asks; it means now. */
+function refuseStart({ startsInMs }: SubmitFacts): Refusal | null {
+  if (startsInMs === null || (startsInMs > -MINUTE_MS && startsInMs <= START_AHEAD_MAX_MS)) return null
+  return refuse('request.start-out-of-bounds', `It can start at once or up to ${formatDuration(START_AHEAD_MAX_MS)} ahead.`)
 }
 
 function decidePeople({ source, approvers, requester, samePending, entitlement }: SubmitFacts): SubmitDecision {

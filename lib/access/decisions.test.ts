@@ -24,6 +24,7 @@ const submit = (change: Partial<SubmitFacts> = {}): SubmitFacts => ({
   approvers: [ada, ben],
   samePending: null,
   durationMs: HOUR,
+  startsInMs: null,
   ...change,
 })
 
@@ -55,6 +56,8 @@ describe('asking', () => {
     ['less than a minute', { durationMs: 59_999 }, 'request.duration-out-of-bounds'],
     ["more than the entitlement's longest", { durationMs: 4 * HOUR + 1 }, 'request.duration-out-of-bounds'],
     ['more than eight hours, whatever the entitlement allows', { durationMs: 8 * HOUR + 1, entitlement: { ...base.entitlement, maxDurationMs: 99 * HOUR } }, 'request.duration-out-of-bounds'],
+    ['a start more than a week ahead', { startsInMs: 7 * 24 * HOUR + 1 }, 'request.start-out-of-bounds'],
+    ['a start in the past', { startsInMs: -60_000 }, 'request.start-out-of-bounds'],
     ['a source without an approver team', { source: { ...base.source, approverTeamId: null } }, 'source.no-approver-team'],
     ['what only the requester could approve (I19)', { approvers: [olive] }, 'request.nobody-can-approve'],
     ['the same thing twice', { samePending: { id: 'req_1' } }, 'request.already-pending'],
@@ -113,13 +116,13 @@ describe('deciding', () => {
 describe('starting and ending', () => {
   const start: StartFacts = {
     requestApproved: true, sourceRemoved: false, identityGone: false, entitlementGone: false, approvedHash: 'c', currentHash: 'c', requestable: true, heldStanding: false,
-    requesterActive: true, requesterOwns: true,
+    requesterActive: true, requesterOwns: true, lateByMs: 0,
   }
   test('a start is refused as soon as one fact is against it (I3, I22)', () => {
     expect(refuseStart(start)).toBeNull()
     const against: Partial<StartFacts>[] = [
       { requestApproved: false }, { sourceRemoved: true }, { identityGone: true }, { entitlementGone: true }, { currentHash: 'd' }, { requestable: false },
-      { heldStanding: true }, { requesterActive: false }, { requesterOwns: false },
+      { heldStanding: true }, { requesterActive: false }, { requesterOwns: false }, { lateByMs: 24 * HOUR },
     ]
     for (const one of against) expect(refuseStart({ ...start, ...one })).not.toBeNull()
   })

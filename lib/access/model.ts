@@ -1,11 +1,15 @@
 /** The words of access: requests, votes and grants. Safe to import anywhere. */
 import type { EntitlementId, GrantId, IdentityId, PersonId, RequestId, SourceId, TeamId } from '#lib/kernel/ids.ts'
-import { HOUR_MS, type Instant, MINUTE_MS } from '#lib/kernel/time.ts'
+import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from '#lib/kernel/time.ts'
 
 export const DURATION_MIN_MS = MINUTE_MS
 export const DURATION_MAX_MS = 8 * HOUR_MS
 /** A pending request that nobody decides ends by itself (I26). */
 export const REQUEST_LAPSES_AFTER_MS = 24 * HOUR_MS
+/** A start can be asked for this far ahead. */
+export const START_AHEAD_MAX_MS = 7 * DAY_MS
+/** An approval that could not be used for this long after its start (an outage) has expired. */
+export const APPROVAL_VALID_MS = 24 * HOUR_MS
 export const REASON_MIN = 10
 export const REASON_MAX = 2_000
 /** Until policies exist, one rule holds: one vote of the source's approver team. */

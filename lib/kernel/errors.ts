@@ -38,6 +38,7 @@ export const ERROR_CODES = [
   'request.held-standing',
   'request.not-requestable',
   'request.duration-out-of-bounds',
+  'request.start-out-of-bounds',
   'request.nobody-can-approve',
   'request.already-pending',
   'request.already-decided',

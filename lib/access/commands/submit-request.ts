@@ -7,7 +7,7 @@ import type { Instant } from '#lib/kernel/time.ts'
 import { connectorFor } from '#lib/inventory/connectors/registry.ts'
 import { loadScope } from '#lib/people/server.ts'
 import type { PersonContext } from '#lib/platform/context.ts'
-import type { SqlTx } from '#lib/platform/db/database.ts'
+import { databaseTime, type SqlTx } from '#lib/platform/db/database.ts'
 import { isUniqueViolation } from '#lib/platform/db/errors.ts'
 import { sha256Hex } from '#lib/platform/hash.ts'
 import { newId } from '#lib/platform/new-id.ts'
@@ -39,7 +39,7 @@ export async function submitRequest(ctx: PersonContext, input: SubmitRequestInpu
 async function submit(ctx: PersonContext, tx: SqlTx, input: SubmitRequestInput): Promise<AccessRequest> {
   if (input.teamId && !ctx.actor.teamIds.has(input.teamId)) throw new DomainError('auth.forbidden', 'You can ask in the name of your own teams only.')
   const { target, approvers } = await loadTarget(ctx, tx, input)
-  const decision = decideSubmit(submitFacts(ctx, target, approvers, input.durationMs))
+  const decision = decideSubmit(submitFacts(ctx, target, approvers, { durationMs: input.durationMs, startsInMs: await untilMs(tx, input.startsAt ?? null) }))
   if (decision.kind === 'refused') throw new DomainError(decision.code, decision.message)
   const asked = {
     sourceId: target.sourceId, identityId: input.identityId, entitlementId: input.entitlementId, entitlementHash: target.entitlementHash,
@@ -56,6 +56,8 @@ async function submit(ctx: PersonContext, tx: SqlTx, input: SubmitRequestInput):
   return request
 }
 
+const untilMs = async (tx: SqlTx, at: Instant | null): Promise<number | null> => (at === null ? null : at - (await databaseTime(tx)))
+
 /** @throws DomainError `not-found` for what the actor may not see, as for what does not exist */
 export async function loadTarget(
   ctx: PersonContext, tx: Parameters<typeof targetFacts>[0], asked: { identityId: IdentityId; entitlementId: EntitlementId },
@@ -68,8 +70,9 @@ export async function loadTarget(
   return { target, approvers: await approversOf(tx, target.sourceId) }
 }
 
-export function submitFacts(ctx: PersonContext, target: TargetFacts, approvers: readonly Approver[], durationMs: number): SubmitFacts {
+export function submitFacts(ctx: PersonContext, target: TargetFacts, approvers: readonly Approver[], asked: Pick<SubmitFacts, 'durationMs' | 'startsInMs'>): SubmitFacts {
   return {
+    ...asked,
     requester: { canonicalPersonId: ctx.actor.canonicalPersonId, ownsIdentity: target.requesterOwns },
     identity: { name: target.identityName, gone: target.identityGone, disabled: target.identityDisabled, owned: target.owned },
     source: {
@@ -82,6 +85,5 @@ export function submitFacts(ctx: PersonContext, target: TargetFacts, approvers: 
     heldStanding: target.heldStanding,
     approvers: approvers.map((one) => one.canonicalPersonId),
     samePending: target.samePendingId ? { id: target.samePendingId } : null,
-    durationMs,
   }
 }

@@ -1,4 +1,6 @@
 /** May an approved grant start now? Looked at again at the moment of the start; the end is never asked. Pure. */
+import { formatDuration } from '#lib/kernel/duration.ts'
+import { APPROVAL_VALID_MS } from '../model.ts'
 
 export type StartFacts = {
   sourceRemoved: boolean
@@ -12,11 +14,14 @@ export type StartFacts = {
   requesterActive: boolean
   requesterOwns: boolean
   requestApproved: boolean
+  /** How long ago it should have started, in milliseconds. */
+  lateByMs: number
 }
 
 /** Why it may not start; null when it may. */
 export function refuseStart(facts: StartFacts): string | null {
   if (!facts.requestApproved) return 'The request is not approved.'
+  if (facts.lateByMs >= APPROVAL_VALID_MS) return `The approval has expired: it should have started ${formatDuration(facts.lateByMs)} ago. Ask again.`
   if (facts.sourceRemoved) return 'The source was removed.'
   if (facts.identityGone) return 'The identity no longer exists at the source.'
   if (facts.entitlementGone) return 'The entitlement no longer exists at the source.'

@@ -14,7 +14,8 @@ export type EngineDeps = {
   random(): number
   /** Instead of the log: whoever runs the engine may know better what an outage is worth saying. */
   onPassFailed?(error: unknown): void
-  onPassSucceeded?(): void
+  /** @param beganAtMs when the pass began, by performance.now() */
+  onPassSucceeded?(beganAtMs: number): void
 }
 
 /** Every failure at a target as the row shows it. */

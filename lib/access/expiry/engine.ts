@@ -131,10 +131,11 @@ export function createEngine(deps: EngineDeps): Engine {
     while (!signal.aborted) {
       awake = false
       let waitMs = POLL_MS
+      const beganAtMs = performance.now()
       try {
         const claimed = await pass()
         const untilMs = await untilNextDueMs(ctx.db, [...swept])
-        deps.onPassSucceeded?.()
+        deps.onPassSucceeded?.(beganAtMs)
         // Due but not claimed: its source's lanes are full; the act that ends next wakes us.
         waitMs = claimed > 0 ? 0 : untilMs === null ? POLL_MS : untilMs <= 0 ? Math.min(POLL_MS, 50) : Math.min(POLL_MS, Math.max(1, Math.ceil(untilMs)))
       } catch (error) {

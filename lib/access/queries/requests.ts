@@ -112,7 +112,7 @@ export type RequestPreview = {
 /** What would become of a request, before it is made. */
 export async function previewRequest(ctx: PersonContext, asked: { identityId: IdentityId; entitlementId: EntitlementId; durationMs: number }): Promise<RequestPreview> {
   const { target, approvers } = await loadTarget(ctx, ctx.db, asked)
-  const decision = decideSubmit(submitFacts(ctx, target, approvers, asked.durationMs))
+  const decision = decideSubmit(submitFacts(ctx, target, approvers, { durationMs: asked.durationMs, startsInMs: null }))
   return {
     refusal: decision.kind === 'refused' ? { code: decision.code, message: decision.message } : null,
     approverTeam: target.approverTeamName,

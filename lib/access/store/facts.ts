@@ -129,7 +129,7 @@ export async function voteTimeFacts(db: SqlRunner, requestId: RequestId, voterCa
 /** What a scheduled start has to know. */
 export async function startFacts(db: SqlRunner, grant: Pick<Grant, 'sourceId' | 'id'>): Promise<StartFacts> {
   const [row] = await db.rows<StartFacts>(sql`
-    SELECT r.state = 'approved' AS request_approved, s.removed_at IS NOT NULL AS source_removed, i.gone_at IS NOT NULL AS identity_gone,
+    SELECT r.state = 'approved' AS request_approved, (extract(epoch FROM clock_timestamp() - g.starts_at) * 1000)::float8 AS late_by_ms, s.removed_at IS NOT NULL AS source_removed, i.gone_at IS NOT NULL AS identity_gone,
       e.gone_at IS NOT NULL AS entitlement_gone, r.entitlement_hash AS approved_hash, e.content_hash AS current_hash,
       coalesce(es.requestable, false) AS requestable, ${heldStanding(sql`g.source_id`, sql`g.account_key`, sql`g.entitlement_id`)} AS held_standing,
       rp.status = 'active' AS requester_active,

@@ -36,9 +36,20 @@ function parse<T>(schema: z.ZodType<T> | undefined, part: string, value: unknown
   throw new InvalidInput(parsed.error.issues.map((issue) => ({ pointer: pointerOf(part, issue.path), message: issue.message })))
 }
 
+/** Stops reading at the limit: a body of any length costs no more than that. */
+async function readLimited(request: Request): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.byteLength
+    if (bytes > BODY_LIMIT_BYTES) throw new DomainError('input.unparsable', `The body is larger than ${BODY_LIMIT_BYTES} bytes.`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
 async function readBody(request: Request): Promise<{ text: string; value: unknown }> {
-  const text = await request.text()
-  if (Buffer.byteLength(text) > BODY_LIMIT_BYTES) throw new DomainError('input.unparsable', `The body is larger than ${BODY_LIMIT_BYTES} bytes.`)
+  const text = await readLimited(request)
   if (text && !/^application\/(.+\+)?json\b/i.test(request.headers.get('content-type') ?? ''))
     throw new DomainError('input.unparsable', 'Send JSON with the header Content-Type: application/json.')
   let storable = true

@@ -41,6 +41,7 @@ export const PROBLEMS: Record<ErrorCode, Shape> = {
   'request.held-standing': { status: 409, title: 'Held standing already' },
   'request.not-requestable': { status: 409, title: 'Not requestable' },
   'request.duration-out-of-bounds': { status: 422, title: 'The duration is out of bounds' },
+  'request.start-out-of-bounds': { status: 422, title: 'The start is out of bounds' },
   'request.nobody-can-approve': { status: 409, title: 'Nobody could approve it' },
   'request.already-pending': { status: 409, title: 'The same request is waiting' },
   'request.already-decided': { status: 409, title: 'The request was decided' },

@@ -20,7 +20,8 @@ export type Job<C> = {
 export type JobWatch = {
   /** Told of every failure; `inARow` counts them since the last success. */
   failed(job: string, error: unknown, inARow: number): void
-  succeeded(job: string, failedBefore: number): void
+  /** `beganAtMs`: when the successful batch began, by performance.now(). */
+  succeeded(job: string, failedBefore: number, beganAtMs: number): void
 }
 
 export type RunOptions<C> = {
@@ -38,10 +39,13 @@ export async function runJobs<C>(jobs: readonly Job<C>[], options: RunOptions<C>
 async function runJob<C>(job: Job<C>, { signal, watch, contextFor }: RunOptions<C>): Promise<void> {
   let failures = 0
   while (!signal.aborted) {
+    let beganAtMs = performance.now()
     try {
-      for (let batches = 0; batches < BATCHES_IN_A_ROW && !signal.aborted; batches += 1)
+      for (let batches = 0; batches < BATCHES_IN_A_ROW && !signal.aborted; batches += 1) {
+        beganAtMs = performance.now()
         if ((await job.batch(contextFor(job.name), signal)) <= 0) break
-      watch.succeeded(job.name, failures)
+      }
+      watch.succeeded(job.name, failures, beganAtMs)
       failures = 0
     } catch (error) {
       failures += 1

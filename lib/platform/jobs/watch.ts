@@ -6,22 +6,24 @@ import type { JobWatch } from './runner.ts'
 export type Watch = JobWatch & {
   /** For parts that are no jobs: true when the error only says that the database is away. */
   databaseFailed(error: unknown): boolean
-  databaseAnswered(): void
+  /** @param beganAtMs when the question was put, by performance.now(): an answer from before the outage says nothing */
+  databaseAnswered(beganAtMs: number): void
 }
 
 export function createWatch(log: Log): Watch {
-  let away = false
+  let awaySinceMs: number | null = null
   const failing = new Set<string>()
 
   const databaseFailed = (error: unknown): boolean => {
     if (!isDatabaseAway(error)) return false
-    if (!away) log.error({ event: 'database.away', err: error }, 'the database is away; trying again until it is back')
-    away = true
+    if (awaySinceMs === null) log.error({ event: 'database.away', err: error }, 'the database is away; trying again until it is back')
+    awaySinceMs ??= performance.now()
     return true
   }
-  const databaseAnswered = () => {
-    if (away) log.info({ event: 'database.back' }, 'the database is back')
-    away = false
+  const databaseAnswered = (beganAtMs: number) => {
+    if (awaySinceMs === null || beganAtMs < awaySinceMs) return
+    log.info({ event: 'database.back' }, 'the database is back')
+    awaySinceMs = null
   }
   return {
     databaseFailed,
@@ -31,8 +33,8 @@ export function createWatch(log: Log): Watch {
       failing.add(job)
       log.error({ event: 'job.failing', job, err: error }, `${job} failed; trying again`)
     },
-    succeeded: (job, failedBefore) => {
-      databaseAnswered()
+    succeeded: (job, failedBefore, beganAtMs) => {
+      databaseAnswered(beganAtMs)
       if (failing.delete(job)) log.info({ event: 'job.recovered', job, failures: failedBefore }, `${job} works again`)
     },
   }
