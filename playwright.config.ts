@@ -39,7 +39,13 @@ export default defineConfig({
   projects: [
     // Signs in once per role through the real issuer and stores the state the journeys reuse.
     { name: 'setup', testDir: 'e2e/setup', testMatch: '*.setup.ts', use: { ...devices['Desktop Chrome'] } },
-    { name: 'chromium', testMatch: '**/*.spec.ts', testIgnore: '**/after/**', dependencies: ['setup'], use: { ...devices['Desktop Chrome'] } },
+    {
+      name: 'chromium',
+      testMatch: '**/*.spec.ts',
+      testIgnore: '**/after/**',
+      dependencies: ['setup'],
+      use: { ...devices['Desktop Chrome'] },
+    },
     // Replaces the world that the journeys before it use.
     { name: 'after', testDir: 'e2e/after', dependencies: ['chromium'], use: { ...devices['Desktop Chrome'] } },
   ],

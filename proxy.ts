@@ -30,7 +30,9 @@ export function proxy(request: NextRequest): NextResponse {
   const arrival = { method, path, host: headers.get('host'), forwardedHost: headers.get('x-forwarded-host') }
   const given = { request: { headers: asked } }
   // In base64url, for a rewrite decodes one level of its query.
-  const moved = isElsewhere(arrival, publicUrl) ? new URL(`${ELSEWHERE}?to=${Buffer.from(path).toString('base64url')}`, url) : null
+  const moved = isElsewhere(arrival, publicUrl)
+    ? new URL(`${ELSEWHERE}?to=${Buffer.from(path).toString('base64url')}`, url)
+    : null
   const response = moved ? NextResponse.rewrite(moved, given) : NextResponse.next(given)
   for (const [name, value] of Object.entries(answers)) response.headers.set(name, value)
   return response

@@ -10,8 +10,8 @@ export default function NotFound() {
       <p className="font-mono text-12 text-faint">404</p>
       <h1 className="text-20 font-semibold">There is nothing here that you can see</h1>
       <p className="text-muted">
-        The address may be mistyped, the thing may be gone, or it may lie outside what you own or decide. Ask its owner, or
-        an administrator, for access.
+        The address may be mistyped, the thing may be gone, or it may lie outside what you own or decide. Ask its owner,
+        or an administrator, for access.
       </p>
       <ButtonLink href="/" variant="secondary" className="mt-2">
         Go to the overview

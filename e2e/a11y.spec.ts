@@ -8,23 +8,52 @@ const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 test.use({ storageState: stateOf('admin'), bypassCSP: true })
 
 const ROUTES = [
-  '/', '/identities', '/requests?view=all', '/requests/new', '/grants', '/grants?view=past', '/exposure?range=30d', '/exposure?range=90d&show=all&standing=yes', '/reports/ciso',
-  '/audit', '/sources', '/sources/new', '/settings', '/settings/people', '/settings/teams', '/settings/about', '/notifications',
+  '/',
+  '/identities',
+  '/requests?view=all',
+  '/requests/new',
+  '/grants',
+  '/grants?view=past',
+  '/exposure?range=30d',
+  '/exposure?range=90d&show=all&standing=yes',
+  '/reports/ciso',
+  '/audit',
+  '/sources',
+  '/sources/new',
+  '/settings',
+  '/settings/people',
+  '/settings/teams',
+  '/settings/about',
+  '/notifications',
 ]
 /** Lists whose first row leads to a page of its own. */
-const DETAILS = ['/identities', '/requests?view=all', '/grants?view=past', '/sources', '/audit', '/settings/people', '/settings/teams']
+const DETAILS = [
+  '/identities',
+  '/requests?view=all',
+  '/grants?view=past',
+  '/sources',
+  '/audit',
+  '/settings/people',
+  '/settings/teams',
+]
 
 type Violation = { id: string; impact: string | null; nodes: { html: string; failureSummary?: string }[] }
 
 async function seriousOf(page: Page): Promise<string[]> {
   await page.addScriptTag({ path: AXE })
   const violations = await page.evaluate(async () => {
-    const axe = (globalThis as unknown as { axe: { run(root: Document, options: object): Promise<{ violations: Violation[] }> } }).axe
-    return (await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })).violations
+    const axe = (
+      globalThis as unknown as { axe: { run(root: Document, options: object): Promise<{ violations: Violation[] }> } }
+    ).axe
+    return (
+      await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+    ).violations
   })
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.slice(0, 3).map((node) => `${id}: ${node.html.slice(0, 160)} ${(node.failureSummary ?? '').slice(0, 200)}`))
+    .flatMap(({ id, nodes }) =>
+      nodes.slice(0, 3).map((node) => `${id}: ${node.html.slice(0, 160)} ${(node.failureSummary ?? '').slice(0, 200)}`),
+    )
 }
 
 async function mustBeSound(page: Page): Promise<void> {

@@ -31,7 +31,10 @@ test('the next page goes on where the first ended, and back again', async ({ pag
   expect(await first.getAttribute('data-row')).not.toBe(onSecond)
 })
 
-for (const [button, header] of [['Export CSV', 'id,'], ['Export JSON lines', '{']] as const) {
+for (const [button, header] of [
+  ['Export CSV', 'id,'],
+  ['Export JSON lines', '{'],
+] as const) {
   test(`${button} takes a copy of what is filtered, and the copy is on record`, async ({ page }) => {
     await page.goto('/audit?what=vote')
     const waiting = page.waitForEvent('download')
@@ -40,7 +43,9 @@ for (const [button, header] of [['Export CSV', 'id,'], ['Export JSON lines', '{'
     expect(text.startsWith(header) || text.includes('vote.cast')).toBe(true)
     expect(text).not.toContain('grant.ended')
     await page.goto('/audit?what=audit')
-    await expect(page.getByRole('table', { name: 'Audit' }).locator('tbody tr').first()).toContainText('August Lind exported the audit')
+    await expect(page.getByRole('table', { name: 'Audit' }).locator('tbody tr').first()).toContainText(
+      'August Lind exported the audit',
+    )
   })
 }
 

@@ -15,7 +15,10 @@ type Wish = { identity: string; entitlement: string; duration?: string }
 /** By the form, as an owner does; ends on the request's page. */
 async function ask(page: Page, { identity, entitlement, duration = '1 h' }: Wish): Promise<string> {
   await page.goto('/requests/new')
-  await page.getByRole('list', { name: 'My identities' }).getByRole('link', { name: new RegExp(`^${identity}`) }).click()
+  await page
+    .getByRole('list', { name: 'My identities' })
+    .getByRole('link', { name: new RegExp(`^${identity}`) })
+    .click()
   await page.getByRole('radio', { name: new RegExp(`^${entitlement}`) }).check()
   await page.getByRole('radio', { name: duration, exact: true }).check()
   await page.getByLabel('What is it for?').fill('Repair the rows of the failed run')
@@ -29,7 +32,9 @@ test('an approver shortens a request, and its owner ends the grant before that',
   const path = await ask(owner, { identity: 'billing-api', entitlement: 'crm_reader', duration: '2 h' })
   await approver.goto(path)
   await decision(approver).getByLabel('A shorter time').selectOption({ label: '15 min' })
-  await decision(approver).getByRole('button', { name: /^Approve shorter/ }).click()
+  await decision(approver)
+    .getByRole('button', { name: /^Approve shorter/ })
+    .click()
   await expect(decision(approver)).toContainText('Approved for 15 min instead of 2 h')
 
   await expect(step(owner)).toContainText('Live')
@@ -44,7 +49,9 @@ test('a denial needs a reason, and the requester reads it without loading the pa
   const [owner, approver] = [await openAs(browser, 'owner'), await openAs(browser, 'approver')]
   const path = await ask(owner, { identity: 'invoice-mailer', entitlement: 'schema_migrator' })
   await approver.goto(path)
-  await decision(approver).getByRole('button', { name: /^Deny with a reason/ }).click()
+  await decision(approver)
+    .getByRole('button', { name: /^Deny with a reason/ })
+    .click()
   await decision(approver).getByRole('button', { name: 'Deny', exact: true }).click()
   await expect(decision(approver)).toContainText('Say why')
   await decision(approver).getByRole('button', { name: 'Broader than the task needs' }).click()
@@ -63,7 +70,11 @@ async function denyElsewhere(page: Page, path: string, origin: string): Promise<
 }
 
 test('I21: an approver who was slower sees the decision of the other, not an error', async ({ browser, baseURL }) => {
-  const [owner, quick, slow] = [await openAs(browser, 'owner'), await openAs(browser, 'approver'), await openAs(browser, 'approver2')]
+  const [owner, quick, slow] = [
+    await openAs(browser, 'owner'),
+    await openAs(browser, 'approver'),
+    await openAs(browser, 'approver2'),
+  ]
   const path = await ask(owner, { identity: 'payment-gateway', entitlement: 'ledger_reader' })
   // Without its event stream the page learns of the other vote only by its own.
   await slow.route('**/api/events*', (route) => route.abort())
@@ -88,7 +99,10 @@ test('I19: who asked can neither approve nor deny, and may take the request back
 test('what is held standing cannot be asked for, and the form says so before anything is sent', async ({ browser }) => {
   const owner = await openAs(browser, 'owner')
   await owner.goto('/requests/new')
-  await owner.getByRole('list', { name: 'My identities' }).getByRole('link', { name: /^billing-worker/ }).click()
+  await owner
+    .getByRole('list', { name: 'My identities' })
+    .getByRole('link', { name: /^billing-worker/ })
+    .click()
   await expect(owner.getByRole('radio', { name: /^billing_writer/ })).toBeDisabled()
   await expect(owner.getByText('held standing').first()).toBeVisible()
 })

@@ -35,7 +35,8 @@ test('pages of a list go on and back', async ({ page }) => {
 
 test('several unowned identities are claimed at once, and then scoped', async ({ page }) => {
   await page.goto('/identities?owner=none&q=shared-')
-  for (const name of ['shared-app', 'shared-readonly']) await page.getByRole('checkbox', { name: `Select ${name}` }).check()
+  for (const name of ['shared-app', 'shared-readonly'])
+    await page.getByRole('checkbox', { name: `Select ${name}` }).check()
   await page.getByRole('button', { name: 'Claim 2…' }).click()
   await page.getByRole('dialog').getByLabel('Why is it yours?').fill('My team takes both over to split them')
   await page.getByRole('dialog').getByRole('button', { name: 'Claim 2' }).click()
@@ -54,7 +55,10 @@ test('several unowned identities are claimed at once, and then scoped', async ({
   await expect(page.getByRole('list', { name: 'History' })).toContainText('ledger_reader')
 })
 
-test('a contested claim is decided by the present owner, and released identities are free again', async ({ page, browser }) => {
+test('a contested claim is decided by the present owner, and released identities are free again', async ({
+  page,
+  browser,
+}) => {
   await page.goto('/identities?q=price-watch')
   await page.getByRole('link', { name: 'price-watch', exact: true }).click()
   await page.getByRole('button', { name: 'Claim…' }).click()
@@ -86,6 +90,9 @@ test('every page of the console has one heading and a title, and works at 390 px
     await page.goto(path)
     await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
     await expect(page).toHaveTitle(/ · Curfew$/)
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), `${path} is not wider than the screen`).toBeLessThanOrEqual(0)
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+      `${path} is not wider than the screen`,
+    ).toBeLessThanOrEqual(0)
   }
 })

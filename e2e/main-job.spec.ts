@@ -47,14 +47,19 @@ async function ask(page: Page): Promise<void> {
 
 async function approve(page: Page): Promise<void> {
   await page.goto('/')
-  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: /^Requests.*to decide/ }).click()
+  await page
+    .getByRole('navigation', { name: 'Main' })
+    .getByRole('link', { name: /^Requests.*to decide/ })
+    .click()
   await page.getByRole('rowheader').getByRole('link', { name: ACCOUNT, exact: true }).click()
   await expect(page.getByRole('region', { name: 'What it adds' })).toContainText('UPDATE')
   await page.getByRole('button', { name: /^Approve for 1 min/ }).click()
   await expect(page.getByRole('region', { name: 'Your decision' })).toContainText('Recorded. Approved for 1 min')
 }
 
-test('a claimed identity gets a role by approval, uses it in a session that was open before, and loses it on time in that same session', async ({ browser }) => {
+test('a claimed identity gets a role by approval, uses it in a session that was open before, and loses it on time in that same session', async ({
+  browser,
+}) => {
   test.setTimeout(4 * 60_000)
   const owner = await openAs(browser, 'owner')
   const approver = await openAs(browser, 'approver')
@@ -101,12 +106,30 @@ async function tellsTheSameStory(browser: Browser, owner: Page): Promise<void> {
   await auditor.goto(`/audit?identity=${identityId}`)
   await expect(auditor.getByRole('main')).toContainText(`${ACCOUNT} → ${ROLE}`)
   await auditor.goto(`/exposure?identity=${identityId}`)
-  await expect(auditor.getByRole('list', { name: `Windows of ${ACCOUNT}` }).getByRole('link', { name: new RegExp(ROLE) }).last()).toBeVisible()
+  await expect(
+    auditor
+      .getByRole('list', { name: `Windows of ${ACCOUNT}` })
+      .getByRole('link', { name: new RegExp(ROLE) })
+      .last(),
+  ).toBeVisible()
   const answer = await auditor.request.get(`/api/v1/audit-events?${new URLSearchParams({ identityId, limit: '50' })}`)
   const { data } = (await answer.json()) as { data: Event[] }
   const types = data.map((event) => event.type).toReversed()
-  const told = ['claim.accepted', 'ownership.began', 'request.submitted', 'vote.cast', 'request.approved', 'grant.scheduled', 'grant.activating', 'grant.active', 'grant.ended']
-  expect(types.filter((type) => told.includes(type)), 'I27: each step has its row').toEqual(expect.arrayContaining(told))
+  const told = [
+    'claim.accepted',
+    'ownership.began',
+    'request.submitted',
+    'vote.cast',
+    'request.approved',
+    'grant.scheduled',
+    'grant.activating',
+    'grant.active',
+    'grant.ended',
+  ]
+  expect(
+    types.filter((type) => told.includes(type)),
+    'I27: each step has its row',
+  ).toEqual(expect.arrayContaining(told))
 
   const lanes = await auditor.request.get(`/api/v1/exposure?${new URLSearchParams({ identityId })}`)
   const exposure = (await lanes.json()) as { data: { windows: { band: string; start: string; end: string }[] }[] }

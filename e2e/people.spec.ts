@@ -4,7 +4,10 @@ import { signIn, stateOf } from './setup/people.ts'
 
 test.use({ storageState: stateOf('admin') })
 
-test('disabling somebody ends their open session at once, and enabling lets them sign in again', async ({ page, browser }) => {
+test('disabling somebody ends their open session at once, and enabling lets them sign in again', async ({
+  page,
+  browser,
+}) => {
   const theirs = await (await browser.newContext({ storageState: { cookies: [], origins: [] } })).newPage()
   await signIn(theirs, 'risk', '/grants')
   await expect(theirs.getByRole('heading', { level: 1, name: 'Grants' })).toBeVisible()
@@ -47,7 +50,11 @@ test('a team is made, gets a member, is renamed and removed', async ({ page }) =
   await expect(page.getByRole('table', { name: 'Teams' })).not.toContainText('Night watch')
 })
 
-test('a token is shown once, works within its scopes, and is refused once revoked', async ({ page, playwright, baseURL }) => {
+test('a token is shown once, works within its scopes, and is refused once revoked', async ({
+  page,
+  playwright,
+  baseURL,
+}) => {
   await page.goto('/settings')
   await page.getByRole('button', { name: 'New token' }).click()
   const dialog = page.getByRole('dialog')
@@ -59,10 +66,18 @@ test('a token is shown once, works within its scopes, and is refused once revoke
   await expect(page.getByRole('list', { name: 'Tokens' })).toContainText('journey')
   await expect(page.locator('body')).not.toContainText(secret)
 
-  const api = await playwright.request.newContext({ ...(baseURL ? { baseURL } : {}), extraHTTPHeaders: { authorization: `Bearer ${secret}` } })
+  const api = await playwright.request.newContext({
+    ...(baseURL ? { baseURL } : {}),
+    extraHTTPHeaders: { authorization: `Bearer ${secret}` },
+  })
   expect((await api.get('/api/v1/people')).status()).toBe(200)
   expect((await api.post('/api/v1/teams', { data: { name: 'By token' } })).status()).toBe(403)
-  await page.getByRole('listitem').filter({ hasText: 'journey' }).getByRole('button', { name: 'Revoke…' }).first().click()
+  await page
+    .getByRole('listitem')
+    .filter({ hasText: 'journey' })
+    .getByRole('button', { name: 'Revoke…' })
+    .first()
+    .click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click()
   await expect(page.getByRole('list', { name: 'Tokens' })).toContainText('revoked')
   expect((await api.get('/api/v1/people')).status()).toBe(401)
@@ -74,5 +89,12 @@ test('owners see who there is, but cannot change anybody', async ({ browser }) =
   await page.goto('/settings/people')
   await expect(page.getByRole('table', { name: 'People' })).toContainText('Ada Prover')
   await expect(page.getByRole('button', { name: 'Invite' })).toHaveCount(0)
-  expect((await page.request.post('/api/v1/teams', { data: { name: 'Mine' }, headers: { origin: new URL(page.url()).origin, 'idempotency-key': 'owners-cannot' } })).status()).toBe(403)
+  expect(
+    (
+      await page.request.post('/api/v1/teams', {
+        data: { name: 'Mine' },
+        headers: { origin: new URL(page.url()).origin, 'idempotency-key': 'owners-cannot' },
+      })
+    ).status(),
+  ).toBe(403)
 })

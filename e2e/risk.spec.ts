@@ -10,7 +10,7 @@ type Listed = { data: unknown[]; nextCursor: string | null }
 /** Counts by walking the API with the filters of the list's own address: no page's own words are believed. */
 async function countByApi(page: Page, path: string, query: URLSearchParams): Promise<number> {
   let count = 0
-  for (let cursor: string | null = ''; cursor !== null; ) {
+  for (let cursor: string | null = ''; cursor !== null;) {
     const params = new URLSearchParams(query)
     params.set('limit', '200')
     if (cursor) params.set('cursor', cursor)
@@ -34,7 +34,9 @@ for (const key of ['unowned', 'undeclared', 'never-expires', 'superuser', 'dorma
       const said = numberIn((await figureOf(page, key).locator('span').nth(1).innerText()).trim())
       await figureOf(page, key).click()
       await page.waitForURL('**/identities?**')
-      await expect(page.getByText(new RegExp(`(^|of )${said.toLocaleString('en-GB')} identit`)).first()).toBeVisible({ timeout: 5_000 })
+      await expect(page.getByText(new RegExp(`(^|of )${said.toLocaleString('en-GB')} identit`)).first()).toBeVisible({
+        timeout: 5_000,
+      })
       expect(await countByApi(page, 'identities', new URL(page.url()).searchParams)).toBe(said)
     }).toPass()
   })
@@ -42,7 +44,9 @@ for (const key of ['unowned', 'undeclared', 'never-expires', 'superuser', 'dorma
 
 test('what is overdue and what was late are the grants that their links list', async ({ page }) => {
   await page.goto('/reports/ciso?period=90d')
-  const [overdue, late] = await Promise.all(['overdue', 'late'].map((key) => figureOf(page, key).locator('span').nth(1).innerText()))
+  const [overdue, late] = await Promise.all(
+    ['overdue', 'late'].map((key) => figureOf(page, key).locator('span').nth(1).innerText()),
+  )
   await figureOf(page, 'late').click()
   await page.waitForURL('**/grants?**')
   const rows = page.getByRole('table', { name: 'Grants' }).locator('tbody tr')
@@ -74,6 +78,8 @@ test('a grant that was late leads from the chart to its attempts', async ({ page
   await page.getByRole('link', { name: /late$/ }).first().click()
   await page.waitForURL('**/grants?**end=late**')
   await page.getByRole('table', { name: 'Grants' }).getByRole('link').first().click()
-  await expect(page.getByText('It was still there after its end, by the clock of the target.', { exact: false })).toBeVisible()
+  await expect(
+    page.getByText('It was still there after its end, by the clock of the target.', { exact: false }),
+  ).toBeVisible()
   await expect(page.getByRole('list', { name: 'Attempts at the source' })).toBeVisible()
 })

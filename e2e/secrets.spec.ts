@@ -10,7 +10,8 @@ const read = (name: string) => readFileSync(join(dataDir, name), 'utf8')
 /** Every secret of the installation that the test can know, by name. The passwords in URLs are of the same values. */
 function secrets(): Map<string, string> {
   const generated = Object.entries(JSON.parse(read('generated-secrets.json')) as Record<string, string>)
-  const accounts = (JSON.parse(read('demo-accounts.json')) as { accounts: { name: string; password: string }[] }).accounts
+  const accounts = (JSON.parse(read('demo-accounts.json')) as { accounts: { name: string; password: string }[] })
+    .accounts
   const clusters = readdirSync(dataDir).filter((name) => name.endsWith('.password'))
   return new Map([
     ...generated,
@@ -20,10 +21,42 @@ function secrets(): Map<string, string> {
   ])
 }
 
-const found = (text: string, known: Map<string, string>) => [...known].filter(([, secret]) => secret.length >= 8 && text.includes(secret)).map(([name]) => name)
+const found = (text: string, known: Map<string, string>) =>
+  [...known].filter(([, secret]) => secret.length >= 8 && text.includes(secret)).map(([name]) => name)
 
-const PAGES = ['/', '/identities', '/requests?view=all', '/grants', '/grants?view=past', '/exposure', '/audit', '/sources', '/sources/new', '/reports/ciso', '/notifications', '/settings/people', '/settings/teams', '/settings/tokens']
-const ANSWERS = ['sources', 'identities', 'entitlements', 'requests', 'grants?view=past', 'audit-events', 'audit-events/export?format=jsonl', 'exposure', 'people', 'teams', 'me', 'notifications', 'notifications/deliveries', 'reports/ciso', 'demo']
+const PAGES = [
+  '/',
+  '/identities',
+  '/requests?view=all',
+  '/grants',
+  '/grants?view=past',
+  '/exposure',
+  '/audit',
+  '/sources',
+  '/sources/new',
+  '/reports/ciso',
+  '/notifications',
+  '/settings/people',
+  '/settings/teams',
+  '/settings/tokens',
+]
+const ANSWERS = [
+  'sources',
+  'identities',
+  'entitlements',
+  'requests',
+  'grants?view=past',
+  'audit-events',
+  'audit-events/export?format=jsonl',
+  'exposure',
+  'people',
+  'teams',
+  'me',
+  'notifications',
+  'notifications/deliveries',
+  'reports/ciso',
+  'demo',
+]
 
 /** Visits the pages and keeps everything that came over the wire: documents, server components, bundles, answers. */
 async function crawl(page: Page): Promise<{ text: string; responses: number }> {
@@ -33,7 +66,8 @@ async function crawl(page: Page): Promise<{ text: string; responses: number }> {
   const [source] = ((await (await page.request.get('/api/v1/sources')).json()) as { data: { id: string }[] }).data
   if (source) await page.goto(`/sources/${source.id}`)
   for (const path of ANSWERS) bodies.push(page.request.get(`/api/v1/${path}`).then((answer) => answer.text()))
-  for (const path of ['/api/openapi.json', '/api/health/live', '/api/health/ready']) bodies.push(page.request.get(path).then((answer) => answer.text()))
+  for (const path of ['/api/openapi.json', '/api/health/live', '/api/health/ready'])
+    bodies.push(page.request.get(path).then((answer) => answer.text()))
   const texts = await Promise.all(bodies)
   return { text: texts.join('\n'), responses: texts.filter((body) => body.length > 0).length }
 }
@@ -52,8 +86,13 @@ for (const subject of ['admin', 'auditor', 'owner'] as const)
   })
 
 test('no secret is in a bundle or a log of the product', () => {
-  const files = (folder: string): string[] => readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name))
-  const logs = readdirSync(dataDir).filter((name) => name.endsWith('.log')).map((name) => join(dataDir, name))
+  const files = (folder: string): string[] =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((one) => one.isFile())
+      .map((one) => join(one.parentPath, one.name))
+  const logs = readdirSync(dataDir)
+    .filter((name) => name.endsWith('.log'))
+    .map((name) => join(dataDir, name))
   const all = [...files('.next/static'), ...logs]
   expect(all.length).toBeGreaterThan(10)
   const known = secrets()

@@ -30,7 +30,10 @@ test('sign-in never returns to another site', async ({ page, baseURL }) => {
 test('signing out ends the session itself, not only its cookie', async ({ page, context, request, baseURL }) => {
   await signIn(page, 'auditor', '/sign-out')
   const cookies = await context.cookies(baseURL)
-  const cookie = cookies.filter(({ name }) => name.endsWith('curfew.session')).map(({ name, value }) => `${name}=${value}`).join('; ')
+  const cookie = cookies
+    .filter(({ name }) => name.endsWith('curfew.session'))
+    .map(({ name, value }) => `${name}=${value}`)
+    .join('; ')
   expect((await request.get('/api/v1/me', { headers: { cookie } })).status()).toBe(200)
   await page.getByRole('button', { name: 'Sign out' }).click()
   await expect(page.getByText('You are signed out')).toBeVisible()

@@ -14,14 +14,20 @@ test.beforeAll(async () => {
   cluster = await startCluster(18)
   const client = await cluster.connect()
   for (const statement of [
-    'CREATE ROLE warehouse_reader NOLOGIN', 'CREATE ROLE warehouse_writer NOLOGIN', `CREATE ROLE loader LOGIN PASSWORD 'x'`, 'GRANT warehouse_reader TO loader',
+    'CREATE ROLE warehouse_reader NOLOGIN',
+    'CREATE ROLE warehouse_writer NOLOGIN',
+    `CREATE ROLE loader LOGIN PASSWORD 'x'`,
+    'GRANT warehouse_reader TO loader',
     `CREATE ROLE curfew_here LOGIN PASSWORD '${PASSWORD}'`,
-  ]) await client.query(statement)
+  ])
+    await client.query(statement)
   await client.end()
 })
 test.afterAll(async () => cluster.stop())
 
-test('an admin connects a PostgreSQL by its URL, pastes what is missing, lists it, and makes a role requestable', async ({ page }) => {
+test('an admin connects a PostgreSQL by its URL, pastes what is missing, lists it, and makes a role requestable', async ({
+  page,
+}) => {
   await page.goto('/sources')
   await page.getByRole('link', { name: 'Connect a source' }).click()
   await page.getByLabel('URL').fill(`postgresql://curfew_here:${PASSWORD}@${cluster.host}:${cluster.port}/postgres`)
@@ -41,7 +47,9 @@ test('an admin connects a PostgreSQL by its URL, pastes what is missing, lists i
   await expect(rights).toContainText('Ready')
   await page.getByRole('button', { name: 'Connect', exact: true }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'warehouse' })).toBeVisible()
-  await expect(page.getByRole('heading', { level: 1, name: 'warehouse' }).locator('..')).toContainText('fresh', { timeout: 30_000 })
+  await expect(page.getByRole('heading', { level: 1, name: 'warehouse' }).locator('..')).toContainText('fresh', {
+    timeout: 30_000,
+  })
   await expect(page.getByRole('list', { name: 'Last syncs' })).toContainText('succeeded')
 
   const chooser = page.getByLabel('warehouse_reader may be asked for')

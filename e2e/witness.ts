@@ -22,10 +22,19 @@ export class Witness {
 
   /** One session, kept open; it is the same one from the first question to the last. */
   static async connect(account: string): Promise<Witness> {
-    const { host, port, database, accounts } = JSON.parse(readFileSync(join(dataDir(), 'demo-accounts.json'), 'utf8')) as AccountsFile
+    const { host, port, database, accounts } = JSON.parse(
+      readFileSync(join(dataDir(), 'demo-accounts.json'), 'utf8'),
+    ) as AccountsFile
     const found = accounts.find((one) => one.name === account)
     if (!found) throw new Error(`No demo account ${account}`)
-    const client = new Client({ host, port, database, user: account, password: found.password, application_name: 'witness' })
+    const client = new Client({
+      host,
+      port,
+      database,
+      user: account,
+      password: found.password,
+      application_name: 'witness',
+    })
     await client.connect()
     return new Witness(client)
   }

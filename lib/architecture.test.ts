@@ -7,7 +7,8 @@ import { PROJECT_ROOT } from '#scripts/machine/project.ts'
 const ORDER = ['kernel', 'audit', 'people', 'inventory', 'privilege', 'ownership', 'access', 'exposure', 'reports']
 const MAX_LINES = 400
 const CONNECTORS = 'lib/inventory/connectors/'
-const FURNITURE = /(^|\/)(store(\.ts$|\/)|commands\/|queries(\.ts$|\/)|jobs(\.ts$|\/)|api(\.ts$|\/)|web\/|server\.ts$)|\.test\.tsx?$/
+const FURNITURE =
+  /(^|\/)(store(\.ts$|\/)|commands\/|queries(\.ts$|\/)|jobs(\.ts$|\/)|api(\.ts$|\/)|web\/|server\.ts$)|\.test\.tsx?$/
 /** Files that answer a question: whatever they import, they must stay pure. */
 const RULES = /(^|\/)(model|[\w-]+-rules|decide-[\w-]+)\.ts$/
 /** What only a shell has a use for: a file that imports one of these by value is a shell, and says so by it. */
@@ -30,15 +31,27 @@ function walk(folder: string): string[] {
 }
 
 /** Comments would otherwise count as code: a rule named in one is not a breach of it. */
-const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[^:'"`])\/\/.*$/gm, '$1')
+const withoutComments = (text: string): string =>
+  text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[^:'"`])\/\/.*$/gm, '$1')
 
 function importsOf(path: string, text: string): Import[] {
-  const found = [...withoutComments(text).matchAll(/\b(import|export)\s+(type\s+)?([^'"`;]*?\sfrom\s*)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g)]
-  return found.map(([, , type, names, from, dynamic]) => ({ target: resolveImport(path, from ?? dynamic ?? ''), typeOnly: Boolean(type) || onlyTypes(names), names: namesIn(names) }))
+  const found = [
+    ...withoutComments(text).matchAll(
+      /\b(import|export)\s+(type\s+)?([^'"`;]*?\sfrom\s*)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g,
+    ),
+  ]
+  return found.map(([, , type, names, from, dynamic]) => ({
+    target: resolveImport(path, from ?? dynamic ?? ''),
+    typeOnly: Boolean(type) || onlyTypes(names),
+    names: namesIn(names),
+  }))
 }
 
 const namesIn = (clause: string | undefined): string[] =>
-  (/\{([^}]*)\}/.exec(clause ?? '')?.[1] ?? '').split(',').map((name) => name.trim()).filter(Boolean)
+  (/\{([^}]*)\}/.exec(clause ?? '')?.[1] ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean)
 
 /** `import { type A, type B } from` is erased as a whole. */
 const onlyTypes = (clause: string | undefined): boolean => {
@@ -49,23 +62,30 @@ const onlyTypes = (clause: string | undefined): boolean => {
 /** Project files by their path from the root, packages by their name. */
 function resolveImport(from: string, target: string): string {
   if (target.startsWith('.')) return join(dirname(from), target)
-  return target.startsWith('#lib/') || target.startsWith('#components/') || target.startsWith('#scripts/') ? target.slice(1) : target
+  return target.startsWith('#lib/') || target.startsWith('#components/') || target.startsWith('#scripts/')
+    ? target.slice(1)
+    : target
 }
 
 const FILES: SourceFile[] = ['lib', 'components', 'app', 'scripts', 'prisma/seed', 'e2e'].flatMap(walk).map((path) => {
   const text = readFileSync(join(PROJECT_ROOT, path), 'utf8')
   return { path, text, imports: importsOf(path, text) }
 })
-const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path) || path.startsWith('lib/testing/') || path.includes('/testing/')
+const isTest = (path: string): boolean =>
+  /\.test\.tsx?$/.test(path) || path.startsWith('lib/testing/') || path.includes('/testing/')
 const roomOf = (path: string): string | null => /^lib\/([^/]+)\//.exec(path)?.[1] ?? null
 const inside = (folder: string): SourceFile[] => FILES.filter(({ path }) => path.startsWith(folder) && !isTest(path))
-const isEffect = (path: string): boolean => path.startsWith(CONNECTORS) && !/(model|interpret\w*|rules?|contract|quote\w*|sql)\.ts$/.test(path)
+const isEffect = (path: string): boolean =>
+  path.startsWith(CONNECTORS) && !/(model|interpret\w*|rules?|contract|quote\w*|sql)\.ts$/.test(path)
 
 /** Drawing secrets is all this file is for. */
 const OTHER_SHELLS = new Set(['lib/people/token-secret.ts'])
 
 const isShell = ({ path, imports }: SourceFile): boolean =>
-  FURNITURE.test(path) || OTHER_SHELLS.has(path) || isEffect(path) || imports.some(({ target, typeOnly }) => !typeOnly && SHELL_NEEDS.test(target))
+  FURNITURE.test(path) ||
+  OTHER_SHELLS.has(path) ||
+  isEffect(path) ||
+  imports.some(({ target, typeOnly }) => !typeOnly && SHELL_NEEDS.test(target))
 
 /** Pure: the rule files of the product rooms, and every other file there that is no shell. */
 const PURE = FILES.filter((file) => {
@@ -75,7 +95,9 @@ const PURE = FILES.filter((file) => {
 })
 
 const breaches = (files: SourceFile[], forbidden: (file: SourceFile, imported: Import) => boolean): string[] =>
-  files.flatMap((file) => file.imports.filter((imported) => forbidden(file, imported)).map(({ target }) => `${file.path} → ${target}`))
+  files.flatMap((file) =>
+    file.imports.filter((imported) => forbidden(file, imported)).map(({ target }) => `${file.path} → ${target}`),
+  )
 
 describe('rooms', () => {
   test('a room imports only rooms before it', () => {
@@ -87,21 +109,34 @@ describe('rooms', () => {
   })
 
   test('the kernel imports nothing of the house', () => {
-    expect(breaches(inside('lib/kernel/'), (_, { target }) => roomOf(target) !== null && roomOf(target) !== 'kernel')).toEqual([])
+    expect(
+      breaches(inside('lib/kernel/'), (_, { target }) => roomOf(target) !== null && roomOf(target) !== 'kernel'),
+    ).toEqual([])
   })
 
   test('the platform imports no product room but the kernel, and types of people', () => {
     const product = new Set(ORDER.slice(1))
-    const wrong = breaches(inside('lib/platform/'), (_, { target, typeOnly }) => product.has(roomOf(target) ?? '') && !typeOnly)
+    const wrong = breaches(
+      inside('lib/platform/'),
+      (_, { target, typeOnly }) => product.has(roomOf(target) ?? '') && !typeOnly,
+    )
     expect(wrong).toEqual([])
   })
 
   test('notifications read the words of other rooms, and nobody imports notifications', () => {
     const wrong = breaches(inside('lib/notifications/'), (_, { target, typeOnly }) => {
       const room = roomOf(target)
-      return room !== null && !['notifications', 'kernel', 'platform'].includes(room) && !target.endsWith('/model.ts') && !typeOnly
+      return (
+        room !== null &&
+        !['notifications', 'kernel', 'platform'].includes(room) &&
+        !target.endsWith('/model.ts') &&
+        !typeOnly
+      )
     })
-    const readers = breaches(FILES.filter(({ path }) => ORDER.includes(roomOf(path) ?? '') && !isTest(path)), (_, { target }) => roomOf(target) === 'notifications')
+    const readers = breaches(
+      FILES.filter(({ path }) => ORDER.includes(roomOf(path) ?? '') && !isTest(path)),
+      (_, { target }) => roomOf(target) === 'notifications',
+    )
     expect([...wrong, ...readers]).toEqual([])
   })
 
@@ -112,14 +147,27 @@ describe('rooms', () => {
 
 describe('layers', () => {
   test('components import only model files, the kernel and components', () => {
-    const allowed = (target: string) => roomOf(target) === null || roomOf(target) === 'kernel' || /^lib\/[^/]+\/(.*\/)?model\.ts$/.test(target)
-    expect(breaches(inside('components/'), (_, { target, typeOnly }) => target.startsWith('lib/') && !allowed(target) && !typeOnly)).toEqual([])
-    expect(breaches(inside('components/'), (_, { target }) => target.startsWith('app/') || target.startsWith('scripts/'))).toEqual([])
+    const allowed = (target: string) =>
+      roomOf(target) === null || roomOf(target) === 'kernel' || /^lib\/[^/]+\/(.*\/)?model\.ts$/.test(target)
+    expect(
+      breaches(
+        inside('components/'),
+        (_, { target, typeOnly }) => target.startsWith('lib/') && !allowed(target) && !typeOnly,
+      ),
+    ).toEqual([])
+    expect(
+      breaches(inside('components/'), (_, { target }) => target.startsWith('app/') || target.startsWith('scripts/')),
+    ).toEqual([])
   })
 
   test('app imports the doors of rooms, never a store', () => {
     const door = /^lib\/(kernel\/|platform\/|[^/]+\/(.*\/)?(server|model|api)\.ts$)|^lib\/[^/]+\/(web|api)\//
-    expect(breaches(inside('app/'), (_, { target, typeOnly }) => target.startsWith('lib/') && !door.test(target) && !typeOnly)).toEqual([])
+    expect(
+      breaches(
+        inside('app/'),
+        (_, { target, typeOnly }) => target.startsWith('lib/') && !door.test(target) && !typeOnly,
+      ),
+    ).toEqual([])
     expect(breaches(inside('app/'), (_, { target }) => /(^|\/)store(\.ts|\/)/.test(target))).toEqual([])
   })
 
@@ -134,38 +182,57 @@ describe('layers', () => {
   })
 
   test('SQL and Prisma lie in stores, connectors and the machine room', () => {
-    const allowed = /(^|\/)store(\.ts$|\/)|^lib\/(platform|testing)\/|^lib\/inventory\/connectors\/|^(scripts|prisma|e2e)\//
-    const speaks = /\bPrisma\.sql\b|\.\$(query|execute)Raw\w*|\b(tx|db|prisma)\.\w+\.(findMany|findFirst|findUnique\w*|create\w*|update\w*|upsert|delete\w*|count|aggregate|groupBy)\(|\.query\(\s*[`'"]\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/
-    const wrong = FILES.filter(({ path, text }) => !allowed.test(path) && !isTest(path) && speaks.test(withoutComments(text)))
+    const allowed =
+      /(^|\/)store(\.ts$|\/)|^lib\/(platform|testing)\/|^lib\/inventory\/connectors\/|^(scripts|prisma|e2e)\//
+    const speaks =
+      /\bPrisma\.sql\b|\.\$(query|execute)Raw\w*|\b(tx|db|prisma)\.\w+\.(findMany|findFirst|findUnique\w*|create\w*|update\w*|upsert|delete\w*|count|aggregate|groupBy)\(|\.query\(\s*[`'"]\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/
+    const wrong = FILES.filter(
+      ({ path, text }) => !allowed.test(path) && !isTest(path) && speaks.test(withoutComments(text)),
+    )
     expect(wrong.map(({ path }) => path)).toEqual([])
   })
 
   test('unescaped SQL is possible in lib/platform/db only', () => {
     const unsafe = /\$(query|execute)RawUnsafe|\bPrisma\.raw\b/
-    const wrong = FILES.filter(({ path, text }) => !/^(lib\/platform\/db|prisma\/seed)\//.test(path) && !isTest(path) && unsafe.test(withoutComments(text)))
+    const wrong = FILES.filter(
+      ({ path, text }) =>
+        !/^(lib\/platform\/db|prisma\/seed)\//.test(path) && !isTest(path) && unsafe.test(withoutComments(text)),
+    )
     expect(wrong.map(({ path }) => path)).toEqual([])
   })
 })
 
 describe('habits', () => {
   test(`no source file is longer than ${MAX_LINES} lines`, () => {
-    const long = FILES.map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 })).filter(({ lines }) => lines > MAX_LINES)
+    const long = FILES.map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 })).filter(
+      ({ lines }) => lines > MAX_LINES,
+    )
     expect(long).toEqual([])
   })
 
   test('the product writes its log through the log, and leaves no task behind', () => {
-    const wrong = inside('lib/').filter(({ text }) => /\bconsole\.(log|info|debug|dir|table)\(/.test(withoutComments(text)) || /\b(TODO|FIXME)\b/.test(text))
+    const wrong = inside('lib/').filter(
+      ({ text }) =>
+        /\bconsole\.(log|info|debug|dir|table)\(/.test(withoutComments(text)) || /\b(TODO|FIXME)\b/.test(text),
+    )
     expect(wrong.map(({ path }) => path)).toEqual([])
   })
 
   test('.ts files that Node runs do not import .tsx', () => {
-    expect(breaches(FILES.filter(({ path }) => /^(lib|scripts|prisma)\/.*\.ts$/.test(path)), (_, { target }) => target.endsWith('.tsx'))).toEqual([])
+    expect(
+      breaches(
+        FILES.filter(({ path }) => /^(lib|scripts|prisma)\/.*\.ts$/.test(path)),
+        (_, { target }) => target.endsWith('.tsx'),
+      ),
+    ).toEqual([])
   })
 })
 
 describe('packages', () => {
   type Entry = { version?: string; integrity?: string; link?: boolean }
-  const lock = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package-lock.json'), 'utf8')) as { packages: Record<string, Entry> }
+  const lock = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, Entry>
+  }
 
   test('every locked package carries an integrity hash', () => {
     const bare = Object.entries(lock.packages).filter(([path, entry]) => path !== '' && !entry.link && !entry.integrity)
@@ -183,7 +250,9 @@ describe('packages', () => {
 
 /** Import cycles among project files, types left out: those vanish before anything runs. */
 function cycles(): string[] {
-  const graph = new Map(FILES.map(({ path, imports }) => [path, imports.filter(({ typeOnly }) => !typeOnly).map(({ target }) => target)]))
+  const graph = new Map(
+    FILES.map(({ path, imports }) => [path, imports.filter(({ typeOnly }) => !typeOnly).map(({ target }) => target)]),
+  )
   const done = new Set<string>()
   const found: string[] = []
   const visit = (path: string, trail: string[]): void => {

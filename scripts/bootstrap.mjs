@@ -39,14 +39,19 @@ export function install({ dev }) {
   const flags = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error']
   if (!dev && !hasDev) flags.push('--omit=dev')
   console.log('Installing packages …')
-  const npm = process.env.npm_execpath && existsSync(process.env.npm_execpath) ? [process.execPath, [process.env.npm_execpath]] : ['npm', []]
+  const npm =
+    process.env.npm_execpath && existsSync(process.env.npm_execpath)
+      ? [process.execPath, [process.env.npm_execpath]]
+      : ['npm', []]
   const env = { ...process.env }
   delete env.npm_config_omit
   delete env.NODE_ENV
   const { status, error } = spawnSync(npm[0], [...npm[1], ...flags], { cwd: root, stdio: 'inherit', env })
   if (status === 0) return true
   if (error && error.code === 'ENOENT') fail('npm was not found. Install Node with npm, then start again.')
-  fail('The packages could not be installed: see what npm said above. Is the npm registry reachable, and the disk not full?')
+  fail(
+    'The packages could not be installed: see what npm said above. Is the npm registry reachable, and the disk not full?',
+  )
 }
 
 /** @param {string} message @returns {never} */

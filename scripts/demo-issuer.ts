@@ -15,7 +15,9 @@ const port = Number(process.env.CURFEW_ISSUER_PORT ?? process.env.DEMO_ISSUER_PO
 const clientId = process.env.OIDC_CLIENT_ID
 const clientSecret = process.env.OIDC_CLIENT_SECRET
 if (!Number.isInteger(port) || port < 1 || !clientId || !clientSecret) {
-  console.error('The demo issuer needs CURFEW_ISSUER_PORT (or DEMO_ISSUER_PORT), OIDC_CLIENT_ID and OIDC_CLIENT_SECRET. `npm start` sets them.')
+  console.error(
+    'The demo issuer needs CURFEW_ISSUER_PORT (or DEMO_ISSUER_PORT), OIDC_CLIENT_ID and OIDC_CLIENT_SECRET. `npm start` sets them.',
+  )
   process.exit(2)
 }
 

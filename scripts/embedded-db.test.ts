@@ -52,7 +52,9 @@ test('a lock file that names a foreign process does not block the start', { time
 
 test('the password and the log are private, and the log holds no statement', async () => {
   const server = await start()
-  await withClient(server.url(), (client) => client.query(`CREATE ROLE canary PASSWORD 'hunter2' NONSENSE`)).catch(() => {})
+  await withClient(server.url(), (client) => client.query(`CREATE ROLE canary PASSWORD 'hunter2' NONSENSE`)).catch(
+    () => {},
+  )
   for (const file of [`${dataDir}.password`, `${dataDir}.log`]) expect(statSync(file).mode & 0o077).toBe(0)
   expect(readFileSync(`${dataDir}.log`, 'utf8')).not.toContain('hunter2')
 })

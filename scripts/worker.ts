@@ -52,14 +52,26 @@ const JOB_QUERY_TIMEOUT_MS = 120_000
 function openPools(url: string): { forEngine: Database; forJobs: Database } {
   const engineShare = Math.max(2, Math.ceil(databasePoolSize / 2))
   return {
-    forEngine: openDatabase(url, { poolSize: engineShare, applicationName: 'curfew-worker-expiry', queryTimeoutMs: ENGINE_QUERY_TIMEOUT_MS }),
+    forEngine: openDatabase(url, {
+      poolSize: engineShare,
+      applicationName: 'curfew-worker-expiry',
+      queryTimeoutMs: ENGINE_QUERY_TIMEOUT_MS,
+    }),
     forJobs: openDatabase(url, {
-      poolSize: Math.max(2, databasePoolSize - engineShare - 1), applicationName: 'curfew-worker-jobs', queryTimeoutMs: JOB_QUERY_TIMEOUT_MS,
+      poolSize: Math.max(2, databasePoolSize - engineShare - 1),
+      applicationName: 'curfew-worker-jobs',
+      queryTimeoutMs: JOB_QUERY_TIMEOUT_MS,
     }),
   }
 }
 
-const contextOn = (db: Database): WorkerContext => ({ actor: { kind: 'worker', name }, via: 'worker', requestId: randomUUID(), db, log })
+const contextOn = (db: Database): WorkerContext => ({
+  actor: { kind: 'worker', name },
+  via: 'worker',
+  requestId: randomUUID(),
+  db,
+  log,
+})
 
 async function main(url: string): Promise<void> {
   const watch = createWatch(log)
@@ -80,7 +92,13 @@ async function main(url: string): Promise<void> {
   log.info({ event: 'worker.started', version: VERSION }, 'at work')
   const work = Promise.all([
     engine.run(signal),
-    listenForDue({ url, applicationName: 'curfew-worker-listen', signal, onNotice: () => engine.wake(), onFailure: (error) => watch.databaseFailed(error) }),
+    listenForDue({
+      url,
+      applicationName: 'curfew-worker-listen',
+      signal,
+      onNotice: () => engine.wake(),
+      onFailure: (error) => watch.databaseFailed(error),
+    }),
     runJobs([heartbeat, ...workerJobs()], { signal, watch, contextFor: () => contextOn(forJobs) }),
   ])
   await new Promise<void>((asked) => signal.addEventListener('abort', () => asked(), { once: true }))

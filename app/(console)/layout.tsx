@@ -20,39 +20,91 @@ import type { PersonContext } from '#lib/platform/context.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
 
 /** What changes a page of the console while it is looked at. */
-const LIVE = ['request', 'vote', 'grant', 'drift', 'claim', 'ownership', 'baseline', 'source', 'sync', 'setting'] as const
+const LIVE = [
+  'request',
+  'vote',
+  'grant',
+  'drift',
+  'claim',
+  'ownership',
+  'baseline',
+  'source',
+  'sync',
+  'setting',
+] as const
 
 async function shellFacts(ctx: PersonContext) {
   const [scope, waiting, grants, claims, sources, now] = await Promise.all([
-    loadScope(ctx), waitingForMe(ctx, 1), grantCounts(ctx), claimsWaitingForMe(ctx), listSources(ctx), databaseTime(ctx.db),
+    loadScope(ctx),
+    waitingForMe(ctx, 1),
+    grantCounts(ctx),
+    claimsWaitingForMe(ctx),
+    listSources(ctx),
+    databaseTime(ctx.db),
   ])
   const live = sources.filter((source) => source.connected && source.removedAt === null)
-  const approves = live.filter((source) => scope.approverSourceIds.includes(source.id)).map((source) => `approver of ${source.name}`)
+  const approves = live
+    .filter((source) => scope.approverSourceIds.includes(source.id))
+    .map((source) => `approver of ${source.name}`)
   return { scope, waiting, grants, claims, live, now, approves, demo: sources.some((source) => source.demo) }
 }
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const ctx = await currentViewer()
-  const [jar, zone, facts, unread] = await Promise.all([cookies(), viewerTimeZone(), shellFacts(ctx), myUnreadCount(ctx)])
+  const [jar, zone, facts, unread] = await Promise.all([
+    cookies(),
+    viewerTimeZone(),
+    shellFacts(ctx),
+    myUnreadCount(ctx),
+  ])
   const { scope, live, now } = facts
-  const nav = navigationOf({ toDecide: facts.waiting.count, claims: facts.claims.length, overdue: facts.grants.overdue, readsAudit: scope.seesAll })
-  const oldest = live.reduce<(typeof live)[number] | null>((worst, source) => (worst === null || (source.lastFullSyncAt ?? 0) < (worst.lastFullSyncAt ?? 0) ? source : worst), null)
+  const nav = navigationOf({
+    toDecide: facts.waiting.count,
+    claims: facts.claims.length,
+    overdue: facts.grants.overdue,
+    readsAudit: scope.seesAll,
+  })
+  const oldest = live.reduce<(typeof live)[number] | null>(
+    (worst, source) => (worst === null || (source.lastFullSyncAt ?? 0) < (worst.lastFullSyncAt ?? 0) ? source : worst),
+    null,
+  )
   const roles = [...ctx.actor.roles].map((role) => ROLE_NAMES[role])
   return (
     <AppShell
       nav={nav}
       navWidth={jar.get(NAV_COOKIE)?.value === 'narrow' ? 'narrow' : 'wide'}
-      banner={facts.demo ? <DemoBanner wipe={scope.isAdmin ? <ButtonLink size="small" href="/settings/about">Wipe…</ButtonLink> : null} /> : null}
+      banner={
+        facts.demo ? (
+          <DemoBanner
+            wipe={
+              scope.isAdmin ? (
+                <ButtonLink size="small" href="/settings/about">
+                  Wipe…
+                </ButtonLink>
+              ) : null
+            }
+          />
+        ) : null
+      }
       command={<ConsoleCommandMenu groups={nav} />}
       asOf={
         oldest ? (
-          <Freshness asOf={oldest.lastFullSyncAt} now={now} source={live.length === 1 ? oldest.name : `${live.length} sources`} staleAfterMs={2 * oldest.syncIntervalMs + 60_000} />
+          <Freshness
+            asOf={oldest.lastFullSyncAt}
+            now={now}
+            source={live.length === 1 ? oldest.name : `${live.length} sources`}
+            staleAfterMs={2 * oldest.syncIntervalMs + 60_000}
+          />
         ) : null
       }
       notifications={{ href: '/notifications', unread }}
       person={
         <PersonMenu
-          viewer={{ name: ctx.actor.name, email: ctx.actor.email, roles: [...(roles.length > 0 ? roles : ['Owner']), ...facts.approves] }}
+          viewer={{
+            name: ctx.actor.name,
+            email: ctx.actor.email,
+            roles: [...(roles.length > 0 ? roles : ['Owner']), ...facts.approves],
+          }}
           theme={parseTheme(jar.get(THEME_COOKIE)?.value)}
           settingsHref="/settings"
           signOutHref="/sign-out"

@@ -16,14 +16,44 @@ const some = (limit: number) => ({ limit, cursor: null })
 async function maybeMine(ctx: PersonContext): Promise<IdentityRow[]> {
   const source = (await listSources(ctx)).filter((one) => one.connected && one.removedAt === null).map((one) => one.id)
   if (source.length === 0) return []
-  const mine = await listIdentities(ctx, { filters: identityFiltersSchema.parse({ owner: 'me', source }), order: BY_NAME, page: some(100) })
-  const words = tellingWords(mine.data.map((row) => row.name), 4)
-  const found = await Promise.all(words.map((q) => listIdentities(ctx, { filters: identityFiltersSchema.parse({ owner: 'none', source, q }), order: BY_NAME, page: some(4) })))
+  const mine = await listIdentities(ctx, {
+    filters: identityFiltersSchema.parse({ owner: 'me', source }),
+    order: BY_NAME,
+    page: some(100),
+  })
+  const words = tellingWords(
+    mine.data.map((row) => row.name),
+    4,
+  )
+  const found = await Promise.all(
+    words.map((q) =>
+      listIdentities(ctx, {
+        filters: identityFiltersSchema.parse({ owner: 'none', source, q }),
+        order: BY_NAME,
+        page: some(4),
+      }),
+    ),
+  )
   return [...new Map(found.flatMap((slice) => slice.data).map((row) => [row.id, row])).values()].slice(0, 5)
 }
 
 export async function loadOverview(ctx: PersonContext) {
-  const [scope, waiting, asked, claims, counts, overdue, live, alike, facets, unscoped, durations, overshoot, sources, now] = await Promise.all([
+  const [
+    scope,
+    waiting,
+    asked,
+    claims,
+    counts,
+    overdue,
+    live,
+    alike,
+    facets,
+    unscoped,
+    durations,
+    overshoot,
+    sources,
+    now,
+  ] = await Promise.all([
     loadScope(ctx),
     waitingForMe(ctx, 6),
     listRequests(ctx, { view: 'mine', state: 'pending' }, some(5)),
@@ -40,8 +70,21 @@ export async function loadOverview(ctx: PersonContext) {
     databaseTime(ctx.db),
   ])
   return {
-    scope, waiting, asked: asked.data, claims, counts, overdue: overdue.data, live: live.data.filter((grant) => !overdue.data.some((late) => late.id === grant.id)), alike, unscoped, durations, overshoot, now,
-    identities: facets.total, unowned: facets.owner.find((one) => one.value === 'none')?.count ?? 0, sources: sources.filter((source) => source.removedAt === null),
+    scope,
+    waiting,
+    asked: asked.data,
+    claims,
+    counts,
+    overdue: overdue.data,
+    live: live.data.filter((grant) => !overdue.data.some((late) => late.id === grant.id)),
+    alike,
+    unscoped,
+    durations,
+    overshoot,
+    now,
+    identities: facets.total,
+    unowned: facets.owner.find((one) => one.value === 'none')?.count ?? 0,
+    sources: sources.filter((source) => source.removedAt === null),
   }
 }
 export type Overview = Awaited<ReturnType<typeof loadOverview>>

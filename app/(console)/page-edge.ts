@@ -21,7 +21,8 @@ export function idOrNotFound<K extends IdKind>(kind: K, text: string): Id<K> {
   return text
 }
 
-export const one = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value)
+export const one = (value: string | string[] | undefined): string | undefined =>
+  Array.isArray(value) ? value[0] : value
 
 /** A view of a list, by name; an unknown one is the first. */
 export const viewOf = <V extends string>(value: string | string[] | undefined, views: readonly V[], otherwise: V): V =>

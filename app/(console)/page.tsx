@@ -20,7 +20,10 @@ export default async function OverviewPage() {
   const due = facts.overdue.length + facts.waiting.count + facts.claims.length
   return (
     <div className="flex flex-col gap-5">
-      <PageHeader title="Overview" description={due > 0 ? 'What needs you now, then how exposed you are.' : 'Nothing needs you at this moment.'} />
+      <PageHeader
+        title="Overview"
+        description={due > 0 ? 'What needs you now, then how exposed you are.' : 'Nothing needs you at this moment.'}
+      />
       <NeedsYou facts={facts} />
       <Exposure facts={facts} />
     </div>
@@ -32,13 +35,28 @@ function NeedsYou({ facts }: { facts: Overview }) {
   return (
     <div className="grid items-start gap-5 lg:grid-cols-2">
       {overdue.length > 0 ? (
-        <Panel title="Overdue: privilege past its end" count={counts.overdue} flush className="border-danger lg:col-span-2" actions={<More href="/grants?view=overdue" />}>
+        <Panel
+          title="Overdue: privilege past its end"
+          count={counts.overdue}
+          flush
+          className="border-danger lg:col-span-2"
+          actions={<More href="/grants?view=overdue" />}
+        >
           <GrantList label="Overdue grants" grants={overdue} now={now} identity />
         </Panel>
       ) : null}
       {waiting.count > 0 || facts.scope.approverSourceIds.length > 0 ? (
-        <Panel title="To decide" count={waiting.count} flush actions={waiting.count > waiting.rows.length ? <More href="/requests?view=to-decide" /> : null}>
-          {waiting.count === 0 ? <p className="p-4 text-muted">No request waits for you.</p> : <WaitingList label="Requests to decide" rows={waiting.rows} now={now} />}
+        <Panel
+          title="To decide"
+          count={waiting.count}
+          flush
+          actions={waiting.count > waiting.rows.length ? <More href="/requests?view=to-decide" /> : null}
+        >
+          {waiting.count === 0 ? (
+            <p className="p-4 text-muted">No request waits for you.</p>
+          ) : (
+            <WaitingList label="Requests to decide" rows={waiting.rows} now={now} />
+          )}
         </Panel>
       ) : null}
       {asked.length > 0 ? (
@@ -55,9 +73,16 @@ function NeedsYou({ facts }: { facts: Overview }) {
           </div>
         </Panel>
       ) : null}
-      <Panel title="Live now" count={counts.live} flush actions={counts.live > live.length ? <More href="/grants?view=live" /> : null}>
+      <Panel
+        title="Live now"
+        count={counts.live}
+        flush
+        actions={counts.live > live.length ? <More href="/grants?view=live" /> : null}
+      >
         {live.length === 0 ? (
-          <p className="p-4 text-muted">Nobody is elevated. Live grants appear here while they last, what ends first on top.</p>
+          <p className="p-4 text-muted">
+            Nobody is elevated. Live grants appear here while they last, what ends first on top.
+          </p>
         ) : (
           <GrantList label="Live grants" grants={live} now={now} identity />
         )}
@@ -77,9 +102,20 @@ const More = ({ href }: { href: string }) => (
 function Mine({ facts: { alike, unscoped, unowned } }: { facts: Overview }) {
   if (alike.length === 0 && unscoped === 0) return null
   return (
-    <Panel title="Yours?" flush footer={<Link href="/identities?owner=none" className="link">All {plural(unowned, 'unowned identity', 'unowned identities')}</Link>}>
+    <Panel
+      title="Yours?"
+      flush
+      footer={
+        <Link href="/identities?owner=none" className="link">
+          All {plural(unowned, 'unowned identity', 'unowned identities')}
+        </Link>
+      }
+    >
       {unscoped > 0 ? (
-        <Link href="/identities?owner=me&baseline=undeclared" className="block border-b border-hairline px-4 py-2.5 hover:bg-hover">
+        <Link
+          href="/identities?owner=me&baseline=undeclared"
+          className="block border-b border-hairline px-4 py-2.5 hover:bg-hover"
+        >
           {plural(unscoped, 'identity', 'identities')} of yours without a declared baseline
         </Link>
       ) : null}
@@ -87,7 +123,11 @@ function Mine({ facts: { alike, unscoped, unowned } }: { facts: Overview }) {
         <ul aria-label="Unowned, and called like yours">
           {alike.map((row) => (
             <li key={row.id} className="border-b border-hairline last:border-b-0">
-              <Link href={`/identities/${row.id}`} prefetch={false} className="flex min-h-11 flex-wrap items-center justify-between gap-x-4 px-4 py-2 hover:bg-hover">
+              <Link
+                href={`/identities/${row.id}`}
+                prefetch={false}
+                className="flex min-h-11 flex-wrap items-center justify-between gap-x-4 px-4 py-2 hover:bg-hover"
+              >
                 <span className="font-medium wrap-anywhere">{row.name}</span>
                 <span className="text-13 text-muted">unowned at {row.source.name}</span>
               </Link>
@@ -101,18 +141,50 @@ function Mine({ facts: { alike, unscoped, unowned } }: { facts: Overview }) {
 
 /** Each figure opens the list it counts. */
 function figuresOf({ counts, durations, overshoot, unowned, identities }: Overview): FigureProps[] {
-  const late = overshoot.ended === 0 ? 'none ended in 30 days' : `${formatCount(overshoot.late)} of ${formatCount(overshoot.ended)} ended late in 30 days`
+  const late =
+    overshoot.ended === 0
+      ? 'none ended in 30 days'
+      : `${formatCount(overshoot.late)} of ${formatCount(overshoot.ended)} ended late in 30 days`
   return [
-    { label: 'Elevated now', value: formatCount(counts.live), detail: `${formatCount(counts['ending-soon'])} within 15 minutes of their end`, href: '/grants?view=live' },
-    { label: 'Without an owner', value: formatCount(unowned), detail: `of ${plural(identities, 'identity', 'identities')}`, href: '/identities?owner=none' },
-    { label: 'Privileged time with an end', value: durations.timeBoxedShare === null ? '—' : formatPercent(durations.timeBoxedShare), detail: 'of 30 days; the rest is standing', href: '/exposure' },
-    { label: 'Typical grant', value: durations.medianMs === null ? '—' : formatDuration(durations.medianMs), detail: `median of ${plural(durations.grants, 'grant')} in 30 days`, href: '/grants?view=past' },
+    {
+      label: 'Elevated now',
+      value: formatCount(counts.live),
+      detail: `${formatCount(counts['ending-soon'])} within 15 minutes of their end`,
+      href: '/grants?view=live',
+    },
+    {
+      label: 'Without an owner',
+      value: formatCount(unowned),
+      detail: `of ${plural(identities, 'identity', 'identities')}`,
+      href: '/identities?owner=none',
+    },
+    {
+      label: 'Privileged time with an end',
+      value: durations.timeBoxedShare === null ? '—' : formatPercent(durations.timeBoxedShare),
+      detail: 'of 30 days; the rest is standing',
+      href: '/exposure',
+    },
+    {
+      label: 'Typical grant',
+      value: durations.medianMs === null ? '—' : formatDuration(durations.medianMs),
+      detail: `median of ${plural(durations.grants, 'grant')} in 30 days`,
+      href: '/grants?view=past',
+    },
     { label: 'Past their end', value: formatCount(overshoot.overdueNow), detail: late, href: '/grants?view=overdue' },
   ]
 }
 
 const Exposure = ({ facts }: { facts: Overview }) => (
-  <Panel title="Exposure" flush actions={<Link href="/exposure" className="link text-13">Charts</Link>} footer={`Of what you may see, from ${plural(facts.sources.length, 'source')}.`}>
+  <Panel
+    title="Exposure"
+    flush
+    actions={
+      <Link href="/exposure" className="link text-13">
+        Charts
+      </Link>
+    }
+    footer={`Of what you may see, from ${plural(facts.sources.length, 'source')}.`}
+  >
     <ul className="grid sm:grid-cols-3 lg:grid-cols-5">
       {figuresOf(facts).map((figure) => (
         <Figure key={figure.label} {...figure} />

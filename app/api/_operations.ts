@@ -5,13 +5,20 @@ import { demoOperations } from '#lib/demo/api.ts'
 import { exposureOperations } from '#lib/exposure/api.ts'
 import { inventoryOperations } from '#lib/inventory/api.ts'
 import { notificationOperations } from '#lib/notifications/api.ts'
-import { ownershipOperations } from '#lib/ownership/api.ts'
+import { ownershipOperations } from '#lib/ownership/api/operations.ts'
 import { peopleOperations } from '#lib/people/api/people.ts'
 import type { Operation } from '#lib/platform/http/operation.ts'
 import { reportOperations } from '#lib/reports/api.ts'
 
 // Each is read for its description only; the types of what its schemas parse are the routes' business.
 export const allOperations = [
-  ...accessOperations, ...auditOperations, ...demoOperations, ...exposureOperations, ...inventoryOperations,
-  ...notificationOperations, ...ownershipOperations, ...peopleOperations, ...reportOperations,
+  ...accessOperations,
+  ...auditOperations,
+  ...demoOperations,
+  ...exposureOperations,
+  ...inventoryOperations,
+  ...notificationOperations,
+  ...ownershipOperations,
+  ...peopleOperations,
+  ...reportOperations,
 ] as unknown as readonly Operation[]

@@ -7,7 +7,8 @@ import { PROJECT_ROOT } from '#scripts/machine/project.ts'
 import { allOperations } from './_operations.ts'
 
 const routeOf = (path: string): string => join(PROJECT_ROOT, 'app', path.replace(/\{(\w+)\}/g, '[$1]'), 'route.ts')
-const exportsMethod = (file: string, method: string): boolean => existsSync(file) && new RegExp(`export (const|async function|function) ${method}\\b`).test(readFileSync(file, 'utf8'))
+const exportsMethod = (file: string, method: string): boolean =>
+  existsSync(file) && new RegExp(`export (const|async function|function) ${method}\\b`).test(readFileSync(file, 'utf8'))
 
 test('operation ids and method-path pairs are unique', () => {
   const ids = allOperations.map(({ id }) => id)
@@ -16,21 +17,31 @@ test('operation ids and method-path pairs are unique', () => {
 })
 
 test('every described operation has its route', () => {
-  const missing = allOperations.filter(({ path, method }) => !exportsMethod(routeOf(path), method)).map(({ method, path }) => `${method} ${path}`)
+  const missing = allOperations
+    .filter(({ path, method }) => !exportsMethod(routeOf(path), method))
+    .map(({ method, path }) => `${method} ${path}`)
   expect(missing).toEqual([])
 })
 
 test('every method of a route under /api/v1 is described', () => {
   const described = new Set(allOperations.map(({ method, path }) => `${method} ${path}`))
   const found = globSync('app/api/v1/**/route.ts', { cwd: PROJECT_ROOT }).flatMap((file) => {
-    const path = `/${file.replace(/^app\//, '').replace(/\/route\.ts$/, '').replace(/\[(\w+)\]/g, '{$1}')}`
-    return ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'].filter((method) => exportsMethod(join(PROJECT_ROOT, file), method)).map((method) => `${method} ${path}`)
+    const path = `/${file
+      .replace(/^app\//, '')
+      .replace(/\/route\.ts$/, '')
+      .replace(/\[(\w+)\]/g, '{$1}')}`
+    return ['GET', 'POST', 'PATCH', 'PUT', 'DELETE']
+      .filter((method) => exportsMethod(join(PROJECT_ROOT, file), method))
+      .map((method) => `${method} ${path}`)
   })
   expect(found.filter((one) => !described.has(one))).toEqual([])
 })
 
 test('the description is OpenAPI 3.1 that JSON can say, and holds each operation once', () => {
-  const document = JSON.parse(JSON.stringify(openApiDocument(allOperations, '1.0.0'))) as { openapi: string; paths: Record<string, object> }
+  const document = JSON.parse(JSON.stringify(openApiDocument(allOperations, '1.0.0'))) as {
+    openapi: string
+    paths: Record<string, object>
+  }
   expect(document.openapi).toBe('3.1.0')
   expect(Object.values(document.paths).flatMap((path) => Object.keys(path))).toHaveLength(allOperations.length)
 })

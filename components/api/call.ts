@@ -14,8 +14,13 @@ export type Problem = {
 export type Answer<T> = { ok: true; data: T } | { ok: false; problem: Problem }
 
 const AWAY: Problem = {
-  status: 0, code: 'network', title: 'No answer', detail: 'Curfew did not answer. It is not known whether this was recorded: look at the page before you try again.',
-  instance: null, errors: [], facts: {},
+  status: 0,
+  code: 'network',
+  title: 'No answer',
+  detail: 'Curfew did not answer. It is not known whether this was recorded: look at the page before you try again.',
+  instance: null,
+  errors: [],
+  facts: {},
 }
 
 type Raw = Partial<Record<keyof Problem, unknown>>
@@ -54,7 +59,8 @@ export const post = <T>(path: string, body: unknown = {}): Promise<Answer<T>> =>
 
 /** What the problem says to a person. */
 export function messageOf(problem: Problem): string {
-  if (problem.status === 401) return 'Your session has ended. Sign in again in another tab, then repeat this: nothing was recorded.'
+  if (problem.status === 401)
+    return 'Your session has ended. Sign in again in another tab, then repeat this: nothing was recorded.'
   if (problem.errors.length > 0) return problem.errors.map((one) => `${fieldOf(one.pointer)} ${one.message}`).join('; ')
   return problem.status >= 500 && problem.instance ? `${problem.detail} (${problem.instance})` : problem.detail
 }

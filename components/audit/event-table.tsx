@@ -12,11 +12,25 @@ const column = columnHelper<EventListRow>()
 
 const columnsAt = (now: Instant) =>
   column.columns([
-    column.accessor('summary', { header: 'What happened', meta: { wide: true }, cell: ({ getValue }) => <span className="font-normal" title={getValue()}>{getValue()}</span> }),
+    column.accessor('summary', {
+      header: 'What happened',
+      meta: { wide: true },
+      cell: ({ getValue }) => (
+        <span className="font-normal" title={getValue()}>
+          {getValue()}
+        </span>
+      ),
+    }),
     column.accessor('at', { header: 'When', cell: ({ getValue }) => <Time at={getValue()} now={now} /> }),
     column.accessor('actor', { header: 'By' }),
-    column.accessor('type', { header: 'Type', cell: ({ getValue }) => <span className="font-mono text-12">{getValue()}</span> }),
-    column.accessor('source', { header: 'Source', cell: ({ getValue }) => getValue() ?? <span className="text-faint">—</span> }),
+    column.accessor('type', {
+      header: 'Type',
+      cell: ({ getValue }) => <span className="font-mono text-12">{getValue()}</span>,
+    }),
+    column.accessor('source', {
+      header: 'Source',
+      cell: ({ getValue }) => getValue() ?? <span className="text-faint">—</span>,
+    }),
     column.accessor('via', { header: 'Through' }),
   ])
 

@@ -23,11 +23,25 @@ export function ChartFrame({ summary, chart, table, legend, freshness }: ChartFr
         <p id={`${id}-summary`} className="max-w-[72ch] text-13 text-muted">
           {summary}
         </p>
-        <Button variant="ghost" size="small" className="-my-0.5 h-6 px-1.5 text-12" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+        <Button
+          variant="ghost"
+          size="small"
+          className="-my-0.5 h-6 px-1.5 text-12"
+          aria-pressed={asTable}
+          onClick={() => setAsTable(!asTable)}
+        >
           {asTable ? 'View as chart' : 'View as table'}
         </Button>
       </div>
-      <div className="min-w-0">{asTable ? <div className="max-h-80 overflow-auto" tabIndex={0} role="region" aria-label="Chart as table">{table}</div> : chart}</div>
+      <div className="min-w-0">
+        {asTable ? (
+          <div className="max-h-80 overflow-auto" tabIndex={0} role="region" aria-label="Chart as table">
+            {table}
+          </div>
+        ) : (
+          chart
+        )}
+      </div>
       <figcaption className="flex flex-wrap items-center justify-between gap-x-6 gap-y-1.5 text-12">
         {asTable ? <span /> : legend}
         {freshness}

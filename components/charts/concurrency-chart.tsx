@@ -88,12 +88,21 @@ function Steps({ points, range, now, unit, limit, height = 220, figure, summary 
       <Tooltip
         isAnimationActive={false}
         cursor={{ stroke: 'var(--text)', strokeWidth: 1 }}
-        content={({ active, label }) => (active ? <ConcurrencyTooltip points={points} at={Number(label)} figure={figure} unit={unit} /> : null)}
+        content={({ active, label }) =>
+          active ? <ConcurrencyTooltip points={points} at={Number(label)} figure={figure} unit={unit} /> : null
+        }
       />
       <Area {...BAND} dataKey="standing" fill="var(--standing)" fillOpacity={0.55} />
       <Area {...BAND} dataKey="granted" fill="var(--granted)" fillOpacity={0.9} />
       <Area {...BAND} dataKey="overdue" fill={`url(#${hatch})`} fillOpacity={1} />
-      {limit ? <ReferenceLine y={limit.value} stroke="var(--text)" strokeDasharray="4 3" label={{ ...LABEL, value: limit.label, position: 'insideBottomLeft' }} /> : null}
+      {limit ? (
+        <ReferenceLine
+          y={limit.value}
+          stroke="var(--text)"
+          strokeDasharray="4 3"
+          label={{ ...LABEL, value: limit.label, position: 'insideBottomLeft' }}
+        />
+      ) : null}
       <ReferenceLine x={now} stroke="var(--text)" />
       {peakDot(points, figure, range)}
     </AreaChart>
@@ -140,6 +149,13 @@ function peakDot(points: readonly ConcurrencyPoint[], figure: (value: number) =>
   if (!peak || totalOf(peak) === 0) return null
   // Near the right edge the words stand to the left of the dot, or they would be cut.
   const atEdge = peak.at - range.start > 0.92 * (range.end - range.start)
-  const label = { value: `peak ${figure(totalOf(peak))}`, position: atEdge ? ('left' as const) : ('top' as const), offset: 6, fontSize: 11, fontWeight: 500, fill: 'var(--text)' }
+  const label = {
+    value: `peak ${figure(totalOf(peak))}`,
+    position: atEdge ? ('left' as const) : ('top' as const),
+    offset: 6,
+    fontSize: 11,
+    fontWeight: 500,
+    fill: 'var(--text)',
+  }
   return <ReferenceDot x={peak.at} y={totalOf(peak)} r={3} fill="var(--text)" stroke="var(--surface)" label={label} />
 }

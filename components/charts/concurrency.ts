@@ -7,4 +7,7 @@ export const totalOf = (point: ConcurrencyPoint): number => point.standing + poi
 
 /** Peaks are by max, never averaged; of equal peaks the latest, which is the one to act on. */
 export const peakOf = (points: readonly ConcurrencyPoint[]): ConcurrencyPoint | null =>
-  points.reduce<ConcurrencyPoint | null>((best, point) => (best === null || totalOf(point) >= totalOf(best) ? point : best), null)
+  points.reduce<ConcurrencyPoint | null>(
+    (best, point) => (best === null || totalOf(point) >= totalOf(best) ? point : best),
+    null,
+  )

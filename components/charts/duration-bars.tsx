@@ -50,7 +50,11 @@ export function DurationBars({ bins, summary, freshness }: DurationBarsProps) {
         <ChartTable
           head={['Duration', 'Granted', 'Used']}
           figures={[1, 2]}
-          rows={bins.map((bin) => ({ key: bin.label, href: bin.href, cells: [bin.label, formatCount(bin.granted), formatCount(bin.used)] }))}
+          rows={bins.map((bin) => ({
+            key: bin.label,
+            href: bin.href,
+            cells: [bin.label, formatCount(bin.granted), formatCount(bin.used)],
+          }))}
         />
       }
     />
@@ -61,7 +65,9 @@ type BarProps = { className: string; value: number; most: number; word: string }
 
 const Bar = ({ className, value, most, word }: BarProps) => (
   <span className="flex items-center gap-1.5">
-    {value > 0 ? <span className={`h-2.5 rounded-mark ${className}`} style={{ width: `${(value / most) * 88}%`, minWidth: 3 }} /> : null}
+    {value > 0 ? (
+      <span className={`h-2.5 rounded-mark ${className}`} style={{ width: `${(value / most) * 88}%`, minWidth: 3 }} />
+    ) : null}
     <span className="tabular text-[11px] leading-3 text-faint">
       {formatCount(value)}
       <span className="sr-only"> {word}</span>

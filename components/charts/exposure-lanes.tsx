@@ -64,7 +64,13 @@ function TimeGrid({ range, now }: { range: Range; now: Instant }) {
         const share = shareOf(at, range)
         return (
           <div key={at} className="absolute inset-y-0 border-l border-hairline" style={{ left: percent(share) }}>
-            <span className={cn('tabular absolute top-0 left-1 text-[11px] whitespace-nowrap text-faint', index % 2 === 1 && 'max-sm:hidden', (share > 0.93 || Math.abs(share - nowShare) < 0.07) && 'hidden')}>
+            <span
+              className={cn(
+                'tabular absolute top-0 left-1 text-[11px] whitespace-nowrap text-faint',
+                index % 2 === 1 && 'max-sm:hidden',
+                (share > 0.93 || Math.abs(share - nowShare) < 0.07) && 'hidden',
+              )}
+            >
               {tickText(at, range)}
             </span>
           </div>
@@ -72,7 +78,12 @@ function TimeGrid({ range, now }: { range: Range; now: Instant }) {
       })}
       {nowShare >= 0 && nowShare <= 1 ? (
         <div className="absolute inset-y-0 z-10 border-l-[1.5px] border-text" style={{ left: percent(nowShare) }}>
-          <span className={cn('absolute top-0 rounded-mark bg-text px-1 text-[11px] leading-4 font-medium text-surface', nowShare > 0.9 ? 'right-0' : 'left-0')}>
+          <span
+            className={cn(
+              'absolute top-0 rounded-mark bg-text px-1 text-[11px] leading-4 font-medium text-surface',
+              nowShare > 0.9 ? 'right-0' : 'left-0',
+            )}
+          >
             now
           </span>
         </div>
@@ -91,13 +102,21 @@ function LaneRow({ lane, range, now }: { lane: Lane; range: Range; now: Instant 
     <li className="border-b border-hairline py-0.5 last:border-b-0 sm:grid sm:grid-cols-[200px_minmax(0,1fr)]">
       <div className="relative flex min-h-6 min-w-0 items-center gap-2 max-sm:z-20 sm:pr-3">
         {lane.href ? (
-          <Link href={lane.href} title={lane.label} className="truncate bg-surface text-13 font-medium hover:underline sm:bg-transparent">
+          <Link
+            href={lane.href}
+            title={lane.label}
+            className="truncate bg-surface text-13 font-medium hover:underline sm:bg-transparent"
+          >
             {lane.label}
           </Link>
         ) : (
           <span className="truncate bg-surface text-13 font-medium sm:bg-transparent">{lane.label}</span>
         )}
-        {lane.detail ? <span className="tabular ml-auto shrink-0 bg-surface text-12 text-faint sm:bg-transparent">{lane.detail}</span> : null}
+        {lane.detail ? (
+          <span className="tabular ml-auto shrink-0 bg-surface text-12 text-faint sm:bg-transparent">
+            {lane.detail}
+          </span>
+        ) : null}
       </div>
       <ul aria-label={`Windows of ${lane.label}`} className="@container relative" style={{ height: rows * ROW_PX }}>
         {placed.map((one) => (

@@ -32,7 +32,8 @@ const words = (ms: number) => (ms === 0 ? 'on time' : ms < 0 ? `${length(-ms)} e
 
 /** Do grants end on time? Four figures, and one strip with the promise as its zero line. */
 export function OvershootStrip({ overshoot, summary, freshness, href, lateHref }: OvershootStripProps) {
-  if (!overshoot) return <p className="text-13 text-muted">No grant ended in this range, so there is nothing to measure.</p>
+  if (!overshoot)
+    return <p className="text-13 text-muted">No grant ended in this range, so there is nothing to measure.</p>
   return (
     <ChartFrame
       summary={summary}
@@ -42,7 +43,10 @@ export function OvershootStrip({ overshoot, summary, freshness, href, lateHref }
           <Link href={href} className="link">
             {formatCount(overshoot.count)} ended
           </Link>
-          <Link href={lateHref} className={overshoot.lateCount > 0 ? 'font-medium text-danger-text hover:underline' : 'link'}>
+          <Link
+            href={lateHref}
+            className={overshoot.lateCount > 0 ? 'font-medium text-danger-text hover:underline' : 'link'}
+          >
             {formatCount(overshoot.lateCount)} late
           </Link>
         </span>
@@ -70,7 +74,9 @@ function Strip({ overshoot }: { overshoot: Overshoot }) {
         {POINTS.map(({ key, label }) => (
           <div key={key}>
             <dt className="text-12 text-muted">{label}</dt>
-            <dd className={cn('text-16 font-semibold whitespace-nowrap', overshoot[key] > 0 && 'text-danger-text')}>{words(overshoot[key])}</dd>
+            <dd className={cn('text-16 font-semibold whitespace-nowrap', overshoot[key] > 0 && 'text-danger-text')}>
+              {words(overshoot[key])}
+            </dd>
           </div>
         ))}
       </dl>
@@ -78,13 +84,19 @@ function Strip({ overshoot }: { overshoot: Overshoot }) {
         <div className="absolute inset-x-0 top-4 h-px bg-edge" />
         <div className="absolute top-4 right-0 h-[7px] -translate-y-[3px] bg-danger-soft" style={{ left: place(0) }} />
         <div className="absolute top-0 h-7 border-l-[1.5px] border-text" style={{ left: place(0) }} />
-        <span className="absolute top-7 -translate-x-1/2 text-[11px] leading-3 whitespace-nowrap text-muted" style={{ left: place(0) }}>
+        <span
+          className="absolute top-7 -translate-x-1/2 text-[11px] leading-3 whitespace-nowrap text-muted"
+          style={{ left: place(0) }}
+        >
           promised end
         </span>
         {POINTS.map(({ key }, index) => (
           <span
             key={key}
-            className={cn('absolute w-[3px] -translate-x-1/2 rounded-[1px]', overshoot[key] > 0 ? 'bg-danger' : 'bg-granted')}
+            className={cn(
+              'absolute w-[3px] -translate-x-1/2 rounded-[1px]',
+              overshoot[key] > 0 ? 'bg-danger' : 'bg-granted',
+            )}
             style={{ left: place(overshoot[key]), height: 8 + index * 4, top: 16 - (8 + index * 4) / 2 }}
           />
         ))}

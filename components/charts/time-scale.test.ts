@@ -28,7 +28,16 @@ describe('windows on a chart', () => {
 
 test('ticks are round, inside the range and few', () => {
   const found = ticks(day, 8)
-  expect(found.map((at) => tickText(at, day))).toEqual(['24 Nov', '03:00', '06:00', '09:00', '12:00', '15:00', '18:00', '21:00'])
+  expect(found.map((at) => tickText(at, day))).toEqual([
+    '24 Nov',
+    '03:00',
+    '06:00',
+    '09:00',
+    '12:00',
+    '15:00',
+    '18:00',
+    '21:00',
+  ])
 })
 
 test('two marks that could not both be pressed stand in two rows, also at the right edge', () => {

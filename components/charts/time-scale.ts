@@ -6,8 +6,20 @@ import { dateText } from '../ui/times.ts'
 export type Range = { start: Instant; end: Instant }
 
 const STEPS_MS = [
-  5 * MINUTE_MS, 15 * MINUTE_MS, 30 * MINUTE_MS, HOUR_MS, 2 * HOUR_MS, 3 * HOUR_MS, 6 * HOUR_MS, 12 * HOUR_MS,
-  DAY_MS, 2 * DAY_MS, 7 * DAY_MS, 14 * DAY_MS, 30 * DAY_MS, 90 * DAY_MS,
+  5 * MINUTE_MS,
+  15 * MINUTE_MS,
+  30 * MINUTE_MS,
+  HOUR_MS,
+  2 * HOUR_MS,
+  3 * HOUR_MS,
+  6 * HOUR_MS,
+  12 * HOUR_MS,
+  DAY_MS,
+  2 * DAY_MS,
+  7 * DAY_MS,
+  14 * DAY_MS,
+  30 * DAY_MS,
+  90 * DAY_MS,
 ]
 
 /** The share of the range that has passed at this instant, unclipped. */
@@ -30,7 +42,9 @@ export function tickText(at: Instant, range: Range): string {
   const date = new Date(at)
   const isMidnight = at % DAY_MS === 0
   const day = dateText(at).replace(/ \d{4}$/, '')
-  return range.end - range.start > 2 * DAY_MS || isMidnight ? day : `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`
+  return range.end - range.start > 2 * DAY_MS || isMidnight
+    ? day
+    : `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`
 }
 
 /** `12 Mar, 14:05` for tables. */
@@ -51,7 +65,11 @@ export const RIGHT_EDGE = 0.9
  * Shares, not pixels: the drawing is as wide as its page.
  * @param least what a mark takes at least, as a share: two that could not both be pressed are stacked too
  */
-export function placeBars<T extends HasWindow>(bars: readonly T[], range: Range, least = 0): { placed: Placed<T>[]; rows: number } {
+export function placeBars<T extends HasWindow>(
+  bars: readonly T[],
+  range: Range,
+  least = 0,
+): { placed: Placed<T>[]; rows: number } {
   const rows: { from: number; to: number }[][] = []
   const placed: Placed<T>[] = []
   for (const bar of [...bars].sort((a, b) => a.start - b.start)) {
@@ -59,13 +77,26 @@ export function placeBars<T extends HasWindow>(bars: readonly T[], range: Range,
     if (bar.start >= range.end || end <= range.start) continue
     const left = Math.max(0, shareOf(bar.start, range))
     const right = Math.min(1, shareOf(end, range))
-    const taken = left > RIGHT_EDGE ? { from: Math.min(left, right - least), to: right } : { from: left, to: Math.max(right, left + least) }
+    const taken =
+      left > RIGHT_EDGE
+        ? { from: Math.min(left, right - least), to: right }
+        : { from: left, to: Math.max(right, left + least) }
     const free = rows.findIndex((row) => row.every((other) => other.to <= taken.from || taken.to <= other.from))
     const row = free < 0 ? rows.length : free
     rows[row] = [...(rows[row] ?? []), taken]
-    placed.push({ bar, row, left, width: right - left, startsBefore: bar.start < range.start, endsAfter: end > range.end })
+    placed.push({
+      bar,
+      row,
+      left,
+      width: right - left,
+      startsBefore: bar.start < range.start,
+      endsAfter: end > range.end,
+    })
   }
   return { placed, rows: Math.max(1, rows.length) }
 }
 
-export const rangeOf = (one: Window, now: Instant): Range => ({ start: one.start, end: one.end === 'open' ? now : one.end })
+export const rangeOf = (one: Window, now: Instant): Range => ({
+  start: one.start,
+  end: one.end === 'open' ? now : one.end,
+})

@@ -21,4 +21,12 @@ export const WINDOW_STYLES: Record<WindowClass, string> = {
   ended: 'window-ended',
 }
 
-export const WINDOW_ORDER: readonly WindowClass[] = ['standing', 'granted', 'scheduled', 'breakglass', 'overdue', 'ended', 'unknown']
+export const WINDOW_ORDER: readonly WindowClass[] = [
+  'standing',
+  'granted',
+  'scheduled',
+  'breakglass',
+  'overdue',
+  'ended',
+  'unknown',
+]

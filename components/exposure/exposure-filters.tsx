@@ -15,8 +15,20 @@ export function ExposureFilters({ sources, owners }: ExposureFiltersProps) {
   const choose = (key: 'source' | 'owner', value: string) => void setState({ [key]: value || null, cursor: null })
   return (
     <search className="flex flex-wrap gap-2" aria-busy={waiting} data-print="hide">
-      <Select aria-label="Source" className="max-sm:w-full" value={state.source} onChange={(event) => choose('source', event.target.value)} options={[{ value: '', label: 'All sources' }, ...sources]} />
-      <Select aria-label="Owner" className="max-sm:w-full" value={state.owner} onChange={(event) => choose('owner', event.target.value)} options={[{ value: '', label: 'All owners' }, ...owners]} />
+      <Select
+        aria-label="Source"
+        className="max-sm:w-full"
+        value={state.source}
+        onChange={(event) => choose('source', event.target.value)}
+        options={[{ value: '', label: 'All sources' }, ...sources]}
+      />
+      <Select
+        aria-label="Owner"
+        className="max-sm:w-full"
+        value={state.owner}
+        onChange={(event) => choose('owner', event.target.value)}
+        options={[{ value: '', label: 'All owners' }, ...owners]}
+      />
     </search>
   )
 }

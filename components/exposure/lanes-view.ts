@@ -12,10 +12,19 @@ import { formatCount, formatPercent, plural } from '../ui/numbers.ts'
 
 type Names = ReadonlyMap<EntitlementId, string>
 
-const CLASS_OF: Record<Band, WindowClass> = { baseline: 'standing', undeclared: 'standing', granted: 'granted', overdue: 'overdue', unknown: 'unknown' }
+const CLASS_OF: Record<Band, WindowClass> = {
+  baseline: 'standing',
+  undeclared: 'standing',
+  granted: 'granted',
+  overdue: 'overdue',
+  unknown: 'unknown',
+}
 const SUFFIX: Partial<Record<Band, string>> = { undeclared: ' (undeclared)', baseline: ' (baseline)' }
 
-export const rangeParams = (range: Range): Record<'from' | 'to', string> => ({ from: toRfc3339(range.from), to: toRfc3339(range.to) })
+export const rangeParams = (range: Range): Record<'from' | 'to', string> => ({
+  from: toRfc3339(range.from),
+  to: toRfc3339(range.to),
+})
 
 function titleOf({ band, refs }: LaneWindow, names: Names): string {
   if (band === 'unknown') return 'Nobody was watching'
@@ -29,7 +38,8 @@ function hrefOf(lane: Lane, { band, refs, start, end }: LaneWindow): string {
   if (band === 'unknown') return `/sources/${lane.sourceId}`
   const grants = refs.filter((ref) => ref.kind === 'grant')
   if (grants.length === 1 && grants[0]) return `/grants/${grants[0].id}`
-  if (grants.length > 1) return `/exposure?${new URLSearchParams({ identity: lane.identityId, ...rangeParams({ from: start, to: end }) })}`
+  if (grants.length > 1)
+    return `/exposure?${new URLSearchParams({ identity: lane.identityId, ...rangeParams({ from: start, to: end }) })}`
   return `/identities/${lane.identityId}`
 }
 
@@ -38,14 +48,23 @@ const isLatestSpeck = (one: LaneWindow, range: Range): boolean =>
   one.band === 'unknown' && one.end >= range.to && one.end - one.start < (range.to - range.from) * 0.005
 
 const barsOf = (lane: Lane, names: Names, range: Range): LaneBar[] =>
-  lane.windows.filter((one) => !isLatestSpeck(one, range)).map((one, index) => ({
-    id: `${lane.identityId}:${one.band}:${one.start}:${index}`, start: one.start, end: one.open ? 'open' : one.end, class: CLASS_OF[one.band],
-    title: titleOf(one, names), href: hrefOf(lane, one),
-  }))
+  lane.windows
+    .filter((one) => !isLatestSpeck(one, range))
+    .map((one, index) => ({
+      id: `${lane.identityId}:${one.band}:${one.start}:${index}`,
+      start: one.start,
+      end: one.open ? 'open' : one.end,
+      class: CLASS_OF[one.band],
+      title: titleOf(one, names),
+      href: hrefOf(lane, one),
+    }))
 
 export const toChartLanes = (lanes: readonly Lane[], names: Names, range: Range): ChartLane[] =>
   lanes.map((lane) => ({
-    id: lane.identityId, label: lane.name, href: `/identities/${lane.identityId}`, bars: barsOf(lane, names, range),
+    id: lane.identityId,
+    label: lane.name,
+    href: `/identities/${lane.identityId}`,
+    bars: barsOf(lane, names, range),
     ...(lane.elevatedMs > 0 ? { detail: formatDuration(lane.elevatedMs) } : {}),
   }))
 
@@ -53,25 +72,44 @@ export function lanesSummary(lanes: readonly Lane[], elevatedOnly: boolean, more
   const elevated = lanes.filter((lane) => lane.elevatedMs > 0)
   const overdue = lanes.filter((lane) => lane.windows.some((one) => one.band === 'overdue'))
   const count = more ? `The ${lanes.length} longest exposed identities` : plural(lanes.length, 'identity', 'identities')
-  const most = elevated.reduce<Lane | null>((best, lane) => (best === null || lane.elevatedMs > best.elevatedMs ? lane : best), null)
+  const most = elevated.reduce<Lane | null>(
+    (best, lane) => (best === null || lane.elevatedMs > best.elevatedMs ? lane : best),
+    null,
+  )
   return [
-    elevatedOnly ? `${count}, each elevated at some time.` : `${count}, ${elevated.length === 0 ? 'none' : formatCount(elevated.length)} of them elevated at some time.`,
-    most ? `Beside each name stands how long it was elevated; the longest was ${most.name}, ${formatDuration(most.elevatedMs)}.` : '',
+    elevatedOnly
+      ? `${count}, each elevated at some time.`
+      : `${count}, ${elevated.length === 0 ? 'none' : formatCount(elevated.length)} of them elevated at some time.`,
+    most
+      ? `Beside each name stands how long it was elevated; the longest was ${most.name}, ${formatDuration(most.elevatedMs)}.`
+      : '',
     overdue.length > 0 ? `${plural(overdue.length, 'identity held', 'identities held')} a grant past its end.` : '',
-  ].filter(Boolean).join(' ')
+  ]
+    .filter(Boolean)
+    .join(' ')
 }
 
 /** Standing is left out unless asked for: beside two thousand of it, three grants cannot be seen. */
-export const toPoints = (found: Concurrency, withStanding: boolean, href: (range: Range) => string): ConcurrencyPoint[] =>
+export const toPoints = (
+  found: Concurrency,
+  withStanding: boolean,
+  href: (range: Range) => string,
+): ConcurrencyPoint[] =>
   found.buckets.map((bucket) => ({
-    at: bucket.from, standing: withStanding ? bucket.standing : 0, granted: Math.max(0, bucket.elevated - bucket.overdue), overdue: bucket.overdue, href: href(bucket),
+    at: bucket.from,
+    standing: withStanding ? bucket.standing : 0,
+    granted: Math.max(0, bucket.elevated - bucket.overdue),
+    overdue: bucket.overdue,
+    href: href(bucket),
   }))
 
 export function concurrencySummary({ peaks, bucketMs }: Concurrency): string {
   const standing = peaks.standing?.count ?? 0
   const elevated = peaks.elevated?.count ?? 0
   return [
-    elevated === 0 ? 'Nobody was elevated.' : `At most ${plural(elevated, 'identity was', 'identities were')} elevated at once.`,
+    elevated === 0
+      ? 'Nobody was elevated.'
+      : `At most ${plural(elevated, 'identity was', 'identities were')} elevated at once.`,
     `Up to ${plural(standing, 'identity holds', 'identities hold')} standing privilege besides.`,
     `Each step keeps the peak of ${formatDuration(bucketMs)}.`,
   ].join(' ')
@@ -79,22 +117,38 @@ export function concurrencySummary({ peaks, bucketMs }: Concurrency): string {
 
 /** Time nobody watched, and sources that came in: neither is a change of the world. */
 export function cautions(found: Concurrency): string[] {
-  const bySource = Map.groupBy(found.unobserved.filter((one) => one.connected), (one) => one.name)
-  const missed = [...bySource].map(([name, gaps]) => `${name} was not observed for ${formatDuration(gaps.reduce((sum, gap) => sum + gap.to - gap.from, 0))}; counts there go on from what was last seen.`)
+  const bySource = Map.groupBy(
+    found.unobserved.filter((one) => one.connected),
+    (one) => one.name,
+  )
+  const missed = [...bySource].map(
+    ([name, gaps]) =>
+      `${name} was not observed for ${formatDuration(gaps.reduce((sum, gap) => sum + gap.to - gap.from, 0))}; counts there go on from what was last seen.`,
+  )
   const began = found.began.map((one) => one.name)
-  const steps = began.length === 0 ? [] : [`${began.length > 3 ? `${began.slice(0, 2).join(', ')} and ${began.length - 2} others` : began.join(', ')} ${began.length === 1 ? 'was' : 'were'} first observed within this range: a step there is no change of the world.`]
+  const steps =
+    began.length === 0
+      ? []
+      : [
+          `${began.length > 3 ? `${began.slice(0, 2).join(', ')} and ${began.length - 2} others` : began.join(', ')} ${began.length === 1 ? 'was' : 'were'} first observed within this range: a step there is no change of the world.`,
+        ]
   return [...missed, ...steps]
 }
 
 export function toOvershoot(stats: OvershootStats): Overshoot | null {
   const { p50Ms, p95Ms, p99Ms, maxMs, ended, late } = stats
-  return p50Ms === null || p95Ms === null || p99Ms === null || maxMs === null ? null : { p50Ms, p95Ms, p99Ms, maxMs, count: ended, lateCount: late }
+  return p50Ms === null || p95Ms === null || p99Ms === null || maxMs === null
+    ? null
+    : { p50Ms, p95Ms, p99Ms, maxMs, count: ended, lateCount: late }
 }
 
 const against = (ms: number): string => (ms > 0 ? `${exactDuration(ms)} after` : `${exactDuration(ms)} before`)
 
 export function overshootSummary({ ended, late, p99Ms, maxMs, overdueNow }: OvershootStats): string {
-  if (ended === 0 || p99Ms === null || maxMs === null) return overdueNow > 0 ? `${plural(overdueNow, 'grant is', 'grants are')} overdue now.` : 'No grant ended in this range.'
+  if (ended === 0 || p99Ms === null || maxMs === null)
+    return overdueNow > 0
+      ? `${plural(overdueNow, 'grant is', 'grants are')} overdue now.`
+      : 'No grant ended in this range.'
   const now = overdueNow > 0 ? ` ${plural(overdueNow, 'grant is', 'grants are')} overdue now.` : ''
   return late === 0
     ? `All ${formatCount(ended)} grants were gone by their end, the last of them ${against(maxMs)} it.${now}`
@@ -102,7 +156,9 @@ export function overshootSummary({ ended, late, p99Ms, maxMs, overdueNow }: Over
 }
 
 export const shareSummary = (stats: DurationStats): string =>
-  stats.timeBoxedShare === null ? 'Nothing was held in this range.' : `${formatPercent(stats.timeBoxedShare)} of all privileged time had an end from its beginning.`
+  stats.timeBoxedShare === null
+    ? 'Nothing was held in this range.'
+    : `${formatPercent(stats.timeBoxedShare)} of all privileged time had an end from its beginning.`
 
 export const momentRange = (range: Range): string => `${momentOf(range.from)} to ${momentOf(range.to)} UTC`
 const momentOf = (at: Instant): string => `${toRfc3339(at).slice(0, 10)} ${toRfc3339(at).slice(11, 16)}`

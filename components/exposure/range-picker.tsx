@@ -13,7 +13,10 @@ export const RangePicker = ({ choices }: { choices: readonly RangeChoice[] }) =>
             href={choice.href}
             scroll={false}
             aria-current={choice.current ? 'true' : undefined}
-            className={cn('tabular flex h-7 items-center rounded-[5px] px-2.5 text-13', choice.current ? 'bg-selected font-medium text-text' : 'text-muted hover:bg-hover hover:text-text')}
+            className={cn(
+              'tabular flex h-7 items-center rounded-[5px] px-2.5 text-13',
+              choice.current ? 'bg-selected font-medium text-text' : 'text-muted hover:bg-hover hover:text-text',
+            )}
           >
             {choice.label}
           </Link>

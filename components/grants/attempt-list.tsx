@@ -5,7 +5,12 @@ import type { AttemptEvent } from './attempts.ts'
 
 /** Each attempt at the target with the evidence that it left. */
 export const AttemptList = ({ events, now }: { events: readonly AttemptEvent[]; now: Instant }) => (
-  <Timeline exact label="Attempts at the source" now={now} events={events.map((event) => ({ ...event, detail: hasDetail(event) ? <Evidence event={event} /> : null }))} />
+  <Timeline
+    exact
+    label="Attempts at the source"
+    now={now}
+    events={events.map((event) => ({ ...event, detail: hasDetail(event) ? <Evidence event={event} /> : null }))}
+  />
 )
 
 const hasDetail = (event: AttemptEvent) => event.error !== null || event.facts.length > 0 || event.raw !== null
@@ -16,8 +21,15 @@ const Evidence = ({ event }: { event: AttemptEvent }) => (
     {event.facts.length > 0 ? <KeyFacts layout="columns" facts={event.facts} /> : null}
     {event.raw ? (
       <details>
-        <summary className="inline-flex min-h-6 cursor-pointer items-center text-12 text-muted hover:text-text">Evidence as recorded</summary>
-        <pre tabIndex={0} role="region" aria-label="Evidence as recorded" className="mt-1 max-h-72 overflow-auto rounded-control border border-hairline bg-sunken px-3 py-2 font-mono text-12 text-text">
+        <summary className="inline-flex min-h-6 cursor-pointer items-center text-12 text-muted hover:text-text">
+          Evidence as recorded
+        </summary>
+        <pre
+          tabIndex={0}
+          role="region"
+          aria-label="Evidence as recorded"
+          className="mt-1 max-h-72 overflow-auto rounded-control border border-hairline bg-sunken px-3 py-2 font-mono text-12 text-text"
+        >
           {event.raw}
         </pre>
       </details>

@@ -6,7 +6,12 @@ import type { Fact } from '../ui/key-facts.tsx'
 import type { TimelineEvent } from '../ui/timeline.tsx'
 
 export type Attempt = GrantDetail['attempts'][number]
-export type AttemptEvent = TimelineEvent & { text: string; error: string | null; facts: readonly Fact[]; raw: string | null }
+export type AttemptEvent = TimelineEvent & {
+  text: string
+  error: string | null
+  facts: readonly Fact[]
+  raw: string | null
+}
 
 type Words = { text: string; tone: TimelineEvent['tone'] }
 
@@ -31,7 +36,10 @@ const SUPERSEDED = ', superseded'
 
 function wordsOf({ effect, outcome }: Attempt): Words {
   const superseded = outcome.endsWith(SUPERSEDED)
-  const known = WORDS[`${effect} ${superseded ? outcome.slice(0, -SUPERSEDED.length) : outcome}`] ?? { text: `${effect}: ${outcome}`, tone: 'neutral' as const }
+  const known = WORDS[`${effect} ${superseded ? outcome.slice(0, -SUPERSEDED.length) : outcome}`] ?? {
+    text: `${effect}: ${outcome}`,
+    tone: 'neutral' as const,
+  }
   return superseded ? { text: `${known.text}; another worker had taken over`, tone: 'neutral' } : known
 }
 
@@ -55,7 +63,12 @@ function eventOf(first: Attempt, last: Attempt, times: number): AttemptEvent {
   const { text, tone } = wordsOf(last)
   const raw = Object.keys(last.evidence).length > 0 ? JSON.stringify(last.evidence, null, 2) : null
   return {
-    id: first.id, at: last.finishedAt, actor: null, tone: tone ?? 'neutral', error: last.error, raw,
+    id: first.id,
+    at: last.finishedAt,
+    actor: null,
+    tone: tone ?? 'neutral',
+    error: last.error,
+    raw,
     text: times > 1 ? `${text}, ${plural(times, 'time')} since ${toRfc3339(first.startedAt).slice(11, 19)} UTC` : text,
     facts: evidenceFacts(last),
   }
@@ -84,9 +97,28 @@ function evidenceFacts({ evidence }: Attempt): Fact[] {
   return [
     { label: 'Given by Curfew', value: yesNo(read.present) },
     { label: 'Held otherwise', value: yesNo(read.heldOtherwise) },
-    { label: 'Probe', value: read.probe === null ? null : typeof read.probe === 'boolean' ? (read.probe ? 'has the privilege' : 'has it not') : undefined },
-    ...(typeof sessions.terminated === 'number' ? [{ label: 'Sessions', value: `${plural(sessions.terminated, 'session')} ended, ${sessions.spared ?? 0} left at work` }] : []),
-    ...(typeof read.lingeringSessions === 'number' && read.lingeringSessions > 0 ? [{ label: 'Could still use it', value: plural(read.lingeringSessions, 'session') }] : []),
+    {
+      label: 'Probe',
+      value:
+        read.probe === null
+          ? null
+          : typeof read.probe === 'boolean'
+            ? read.probe
+              ? 'has the privilege'
+              : 'has it not'
+            : undefined,
+    },
+    ...(typeof sessions.terminated === 'number'
+      ? [
+          {
+            label: 'Sessions',
+            value: `${plural(sessions.terminated, 'session')} ended, ${sessions.spared ?? 0} left at work`,
+          },
+        ]
+      : []),
+    ...(typeof read.lingeringSessions === 'number' && read.lingeringSessions > 0
+      ? [{ label: 'Could still use it', value: plural(read.lingeringSessions, 'session') }]
+      : []),
     { label: "Target's clock", value: at === null ? undefined : clock(at) },
   ]
 }

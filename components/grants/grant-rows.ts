@@ -27,10 +27,22 @@ export type GrantListRow = {
 }
 
 export const toGrantRow = (row: GrantRow, now: Instant): GrantListRow => ({
-  id: row.id, identity: row.identityName, entitlement: row.entitlementName, source: row.sourceName,
-  said: sayGrant(row.state, isOverdue(row, now)), endsAt: isExposed(row.state) ? row.endsAt : null,
-  duration: formatDuration(row.durationMs), requester: row.requesterName, approver: row.approvedByName, reason: row.reason,
-  startedAt: row.activeAt ?? row.startsAt, endedAt: row.endedAt, held: heldText(row), ended: endedText(row), against: againstText(row), attempts: row.attempts,
+  id: row.id,
+  identity: row.identityName,
+  entitlement: row.entitlementName,
+  source: row.sourceName,
+  said: sayGrant(row.state, isOverdue(row, now)),
+  endsAt: isExposed(row.state) ? row.endsAt : null,
+  duration: formatDuration(row.durationMs),
+  requester: row.requesterName,
+  approver: row.approvedByName,
+  reason: row.reason,
+  startedAt: row.activeAt ?? row.startsAt,
+  endedAt: row.endedAt,
+  held: heldText(row),
+  ended: endedText(row),
+  against: againstText(row),
+  attempts: row.attempts,
 })
 
 function heldText(row: GrantRow): string {
@@ -38,7 +50,8 @@ function heldText(row: GrantRow): string {
   return row.activeAt === null || until === null ? '—' : formatDuration(Math.max(0, until - row.activeAt))
 }
 
-const endedText = (row: GrantRow): string => (row.endCause === null ? '—' : (END_CAUSE_WORDS[row.endCause] ?? row.endCause))
+const endedText = (row: GrantRow): string =>
+  row.endCause === null ? '—' : (END_CAUSE_WORDS[row.endCause] ?? row.endCause)
 
 /** Below ten seconds the hundredths count: 1.84 s is not 2 s when the promise is one second. */
 export function exactDuration(ms: number): string {

@@ -4,7 +4,17 @@ import { type Attempt, attemptEvents } from './attempts.ts'
 import { againstText, exactDuration } from './grant-rows.ts'
 
 const attempt = (more: Partial<Attempt>): Attempt => ({
-  id: 'a', effect: 'revoke', fence: 1, worker: 'w', startedAt: instant(0), finishedAt: instant(1), outcome: 'failed', errorKind: 'transient', error: 'no answer', evidence: {}, ...more,
+  id: 'a',
+  effect: 'revoke',
+  fence: 1,
+  worker: 'w',
+  startedAt: instant(0),
+  finishedAt: instant(1),
+  outcome: 'failed',
+  errorKind: 'transient',
+  error: 'no answer',
+  evidence: {},
+  ...more,
 })
 
 test('a millisecond after the end is late, and the end itself is not', () => {
@@ -25,7 +35,12 @@ test('between one and ten seconds hundredths are kept', () => {
 })
 
 test('a run of the same failure is told once with its number, and what follows stands by itself', () => {
-  const newestFirst = [attempt({ id: 'd', outcome: 'gone', error: null }), attempt({ id: 'c' }), attempt({ id: 'b' }), attempt({ id: 'a' })]
+  const newestFirst = [
+    attempt({ id: 'd', outcome: 'gone', error: null }),
+    attempt({ id: 'c' }),
+    attempt({ id: 'b' }),
+    attempt({ id: 'a' }),
+  ]
   const events = attemptEvents(newestFirst)
   expect(events.map((event) => event.id)).toEqual(['a', 'd'])
   expect(events[0]?.text).toContain('3 times')

@@ -7,11 +7,16 @@ import { Field } from '../ui/field.tsx'
 import { Textarea } from '../ui/input.tsx'
 import { Select } from '../ui/select.tsx'
 
-
 export type TeamChoice = { id: string; name: string }
 export type ClaimWish = { reason: string; for?: { teamId: string } }
 
-type ClaimFormProps = { label: string; teams: readonly TeamChoice[]; pending: boolean; error: string | null; onClaim: (wish: ClaimWish) => void }
+type ClaimFormProps = {
+  label: string
+  teams: readonly TeamChoice[]
+  pending: boolean
+  error: string | null
+  onClaim: (wish: ClaimWish) => void
+}
 
 /** For me or for a team of mine, and why. */
 export function ClaimForm({ label, teams, pending, error, onClaim }: ClaimFormProps) {
@@ -20,7 +25,8 @@ export function ClaimForm({ label, teams, pending, error, onClaim }: ClaimFormPr
   const [teamId, setTeamId] = useState('')
   const [complaint, setComplaint] = useState<string | null>(null)
   const submit = () => {
-    if (reason.trim().length < REASON_MIN) return setComplaint(`Write at least ${REASON_MIN} characters: it is how others know it is yours.`)
+    if (reason.trim().length < REASON_MIN)
+      return setComplaint(`Write at least ${REASON_MIN} characters: it is how others know it is yours.`)
     setComplaint(null)
     onClaim({ reason: reason.trim(), ...(teamId ? { for: { teamId } } : {}) })
   }
@@ -28,10 +34,25 @@ export function ClaimForm({ label, teams, pending, error, onClaim }: ClaimFormPr
     <form className="flex flex-col gap-4" noValidate onSubmit={(event) => (event.preventDefault(), submit())}>
       {teams.length > 0 ? (
         <Field id={`${id}-for`} label="For">
-          {(control) => <Select {...control} value={teamId} onChange={(event) => setTeamId(event.target.value)} options={[{ value: '', label: 'Me' }, ...teams.map((team) => ({ value: team.id, label: `Team ${team.name}` }))]} />}
+          {(control) => (
+            <Select
+              {...control}
+              value={teamId}
+              onChange={(event) => setTeamId(event.target.value)}
+              options={[
+                { value: '', label: 'Me' },
+                ...teams.map((team) => ({ value: team.id, label: `Team ${team.name}` })),
+              ]}
+            />
+          )}
         </Field>
       ) : null}
-      <Field id={`${id}-reason`} label="Why is it yours?" hint="Such as: my service runs as it. It stays in the record." error={complaint}>
+      <Field
+        id={`${id}-reason`}
+        label="Why is it yours?"
+        hint="Such as: my service runs as it. It stays in the record."
+        error={complaint}
+      >
         {(control) => <Textarea {...control} value={reason} onChange={(event) => setReason(event.target.value)} />}
       </Field>
       {error ? (

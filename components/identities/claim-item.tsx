@@ -11,7 +11,16 @@ import { Time } from '../ui/time.tsx'
 import { toast } from '../ui/toaster.tsx'
 
 export type ClaimItemProps = {
-  claim: { id: string; identityId: string; identityName: string; sentence: string; reason: string; createdAt: Instant; mayDecide: boolean; mayWithdraw: boolean }
+  claim: {
+    id: string
+    identityId: string
+    identityName: string
+    sentence: string
+    reason: string
+    createdAt: Instant
+    mayDecide: boolean
+    mayWithdraw: boolean
+  }
   now: Instant
   /** On the overview the identity is named and linked; on its own page it is known. */
   linked?: boolean
@@ -20,16 +29,24 @@ export type ClaimItemProps = {
 /** One claim that waits: its decider accepts or refuses it, its maker may take it back. */
 export function ClaimItem({ claim, now, linked = false }: ClaimItemProps) {
   const action = useAction()
-  const withdraw = () => action.run(() => post(`/api/v1/claims/${claim.id}/withdraw`), () => toast.success('Claim withdrawn'))
+  const withdraw = () =>
+    action.run(
+      () => post(`/api/v1/claims/${claim.id}/withdraw`),
+      () => toast.success('Claim withdrawn'),
+    )
   return (
     <div className="flex flex-col gap-2">
       <p className="text-13 wrap-anywhere">
         {linked ? (
           <>
-            <Link href={`/identities/${claim.identityId}`} className="font-medium hover:underline">{claim.identityName}</Link>:{' '}
+            <Link href={`/identities/${claim.identityId}`} className="font-medium hover:underline">
+              {claim.identityName}
+            </Link>
+            :{' '}
           </>
         ) : null}
-        {claim.sentence} <span className="text-muted">“{claim.reason}”</span> <Time at={claim.createdAt} now={now} className="text-12 text-faint" />
+        {claim.sentence} <span className="text-muted">“{claim.reason}”</span>{' '}
+        <Time at={claim.createdAt} now={now} className="text-12 text-faint" />
       </p>
       <div className="flex flex-wrap gap-2">
         {claim.mayDecide ? (
@@ -44,17 +61,37 @@ export function ClaimItem({ claim, now, linked = false }: ClaimItemProps) {
           </Button>
         ) : null}
       </div>
-      {action.error ? <p role="alert" className="text-13 text-danger-text">{action.error}</p> : null}
+      {action.error ? (
+        <p role="alert" className="text-13 text-danger-text">
+          {action.error}
+        </p>
+      ) : null}
     </div>
   )
 }
 
 const WORDS = {
-  accept: { verb: 'Accept', done: 'Claim accepted', consequence: 'Its owner changes at once. The present owner answers for it no longer.' },
-  refuse: { verb: 'Refuse', done: 'Claim refused', consequence: 'Its owner stays. Whoever claimed it reads your reason.' },
+  accept: {
+    verb: 'Accept',
+    done: 'Claim accepted',
+    consequence: 'Its owner changes at once. The present owner answers for it no longer.',
+  },
+  refuse: {
+    verb: 'Refuse',
+    done: 'Claim refused',
+    consequence: 'Its owner stays. Whoever claimed it reads your reason.',
+  },
 } as const
 
-function Decide({ claim, decision, action }: { claim: ClaimItemProps['claim']; decision: 'accept' | 'refuse'; action: Action }) {
+function Decide({
+  claim,
+  decision,
+  action,
+}: {
+  claim: ClaimItemProps['claim']
+  decision: 'accept' | 'refuse'
+  action: Action
+}) {
   const [open, setOpen] = useState(false)
   const { verb, done, consequence } = WORDS[decision]
   const decide = (reason: string) =>

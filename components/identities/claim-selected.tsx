@@ -15,7 +15,15 @@ type Result = { identityId: string; state: 'accepted' | 'pending' | 'refused'; m
 const ATMOST = 100
 
 /** Several claims at once; each stands for itself, so the answer is a list. */
-export function ClaimSelected({ selected, teams, onDone }: { selected: readonly IdentityListRow[]; teams: readonly TeamChoice[]; onDone: () => void }) {
+export function ClaimSelected({
+  selected,
+  teams,
+  onDone,
+}: {
+  selected: readonly IdentityListRow[]
+  teams: readonly TeamChoice[]
+  onDone: () => void
+}) {
   const [open, setOpen] = useState(false)
   const [results, setResults] = useState<readonly Result[] | null>(null)
   const action = useAction()
@@ -42,17 +50,33 @@ export function ClaimSelected({ selected, teams, onDone }: { selected: readonly 
     <Dialog
       open={open}
       onOpenChange={change}
-      trigger={<Button size="small" disabled={selected.length > ATMOST}>Claim {selected.length}…</Button>}
+      trigger={
+        <Button size="small" disabled={selected.length > ATMOST}>
+          Claim {selected.length}…
+        </Button>
+      }
       title={results ? 'What became of the claims' : `Claim ${plural(selected.length, 'identity', 'identities')}`}
       description={results ? null : consequence(selected.length - owned, owned)}
     >
-      {results ? <Results results={results} rows={selected} /> : <ClaimForm label={`Claim ${selected.length}`} teams={teams} pending={action.pending} error={action.error} onClaim={claim} />}
+      {results ? (
+        <Results results={results} rows={selected} />
+      ) : (
+        <ClaimForm
+          label={`Claim ${selected.length}`}
+          teams={teams}
+          pending={action.pending}
+          error={action.error}
+          onClaim={claim}
+        />
+      )}
     </Dialog>
   )
 }
 
 const consequence = (free: number, owned: number): string =>
-  [free > 0 ? `${free} unowned: yours at once.` : '', owned > 0 ? `${owned} owned by others: they decide.` : ''].filter(Boolean).join(' ')
+  [free > 0 ? `${free} unowned: yours at once.` : '', owned > 0 ? `${owned} owned by others: they decide.` : '']
+    .filter(Boolean)
+    .join(' ')
 
 const WORDS = { accepted: 'yours now', pending: 'waits for its owner', refused: 'refused' } as const
 
@@ -60,8 +84,12 @@ const Results = ({ results, rows }: { results: readonly Result[]; rows: readonly
   <ul className="flex max-h-72 flex-col gap-1.5 overflow-y-auto text-13">
     {results.map((one) => (
       <li key={one.identityId}>
-        <span className="font-medium wrap-anywhere">{rows.find((row) => row.id === one.identityId)?.name ?? one.identityId}</span>{' '}
-        <span className={one.state === 'refused' ? 'text-danger-text' : 'text-muted'}>{one.message ?? WORDS[one.state]}</span>
+        <span className="font-medium wrap-anywhere">
+          {rows.find((row) => row.id === one.identityId)?.name ?? one.identityId}
+        </span>{' '}
+        <span className={one.state === 'refused' ? 'text-danger-text' : 'text-muted'}>
+          {one.message ?? WORDS[one.state]}
+        </span>
       </li>
     ))}
   </ul>

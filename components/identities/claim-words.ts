@@ -5,7 +5,13 @@ import type { ClaimItemProps } from './claim-item.tsx'
 const whom = (claim: Claim): string => (claim.for.kind === 'team' ? `the team ${claim.for.name}` : claim.for.name)
 
 export const sayClaim = (claim: Claim): ClaimItemProps['claim'] => ({
-  id: claim.id, identityId: claim.identityId, identityName: claim.identityName, reason: claim.reason, createdAt: claim.createdAt, mayDecide: claim.mayDecide, mayWithdraw: claim.mayWithdraw,
+  id: claim.id,
+  identityId: claim.identityId,
+  identityName: claim.identityName,
+  reason: claim.reason,
+  createdAt: claim.createdAt,
+  mayDecide: claim.mayDecide,
+  mayWithdraw: claim.mayWithdraw,
   sentence:
     claim.kind === 'transfer'
       ? `${claim.claimedBy.name} wants to give it to ${whom(claim)}.`

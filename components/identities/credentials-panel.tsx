@@ -4,7 +4,8 @@ import { Panel } from '../ui/panel.tsx'
 import { StatusChip } from '../ui/status-chip.tsx'
 import { Time } from '../ui/time.tsx'
 
-const name = (kind: string) => `${kind.charAt(0).toUpperCase()}${kind.slice(1).replaceAll('-', ' ')}`.replace(/^Ssh/, 'SSH').replace(/^Api/, 'API')
+const name = (kind: string) =>
+  `${kind.charAt(0).toUpperCase()}${kind.slice(1).replaceAll('-', ' ')}`.replace(/^Ssh/, 'SSH').replace(/^Api/, 'API')
 
 /** What it proves itself with, and until when. */
 export const CredentialsPanel = ({ credentials, now }: { credentials: readonly Credential[]; now: Instant }) => (
@@ -20,7 +21,14 @@ export const CredentialsPanel = ({ credentials, now }: { credentials: readonly C
               <Expiry credential={one} now={now} />
             </p>
             <p className="text-12 text-muted">
-              {one.lastRotatedAt === null ? 'rotation unknown' : <>rotated <Time at={one.lastRotatedAt} now={now} /></>}, first seen <Time at={one.firstSeenAt} now={now} />
+              {one.lastRotatedAt === null ? (
+                'rotation unknown'
+              ) : (
+                <>
+                  rotated <Time at={one.lastRotatedAt} now={now} />
+                </>
+              )}
+              , first seen <Time at={one.firstSeenAt} now={now} />
             </p>
           </li>
         ))}

@@ -9,11 +9,25 @@ import { StatusChip } from '../ui/status-chip.tsx'
 import { Time } from '../ui/time.tsx'
 
 /** A few grants of one identity, each a way to its page. */
-export const GrantList = ({ grants, now, label, identity = false }: { grants: readonly GrantRow[]; now: Instant; label: string; identity?: boolean }) => (
+export const GrantList = ({
+  grants,
+  now,
+  label,
+  identity = false,
+}: {
+  grants: readonly GrantRow[]
+  now: Instant
+  label: string
+  identity?: boolean
+}) => (
   <ul aria-label={label}>
     {grants.map((grant) => (
       <li key={grant.id} className="border-b border-hairline last:border-b-0">
-        <Link href={`/grants/${grant.id}`} prefetch={false} className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-0.5 px-4 py-2 hover:bg-hover">
+        <Link
+          href={`/grants/${grant.id}`}
+          prefetch={false}
+          className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-0.5 px-4 py-2 hover:bg-hover"
+        >
           <span className="min-w-0 flex-1 basis-48 wrap-anywhere">
             {identity ? <span className="font-medium">{grant.identityName} → </span> : null}
             <span className="font-mono text-13">{grant.entitlementName}</span>

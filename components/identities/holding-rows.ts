@@ -29,11 +29,21 @@ const ORDER: readonly HoldingMark[] = ['unrecorded', 'granted', 'excess', 'undec
  * What deserves a look comes first. What a grant gave and the engine has read back as gone is left out, though the last
  * sync still saw it: the read-back is newer.
  */
-export const toHoldingRows = (holdings: readonly HeldEntitlement[], liveGrants: readonly { entitlementId: string }[]): HoldingListRow[] =>
+export const toHoldingRows = (
+  holdings: readonly HeldEntitlement[],
+  liveGrants: readonly { entitlementId: string }[],
+): HoldingListRow[] =>
   holdings
     .filter((one) => one.mark !== 'granted' || liveGrants.some((grant) => grant.entitlementId === one.entitlementId))
     .map((one): HoldingListRow => ({
-      entitlementId: one.entitlementId, name: one.name, kind: one.kind, summary: one.summary, mark: one.mark, said: SAID[one.mark], since: one.since,
-      why: one.baseline ? `“${one.baseline.reason}” ${one.baseline.declaredBy}` : null, standing: one.origin === 'standing',
+      entitlementId: one.entitlementId,
+      name: one.name,
+      kind: one.kind,
+      summary: one.summary,
+      mark: one.mark,
+      said: SAID[one.mark],
+      since: one.since,
+      why: one.baseline ? `“${one.baseline.reason}” ${one.baseline.declaredBy}` : null,
+      standing: one.origin === 'standing',
     }))
     .sort((a, b) => ORDER.indexOf(a.mark) - ORDER.indexOf(b.mark) || a.name.localeCompare(b.name))

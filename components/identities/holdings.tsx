@@ -17,32 +17,60 @@ import { Time } from '../ui/time.tsx'
 import { toast } from '../ui/toaster.tsx'
 import type { HoldingListRow } from './holding-rows.ts'
 
-type HoldingsProps = { identityId: string; name: string; rows: readonly HoldingListRow[]; now: Instant; mayScope: boolean }
+type HoldingsProps = {
+  identityId: string
+  name: string
+  rows: readonly HoldingListRow[]
+  now: Instant
+  mayScope: boolean
+}
 
 /** What it holds now; its owner ticks what is needed, the rest is excess. */
 export function Holdings({ identityId, name, rows, now, mayScope }: HoldingsProps) {
   const [needed, setNeeded] = useState<ReadonlySet<string> | null>(null)
   const standing = rows.filter((row) => row.standing)
-  const declare = () => setNeeded(new Set(standing.filter((row) => row.mark === 'baseline').map((row) => row.entitlementId)))
-  const tick = (id: string, on: boolean) => setNeeded((before) => new Set(on ? [...(before ?? []), id] : [...(before ?? [])].filter((one) => one !== id)))
+  const declare = () =>
+    setNeeded(new Set(standing.filter((row) => row.mark === 'baseline').map((row) => row.entitlementId)))
+  const tick = (id: string, on: boolean) =>
+    setNeeded((before) => new Set(on ? [...(before ?? []), id] : [...(before ?? [])].filter((one) => one !== id)))
   return (
     <Panel
       id="holdings"
       title="Holds now"
       count={rows.length}
       flush
-      actions={mayScope && needed === null && standing.length > 0 ? <Button size="small" onClick={declare}>Declare baseline…</Button> : null}
+      actions={
+        mayScope && needed === null && standing.length > 0 ? (
+          <Button size="small" onClick={declare}>
+            Declare baseline…
+          </Button>
+        ) : null
+      }
     >
       {rows.length === 0 ? (
         <EmptyState title="Holds nothing" why={`${name} holds no entitlement at its source.`} />
       ) : (
         <ul>
           {rows.map((row) => (
-            <HoldingItem key={row.entitlementId} row={row} now={now} {...(needed && row.standing ? { needed: needed.has(row.entitlementId), onNeeded: (on: boolean) => tick(row.entitlementId, on) } : {})} />
+            <HoldingItem
+              key={row.entitlementId}
+              row={row}
+              now={now}
+              {...(needed && row.standing
+                ? { needed: needed.has(row.entitlementId), onNeeded: (on: boolean) => tick(row.entitlementId, on) }
+                : {})}
+            />
           ))}
         </ul>
       )}
-      {needed ? <DeclareForm identityId={identityId} needed={needed} standing={standing.length} onDone={() => setNeeded(null)} /> : null}
+      {needed ? (
+        <DeclareForm
+          identityId={identityId}
+          needed={needed}
+          standing={standing.length}
+          onDone={() => setNeeded(null)}
+        />
+      ) : null}
     </Panel>
   )
 }
@@ -51,7 +79,14 @@ type ItemProps = { row: HoldingListRow; now: Instant; needed?: boolean; onNeeded
 
 const HoldingItem = ({ row, now, needed, onNeeded }: ItemProps) => (
   <li className="flex min-h-11 items-start gap-3 border-b border-hairline px-4 py-2.5 last:border-b-0">
-    {onNeeded ? <Checkbox className="-my-0.5 -ml-1" aria-label={`${row.name} is needed`} checked={needed ?? false} onCheckedChange={(on) => onNeeded(on === true)} /> : null}
+    {onNeeded ? (
+      <Checkbox
+        className="-my-0.5 -ml-1"
+        aria-label={`${row.name} is needed`}
+        checked={needed ?? false}
+        onCheckedChange={(on) => onNeeded(on === true)}
+      />
+    ) : null}
     <div className="min-w-0 flex-1">
       <p className="wrap-anywhere">
         <span className="font-mono text-13">{row.name}</span> <span className="text-12 text-faint">{row.kind}</span>
@@ -61,7 +96,9 @@ const HoldingItem = ({ row, now, needed, onNeeded }: ItemProps) => (
     </div>
     <div className="flex shrink-0 flex-col items-end text-13">
       <StatusChip tone={row.said.tone}>{row.said.word}</StatusChip>
-      <span className="text-12 text-faint">since <Time at={row.since} now={now} /></span>
+      <span className="text-12 text-faint">
+        since <Time at={row.since} now={now} />
+      </span>
     </div>
   </li>
 )
@@ -77,7 +114,11 @@ function DeclareForm({ identityId, needed, standing, onDone }: DeclareFormProps)
     if (reason.trim().length < REASON_MIN) return setComplaint(`Write at least ${REASON_MIN} characters.`)
     setComplaint(null)
     action.run(
-      () => call(`/api/v1/identities/${identityId}/baseline`, { method: 'PUT', body: { entitlementIds: [...needed], reason: reason.trim() } }),
+      () =>
+        call(`/api/v1/identities/${identityId}/baseline`, {
+          method: 'PUT',
+          body: { entitlementIds: [...needed], reason: reason.trim() },
+        }),
       () => {
         toast.success('Baseline declared')
         onDone()
@@ -85,12 +126,19 @@ function DeclareForm({ identityId, needed, standing, onDone }: DeclareFormProps)
     )
   }
   return (
-    <form className="flex flex-col gap-3 border-t border-hairline bg-sunken p-4" noValidate onSubmit={(event) => (event.preventDefault(), save())}>
+    <form
+      className="flex flex-col gap-3 border-t border-hairline bg-sunken p-4"
+      noValidate
+      onSubmit={(event) => (event.preventDefault(), save())}
+    >
       <p className="text-13">
-        {plural(needed.size, 'entitlement')} needed all the time, {excess === 0 ? 'no excess' : `${excess} excess`}. Nothing is taken away: excess is shown until somebody removes it at the source.
+        {plural(needed.size, 'entitlement')} needed all the time, {excess === 0 ? 'no excess' : `${excess} excess`}.
+        Nothing is taken away: excess is shown until somebody removes it at the source.
       </p>
       <Field id="baseline-reason" label="Why these?" error={complaint ?? action.error}>
-        {(control) => <Textarea {...control} rows={2} value={reason} onChange={(event) => setReason(event.target.value)} />}
+        {(control) => (
+          <Textarea {...control} rows={2} value={reason} onChange={(event) => setReason(event.target.value)} />
+        )}
       </Field>
       <div className="flex justify-end gap-2">
         <Button onClick={onDone}>Cancel</Button>

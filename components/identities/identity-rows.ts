@@ -22,18 +22,30 @@ export type IdentityListRow = {
 
 const TONES: Record<BaselineState, StatusTone> = { empty: 'ended', undeclared: 'unknown', excess: 'warn', scoped: 'ok' }
 
-export const baselineSaid = (state: BaselineState): IdentityListRow['baseline'] => ({ word: BASELINE_STATES[state].toLowerCase(), tone: TONES[state] })
+export const baselineSaid = (state: BaselineState): IdentityListRow['baseline'] => ({
+  word: BASELINE_STATES[state].toLowerCase(),
+  tone: TONES[state],
+})
 
 /** Never seen since we watch is a fact; not watched is none. */
 export const lastUsedOf = (row: { lastUsedAt: Instant | null; lastUsedKnown: boolean }): LastUsed =>
   row.lastUsedAt !== null ? { at: row.lastUsedAt } : row.lastUsedKnown ? 'never seen' : 'unknown'
 
 /** Those that the columns do not say already. */
-export const flagText = (flags: readonly IdentityFlag[]): string => flags.map((flag) => IDENTITY_FLAGS[flag].toLowerCase()).join(', ')
+export const flagText = (flags: readonly IdentityFlag[]): string =>
+  flags.map((flag) => IDENTITY_FLAGS[flag].toLowerCase()).join(', ')
 
 export const toListRow = (row: IdentityRow): IdentityListRow => ({
-  id: row.id, name: row.name, kind: row.kind, source: row.source.name, environment: row.environment,
+  id: row.id,
+  name: row.name,
+  kind: row.kind,
+  source: row.source.name,
+  environment: row.environment,
   owner: row.owner && { name: row.owner.name, team: row.owner.kind === 'team', mine: row.mine },
-  baseline: baselineSaid(row.baseline), standing: row.standingCount, liveGrants: row.liveGrants, lastUsed: lastUsedOf(row), flags: flagText(row.flags),
+  baseline: baselineSaid(row.baseline),
+  standing: row.standingCount,
+  liveGrants: row.liveGrants,
+  lastUsed: lastUsedOf(row),
+  flags: flagText(row.flags),
   claimed: row.pendingClaims > 0,
 })

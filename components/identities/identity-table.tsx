@@ -19,24 +19,44 @@ const columnsAt = (now: Instant) =>
   column.columns([
     column.accessor('name', { header: 'Identity', meta: { sortKey: 'name' } }),
     column.accessor('owner', { header: 'Owner', cell: ({ getValue }) => <Owner owner={getValue()} /> }),
-    column.accessor('baseline', { header: 'Baseline', cell: ({ getValue }) => <StatusChip tone={getValue().tone}>{getValue().word}</StatusChip> }),
+    column.accessor('baseline', {
+      header: 'Baseline',
+      cell: ({ getValue }) => <StatusChip tone={getValue().tone}>{getValue().word}</StatusChip>,
+    }),
     column.accessor('standing', { header: 'Standing', meta: { sortKey: 'standingCount', align: 'right' } }),
-    column.accessor('liveGrants', { header: 'Live grants', meta: { align: 'right' }, cell: ({ getValue }) => <Live count={getValue()} /> }),
-    column.accessor('lastUsed', { header: 'Last used', meta: { sortKey: 'lastUsed' }, cell: ({ getValue }) => <Used used={getValue()} now={now} /> }),
+    column.accessor('liveGrants', {
+      header: 'Live grants',
+      meta: { align: 'right' },
+      cell: ({ getValue }) => <Live count={getValue()} />,
+    }),
+    column.accessor('lastUsed', {
+      header: 'Last used',
+      meta: { sortKey: 'lastUsed' },
+      cell: ({ getValue }) => <Used used={getValue()} now={now} />,
+    }),
     column.accessor('flags', { header: 'Flags', cell: ({ getValue }) => <Flags flags={getValue()} /> }),
     column.accessor('kind', { header: 'Kind' }),
     column.accessor('source', { header: 'Source', meta: { sortKey: 'source' } }),
   ])
 
-const Owner = ({ owner }: { owner: IdentityListRow['owner'] }) => (owner === null ? <NoOwner /> : <PersonName name={owner.name} team={owner.team} />)
-const Live = ({ count }: { count: number }) => (count === 0 ? <span className="text-faint">—</span> : <span className="font-medium text-accent-strong">{count}</span>)
-const Flags = ({ flags }: { flags: string }) => (flags ? <span title={flags}>{flags}</span> : <span className="text-faint">—</span>)
+const Owner = ({ owner }: { owner: IdentityListRow['owner'] }) =>
+  owner === null ? <NoOwner /> : <PersonName name={owner.name} team={owner.team} />
+const Live = ({ count }: { count: number }) =>
+  count === 0 ? <span className="text-faint">—</span> : <span className="font-medium text-accent-strong">{count}</span>
+const Flags = ({ flags }: { flags: string }) =>
+  flags ? <span title={flags}>{flags}</span> : <span className="text-faint">—</span>
 
 export const Used = ({ used, now }: { used: LastUsed; now: Instant }) =>
   typeof used === 'string' ? <span className="text-muted">{used}</span> : <Time at={used.at} now={now} />
 
-
-type IdentityTableProps = { rows: readonly IdentityListRow[]; now: Instant; sort: Sort; density: Density; teams: readonly TeamChoice[]; placeholder: ReactNode }
+type IdentityTableProps = {
+  rows: readonly IdentityListRow[]
+  now: Instant
+  sort: Sort
+  density: Density
+  teams: readonly TeamChoice[]
+  placeholder: ReactNode
+}
 
 export function IdentityTable({ rows, now, sort, density, teams, placeholder }: IdentityTableProps) {
   const columns = useMemo(() => columnsAt(now), [now])

@@ -5,7 +5,13 @@ import { formatDuration } from '#lib/kernel/duration.ts'
 import type { Lane } from '../charts/exposure-lanes.tsx'
 import type { WindowClass } from '../charts/window-class.ts'
 
-const CLASSES: Record<Band, WindowClass> = { baseline: 'standing', undeclared: 'standing', granted: 'granted', overdue: 'overdue', unknown: 'unknown' }
+const CLASSES: Record<Band, WindowClass> = {
+  baseline: 'standing',
+  undeclared: 'standing',
+  granted: 'granted',
+  overdue: 'overdue',
+  unknown: 'unknown',
+}
 
 function hrefOf(window: LaneWindow): string {
   const grant = window.refs.find((ref) => ref.kind === 'grant')
@@ -13,12 +19,19 @@ function hrefOf(window: LaneWindow): string {
 }
 
 export function lanesOf(lane: ExposureLane, names: ReadonlyMap<string, string>): Lane[] {
-  const titleOf = (window: LaneWindow) => [...new Set(window.refs.map((ref) => names.get(ref.entitlementId) ?? 'an entitlement'))].slice(0, 3).join(', ') || BAND_NAMES[window.band]
+  const titleOf = (window: LaneWindow) =>
+    [...new Set(window.refs.map((ref) => names.get(ref.entitlementId) ?? 'an entitlement'))].slice(0, 3).join(', ') ||
+    BAND_NAMES[window.band]
   return BANDS.flatMap((band) => {
     const windows = lane.windows.filter((window) => window.band === band)
     if (windows.length === 0) return []
     const bars = windows.map((window, index) => ({
-      id: `${band}-${index}`, start: window.start, end: window.open ? ('open' as const) : window.end, class: CLASSES[band], href: hrefOf(window), title: titleOf(window),
+      id: `${band}-${index}`,
+      start: window.start,
+      end: window.open ? ('open' as const) : window.end,
+      class: CLASSES[band],
+      href: hrefOf(window),
+      title: titleOf(window),
     }))
     return [{ id: band, label: BAND_NAMES[band], bars }]
   })

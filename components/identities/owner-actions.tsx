@@ -12,7 +12,17 @@ import { ClaimForm, type ClaimWish, type TeamChoice } from './claim-form.tsx'
 type Outcome = { claimId: string; state: 'accepted' | 'pending' }
 
 /** At once when nobody owns it; otherwise its owner decides. */
-export function ClaimButton({ identityId, name, ownerName, teams }: { identityId: string; name: string; ownerName: string | null; teams: readonly TeamChoice[] }) {
+export function ClaimButton({
+  identityId,
+  name,
+  ownerName,
+  teams,
+}: {
+  identityId: string
+  name: string
+  ownerName: string | null
+  teams: readonly TeamChoice[]
+}) {
   const [open, setOpen] = useState(false)
   const action = useAction()
   const claim = (wish: ClaimWish) =>
@@ -29,7 +39,11 @@ export function ClaimButton({ identityId, name, ownerName, teams }: { identityId
       onOpenChange={setOpen}
       trigger={<Button variant={ownerName === null ? 'primary' : 'secondary'}>Claim…</Button>}
       title={`Claim ${name}`}
-      description={ownerName === null ? 'Nobody owns it: it is yours at once. You then answer for what it holds.' : `${ownerName} owns it and decides about your claim.`}
+      description={
+        ownerName === null
+          ? 'Nobody owns it: it is yours at once. You then answer for what it holds.'
+          : `${ownerName} owns it and decides about your claim.`
+      }
     >
       <ClaimForm label="Claim" teams={teams} pending={action.pending} error={action.error} onClaim={claim} />
     </Dialog>

@@ -28,7 +28,9 @@ export function OwnerPanel({ identity, claims, history, receivers, isAdmin, now 
       {owner ? (
         <p>
           <PersonName name={owner.name} team={owner.kind === 'team'} />
-          <span className="block text-13 text-muted">since <Time at={owner.since} now={now} /></span>
+          <span className="block text-13 text-muted">
+            since <Time at={owner.since} now={now} />
+          </span>
         </p>
       ) : (
         <>
@@ -59,7 +61,9 @@ export function OwnerPanel({ identity, claims, history, receivers, isAdmin, now 
                 {before.map((period) => (
                   <li key={period.id} className="flex justify-between gap-3">
                     <PersonName name={period.owner.name} team={period.owner.kind === 'team'} />
-                    <span className="shrink-0 text-muted">until {period.endedAt === null ? 'now' : dateText(period.endedAt)}</span>
+                    <span className="shrink-0 text-muted">
+                      until {period.endedAt === null ? 'now' : dateText(period.endedAt)}
+                    </span>
                   </li>
                 ))}
               </ul>

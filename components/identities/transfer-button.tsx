@@ -20,7 +20,17 @@ const ownerRef = (value: string) => {
 }
 
 /** An owner proposes and the receiver accepts; an admin's transfer counts at once. */
-export function TransferButton({ identityId, name, receivers, atOnce }: { identityId: string; name: string; receivers: readonly Receiver[]; atOnce: boolean }) {
+export function TransferButton({
+  identityId,
+  name,
+  receivers,
+  atOnce,
+}: {
+  identityId: string
+  name: string
+  receivers: readonly Receiver[]
+  atOnce: boolean
+}) {
   const [open, setOpen] = useState(false)
   const action = useAction()
   const transfer = (to: string, reason: string) =>
@@ -44,7 +54,12 @@ export function TransferButton({ identityId, name, receivers, atOnce }: { identi
   )
 }
 
-type TransferFormProps = { receivers: readonly Receiver[]; pending: boolean; error: string | null; onTransfer: (to: string, reason: string) => void }
+type TransferFormProps = {
+  receivers: readonly Receiver[]
+  pending: boolean
+  error: string | null
+  onTransfer: (to: string, reason: string) => void
+}
 
 function TransferForm({ receivers, pending, error, onTransfer }: TransferFormProps) {
   const id = useId()
@@ -59,12 +74,27 @@ function TransferForm({ receivers, pending, error, onTransfer }: TransferFormPro
   return (
     <form className="flex flex-col gap-4" noValidate onSubmit={(event) => (event.preventDefault(), submit())}>
       <Field id={`${id}-to`} label="To" error={tried && !to ? 'Choose a person or a team.' : null}>
-        {(control) => <Select {...control} value={to} onChange={(event) => setTo(event.target.value)} options={[{ value: '', label: 'Choose…' }, ...receivers]} />}
+        {(control) => (
+          <Select
+            {...control}
+            value={to}
+            onChange={(event) => setTo(event.target.value)}
+            options={[{ value: '', label: 'Choose…' }, ...receivers]}
+          />
+        )}
       </Field>
-      <Field id={`${id}-reason`} label="Why?" error={tried && short ? `Write at least ${REASON_MIN} characters.` : null}>
+      <Field
+        id={`${id}-reason`}
+        label="Why?"
+        error={tried && short ? `Write at least ${REASON_MIN} characters.` : null}
+      >
         {(control) => <Textarea {...control} value={reason} onChange={(event) => setReason(event.target.value)} />}
       </Field>
-      {error ? <p role="alert" className="text-13 text-danger-text">{error}</p> : null}
+      {error ? (
+        <p role="alert" className="text-13 text-danger-text">
+          {error}
+        </p>
+      ) : null}
       <Button type="submit" variant="primary" className="self-end" pending={pending && 'Recording…'}>
         Transfer
       </Button>

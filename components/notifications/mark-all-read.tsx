@@ -8,7 +8,11 @@ export function MarkAllRead() {
   const { run, pending, error } = useAction()
   return (
     <>
-      {error ? <p role="alert" className="text-13 text-danger">{error}</p> : null}
+      {error ? (
+        <p role="alert" className="text-13 text-danger">
+          {error}
+        </p>
+      ) : null}
       <Button pending={pending && 'Recording…'} onClick={() => run(() => post('/api/v1/notifications/read'))}>
         Mark all as read
       </Button>

@@ -17,8 +17,19 @@ export const NotificationList = ({ notifications, now }: { notifications: readon
   <ul className="divide-y divide-hairline">
     {notifications.map((one) => (
       <li key={one.id}>
-        <Link href={one.href} prefetch={false} onClick={() => opened(one)} className="flex items-start gap-3 px-4 py-2.5 hover:bg-hover">
-          <span aria-hidden className={cn('mt-1.5 size-2 shrink-0 rounded-full', one.readAt === null ? 'bg-accent' : 'border border-edge')} />
+        <Link
+          href={one.href}
+          prefetch={false}
+          onClick={() => opened(one)}
+          className="flex items-start gap-3 px-4 py-2.5 hover:bg-hover"
+        >
+          <span
+            aria-hidden
+            className={cn(
+              'mt-1.5 size-2 shrink-0 rounded-full',
+              one.readAt === null ? 'bg-accent' : 'border border-edge',
+            )}
+          />
           <span className="min-w-0 flex-1">
             <span className={cn('block', one.readAt === null && 'font-medium')}>
               {one.title}

@@ -9,7 +9,10 @@ type FoundIdentity = Named & { source?: Named }
 type FoundRequest = { id: string; state: string; identity: Named; entitlement: Named; requester: Named }
 
 const ID_PLACES: Readonly<Record<string, [kind: string, path: string]>> = {
-  idn: ['identity', '/identities/'], req: ['request', '/requests/'], grt: ['grant', '/grants/'], src: ['source', '/sources/'],
+  idn: ['identity', '/identities/'],
+  req: ['request', '/requests/'],
+  grt: ['grant', '/grants/'],
+  src: ['source', '/sources/'],
 }
 
 /** A pasted id says by its prefix what it is. */
@@ -29,12 +32,22 @@ async function find(query: string, signal: AbortSignal): Promise<readonly Comman
   if (!identities.ok && !requests.ok) throw new Error(identities.problem.detail)
   return [
     ...(identities.ok ? identities.data.data : []).map((one) => ({
-      id: one.id, label: one.name, kind: 'identity', href: `/identities/${one.id}`, ...(one.source ? { detail: one.source.name } : {}),
+      id: one.id,
+      label: one.name,
+      kind: 'identity',
+      href: `/identities/${one.id}`,
+      ...(one.source ? { detail: one.source.name } : {}),
     })),
     ...(requests.ok ? requests.data.data : []).map((one) => ({
-      id: one.id, label: `${one.identity.name} → ${one.entitlement.name}`, detail: `${one.state}, asked by ${one.requester.name}`, kind: 'request', href: `/requests/${one.id}`,
+      id: one.id,
+      label: `${one.identity.name} → ${one.entitlement.name}`,
+      detail: `${one.state}, asked by ${one.requester.name}`,
+      kind: 'request',
+      href: `/requests/${one.id}`,
     })),
   ]
 }
 
-export const ConsoleCommandMenu = ({ groups }: { groups: readonly NavGroup[] }) => <CommandMenu groups={groups} search={find} />
+export const ConsoleCommandMenu = ({ groups }: { groups: readonly NavGroup[] }) => (
+  <CommandMenu groups={groups} search={find} />
+)

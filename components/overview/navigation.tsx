@@ -1,4 +1,14 @@
-import { ChartGantt, GitPullRequestArrow, House, KeyRound, Plug, ScrollText, Settings, ShieldAlert, Timer } from 'lucide-react'
+import {
+  ChartGantt,
+  GitPullRequestArrow,
+  House,
+  KeyRound,
+  Plug,
+  ScrollText,
+  Settings,
+  ShieldAlert,
+  Timer,
+} from 'lucide-react'
 import type { NavGroup } from '../shell/navigation.ts'
 
 export type NavFacts = { toDecide: number; claims: number; overdue: number; readsAudit: boolean }
@@ -9,8 +19,20 @@ export const navigationOf = ({ toDecide, claims, overdue, readsAudit }: NavFacts
   {
     label: 'Access',
     places: [
-      { href: '/identities', label: 'Identities', icon: <KeyRound aria-hidden />, due: claims || undefined, dueLabel: 'claims to decide' },
-      { href: '/requests', label: 'Requests', icon: <GitPullRequestArrow aria-hidden />, due: toDecide || undefined, dueLabel: 'to decide' },
+      {
+        href: '/identities',
+        label: 'Identities',
+        icon: <KeyRound aria-hidden />,
+        due: claims || undefined,
+        dueLabel: 'claims to decide',
+      },
+      {
+        href: '/requests',
+        label: 'Requests',
+        icon: <GitPullRequestArrow aria-hidden />,
+        due: toDecide || undefined,
+        dueLabel: 'to decide',
+      },
       { href: '/grants', label: 'Grants', icon: <Timer aria-hidden />, due: overdue || undefined, dueLabel: 'overdue' },
     ],
   },

@@ -9,11 +9,17 @@ export const WaitingList = ({ label, rows, now }: { label: string; rows: readonl
   <ul aria-label={label}>
     {rows.map((row) => (
       <li key={row.id} className="border-b border-hairline last:border-b-0">
-        <Link href={`/requests/${row.id}`} prefetch={false} className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-0.5 px-4 py-2 hover:bg-hover">
+        <Link
+          href={`/requests/${row.id}`}
+          prefetch={false}
+          className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-0.5 px-4 py-2 hover:bg-hover"
+        >
           <span className="min-w-0 flex-1 basis-56">
             <span className="font-medium wrap-anywhere">{row.identityName} → </span>
             <span className="font-mono text-13">{row.entitlementName}</span> for {formatDuration(row.durationMs)}
-            <span className="block truncate text-13 text-muted">{row.requesterName}: {row.reason}</span>
+            <span className="block truncate text-13 text-muted">
+              {row.requesterName}: {row.reason}
+            </span>
           </span>
           <span className="text-13 text-muted">
             lapses <Time at={row.lapsesAt} now={now} />

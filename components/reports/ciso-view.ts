@@ -10,43 +10,82 @@ export type ReportFigure = { key: string; label: string; value: string; detail: 
 
 /** Zero overdue is the goal and is said as such; everything else is a number to bring down. */
 const MEANS: Readonly<Record<Count['key'], string>> = {
-  unowned: 'nobody would be asked before it is used', undeclared: 'standing, and never said to be needed', 'never-expires': 'a copy of it works for ever',
-  dormant: 'held, not used', superuser: 'may do everything in their system', overdue: 'retried until they are gone',
+  unowned: 'nobody would be asked before it is used',
+  undeclared: 'standing, and never said to be needed',
+  'never-expires': 'a copy of it works for ever',
+  dormant: 'held, not used',
+  superuser: 'may do everything in their system',
+  overdue: 'retried until they are gone',
 }
 
 function trendOf({ count, before }: Count): string | null {
   if (before === null) return null
   const change = count - before
-  return change === 0 ? 'as at the start of the period' : `${change > 0 ? '+' : '−'}${formatCount(Math.abs(change))} since the start of the period`
+  return change === 0
+    ? 'as at the start of the period'
+    : `${change > 0 ? '+' : '−'}${formatCount(Math.abs(change))} since the start of the period`
 }
 
 const countFigure = (count: Count): ReportFigure => ({
-  key: count.key, label: count.label, value: formatCount(count.count), href: count.href, bad: count.key === 'overdue' && count.count > 0,
-  detail: [count.of === null || count.of === 0 ? null : `${formatPercent(count.count / count.of)} of ${formatCount(count.of)}`, trendOf(count) ?? MEANS[count.key]].filter(Boolean).join(', '),
+  key: count.key,
+  label: count.label,
+  value: formatCount(count.count),
+  href: count.href,
+  bad: count.key === 'overdue' && count.count > 0,
+  detail: [
+    count.of === null || count.of === 0 ? null : `${formatPercent(count.count / count.of)} of ${formatCount(count.of)}`,
+    trendOf(count) ?? MEANS[count.key],
+  ]
+    .filter(Boolean)
+    .join(', '),
 })
 
 function shareFigure({ durations }: CisoReport): ReportFigure {
   const [now, before] = [durations.now.timeBoxedShare, durations.before.timeBoxedShare]
   return {
-    key: 'time-boxed', label: 'Privileged time that had an end', value: now === null ? 'unknown' : formatPercent(now), href: durations.href, bad: false,
-    detail: before === null ? 'of connected sources; the rest is standing' : `of connected sources; ${formatPercent(before)} in the period before`,
+    key: 'time-boxed',
+    label: 'Privileged time that had an end',
+    value: now === null ? 'unknown' : formatPercent(now),
+    href: durations.href,
+    bad: false,
+    detail:
+      before === null
+        ? 'of connected sources; the rest is standing'
+        : `of connected sources; ${formatPercent(before)} in the period before`,
   }
 }
 
 function lateFigure({ overshoot, period }: CisoReport): ReportFigure {
   const { ended, late, p95Ms } = overshoot.now
   return {
-    key: 'late', label: 'Grants that were gone late', value: formatCount(late), bad: late > 0,
+    key: 'late',
+    label: 'Grants that were gone late',
+    value: formatCount(late),
+    bad: late > 0,
     href: `/grants?${new URLSearchParams({ view: 'past', ...rangeParams(period), end: 'late' })}`,
-    detail: ended === 0 || p95Ms === null ? 'no grant ended in the period' : `of ${formatCount(ended)}; 95 % were gone ${p95Ms > 0 ? `${exactDuration(p95Ms)} after` : `${exactDuration(p95Ms)} before`} their end`,
+    detail:
+      ended === 0 || p95Ms === null
+        ? 'no grant ended in the period'
+        : `of ${formatCount(ended)}; 95 % were gone ${p95Ms > 0 ? `${exactDuration(p95Ms)} after` : `${exactDuration(p95Ms)} before`} their end`,
   }
 }
 
-const ORDER: readonly string[] = ['unowned', 'undeclared', 'never-expires', 'superuser', 'dormant', 'time-boxed', 'overdue', 'late']
+const ORDER: readonly string[] = [
+  'unowned',
+  'undeclared',
+  'never-expires',
+  'superuser',
+  'dormant',
+  'time-boxed',
+  'overdue',
+  'late',
+]
 
 /** What is exposed first, what was promised last. */
 export const figuresOf = (report: CisoReport): ReportFigure[] =>
-  [...report.counts.map(countFigure), shareFigure(report), lateFigure(report)].sort((a, b) => ORDER.indexOf(a.key) - ORDER.indexOf(b.key))
+  [...report.counts.map(countFigure), shareFigure(report), lateFigure(report)].sort(
+    (a, b) => ORDER.indexOf(a.key) - ORDER.indexOf(b.key),
+  )
 
 export const sentenceOf = ({ coverage, sources }: CisoReport): string => {
   const imported = sources.length - coverage.connected
@@ -64,4 +103,5 @@ export const DEFINITIONS: readonly { term: string; means: string }[] = [
   { term: 'Unused', means: 'not seen in use for 90 days where use can be seen; unknown is not unused.' },
 ]
 
-export const CONTROLS = 'SOC 2 CC6.1–CC6.3 · ISO/IEC 27001:2022 A.5.15–A.5.18, A.8.2 · NIST SP 800-53 AC-2, AC-6 · PCI DSS 4.0.1 7.2.5, 8.6 · OWASP NHI5, NHI7'
+export const CONTROLS =
+  'SOC 2 CC6.1–CC6.3 · ISO/IEC 27001:2022 A.5.15–A.5.18, A.8.2 · NIST SP 800-53 AC-2, AC-6 · PCI DSS 4.0.1 7.2.5, 8.6 · OWASP NHI5, NHI7'

@@ -4,12 +4,23 @@ import type { ReportFigure } from './ciso-view.ts'
 
 /** Few numbers; each opens the list that has exactly so many rows. */
 export const Figures = ({ figures }: { figures: readonly ReportFigure[] }) => (
-  <ul aria-label="Figures" className="grid grid-cols-1 gap-px overflow-hidden rounded-panel border border-hairline bg-hairline sm:grid-cols-2 xl:grid-cols-4 print:grid-cols-4">
+  <ul
+    aria-label="Figures"
+    className="grid grid-cols-1 gap-px overflow-hidden rounded-panel border border-hairline bg-hairline sm:grid-cols-2 xl:grid-cols-4 print:grid-cols-4"
+  >
     {figures.map((figure) => (
       <li key={figure.key} className="bg-surface">
-        <Link href={figure.href} data-figure={figure.key} className="flex h-full flex-col gap-1 px-4 py-3 -outline-offset-2 hover:bg-hover print:px-3 print:py-2">
+        <Link
+          href={figure.href}
+          data-figure={figure.key}
+          className="flex h-full flex-col gap-1 px-4 py-3 -outline-offset-2 hover:bg-hover print:px-3 print:py-2"
+        >
           <span className="text-13 text-muted">{figure.label}</span>
-          <span className={cn('tabular text-28 leading-8 font-semibold print:text-20', figure.bad && 'text-danger-text')}>{figure.value}</span>
+          <span
+            className={cn('tabular text-28 leading-8 font-semibold print:text-20', figure.bad && 'text-danger-text')}
+          >
+            {figure.value}
+          </span>
           <span className="text-12 text-muted">{figure.detail}</span>
         </Link>
       </li>

@@ -10,10 +10,19 @@ import { Time } from '../ui/time.tsx'
 export const TopExposures = ({ exposures, now }: { exposures: CisoReport['topExposures']; now: Instant }) => (
   <ol aria-label="Top exposures" className="divide-y divide-hairline">
     {exposures.map((one) => (
-      <li key={one.identityId} className="grid gap-x-6 gap-y-1 px-4 py-2.5 sm:grid-cols-[minmax(0,1fr)_auto] print:py-1.5">
+      <li
+        key={one.identityId}
+        className="grid gap-x-6 gap-y-1 px-4 py-2.5 sm:grid-cols-[minmax(0,1fr)_auto] print:py-1.5"
+      >
         <div className="min-w-0">
           <p className="wrap-anywhere">
-            <Link href={one.href} className="inline-flex min-h-6 items-center font-medium hover:underline print:min-h-0">{one.name}</Link> <span className="text-13 text-muted">{one.sourceName}</span>
+            <Link
+              href={one.href}
+              className="inline-flex min-h-6 items-center font-medium hover:underline print:min-h-0"
+            >
+              {one.name}
+            </Link>{' '}
+            <span className="text-13 text-muted">{one.sourceName}</span>
           </p>
           <p className="max-w-[90ch] text-13 text-muted">{one.reasons.join('. ')}.</p>
         </div>
@@ -35,9 +44,16 @@ export const SourceAges = ({ sources, now }: { sources: CisoReport['sources']; n
       const said = sayFreshness(source.freshness, null)
       return (
         <li key={source.sourceId} className="flex flex-wrap items-center gap-x-4 px-4 py-1.5 print:py-1">
-          <Link href={source.href} className="inline-flex min-h-6 min-w-0 flex-1 items-center font-medium wrap-anywhere hover:underline">{source.name}</Link>
+          <Link
+            href={source.href}
+            className="inline-flex min-h-6 min-w-0 flex-1 items-center font-medium wrap-anywhere hover:underline"
+          >
+            {source.name}
+          </Link>
           <StatusChip tone={said.tone}>{said.word}</StatusChip>
-          <span className="w-20 text-right text-muted">{source.lastFullSyncAt === null ? 'never' : <Time at={source.lastFullSyncAt} now={now} />}</span>
+          <span className="w-20 text-right text-muted">
+            {source.lastFullSyncAt === null ? 'never' : <Time at={source.lastFullSyncAt} now={now} />}
+          </span>
         </li>
       )
     })}

@@ -2,30 +2,57 @@
 
 export type AddedGroup = { key: string; title: string; lines: readonly string[]; grave: boolean }
 
-type Conferred = { database?: string; schema?: string; kind?: string; privilege?: string; count?: number; names?: unknown }
+type Conferred = {
+  database?: string
+  schema?: string
+  kind?: string
+  privilege?: string
+  count?: number
+  names?: unknown
+}
 
 const GROUPS = [
-  { key: 'reshape', title: 'Own and reshape', grave: true, privileges: ['OWNER', 'OWNERSHIP', 'CREATE', 'TRIGGER', 'REFERENCES', 'MAINTAIN', 'ALTER'] },
+  {
+    key: 'reshape',
+    title: 'Own and reshape',
+    grave: true,
+    privileges: ['OWNER', 'OWNERSHIP', 'CREATE', 'TRIGGER', 'REFERENCES', 'MAINTAIN', 'ALTER'],
+  },
   { key: 'remove', title: 'Remove', grave: true, privileges: ['DELETE', 'TRUNCATE', 'DROP'] },
   { key: 'write', title: 'Write', grave: false, privileges: ['INSERT', 'UPDATE', 'WRITE'] },
   { key: 'run', title: 'Run', grave: false, privileges: ['EXECUTE'] },
   { key: 'read', title: 'Read', grave: false, privileges: ['SELECT', 'READ'] },
-  { key: 'reach', title: 'Connect and look up', grave: false, privileges: ['USAGE', 'CONNECT', 'TEMPORARY', 'TEMP', 'SET'] },
+  {
+    key: 'reach',
+    title: 'Connect and look up',
+    grave: false,
+    privileges: ['USAGE', 'CONNECT', 'TEMPORARY', 'TEMP', 'SET'],
+  },
 ] as const
 const OTHER = { key: 'other', title: 'Also', grave: false } as const
 
-const namesOf = (value: unknown): string[] => (Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [])
+const namesOf = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : []
 
 function place({ database, schema, kind, count, names }: Conferred): string {
   const listed = namesOf(names)
   const shown = listed.slice(0, 4)
-  const what = shown.length > 0 && shown.length === (count ?? shown.length) ? shown.join(', ') : shown.length > 0 ? `${shown.join(', ')} and ${(count ?? listed.length) - shown.length} more` : ''
+  const what =
+    shown.length > 0 && shown.length === (count ?? shown.length)
+      ? shown.join(', ')
+      : shown.length > 0
+        ? `${shown.join(', ')} and ${(count ?? listed.length) - shown.length} more`
+        : ''
   const where = schema ? `${schema} in ${database}` : `${database}`
-  const things = kind === 'database' || kind === 'schema' ? `${kind} ${schema && kind === 'schema' ? where : database}` : `${count ?? ''} ${kind}${count === 1 ? '' : 's'} of ${where}`.trim()
+  const things =
+    kind === 'database' || kind === 'schema'
+      ? `${kind} ${schema && kind === 'schema' ? where : database}`
+      : `${count ?? ''} ${kind}${count === 1 ? '' : 's'} of ${where}`.trim()
   return what && kind !== 'database' && kind !== 'schema' ? `${things}: ${what}` : things
 }
 
-const groupOf = (privilege: string) => GROUPS.find((group) => (group.privileges as readonly string[]).includes(privilege.toUpperCase())) ?? OTHER
+const groupOf = (privilege: string) =>
+  GROUPS.find((group) => (group.privileges as readonly string[]).includes(privilege.toUpperCase())) ?? OTHER
 
 function objectGroups(objects: readonly Conferred[]): AddedGroup[] {
   const byGroup = Map.groupBy(objects, (object) => groupOf(object.privilege ?? ''))
@@ -33,7 +60,9 @@ function objectGroups(objects: readonly Conferred[]): AddedGroup[] {
     const inGroup = byGroup.get(group) ?? []
     if (inGroup.length === 0) return []
     const byPlace = Map.groupBy(inGroup, place)
-    const lines = [...byPlace].map(([where, rows]) => `${[...new Set(rows.map((row) => row.privilege))].join(', ')} · ${where}`)
+    const lines = [...byPlace].map(
+      ([where, rows]) => `${[...new Set(rows.map((row) => row.privilege))].join(', ')} · ${where}`,
+    )
     return [{ key: group.key, title: group.title, lines, grave: group.grave }]
   })
 }
@@ -46,7 +75,9 @@ export function groupsOf(content: Readonly<Record<string, unknown>>): AddedGroup
   const known: AddedGroup[] = []
   const flags = namesOf(attributes)
   if (flags.length > 0) known.push({ key: 'attributes', title: 'Attributes of the role', lines: flags, grave: true })
-  const roles = Array.isArray(memberOf) ? memberOf.map((one) => (typeof one === 'string' ? one : sayValue((one as { name?: unknown })?.name ?? one))) : []
+  const roles = Array.isArray(memberOf)
+    ? memberOf.map((one) => (typeof one === 'string' ? one : sayValue((one as { name?: unknown })?.name ?? one)))
+    : []
   if (roles.length > 0) known.push({ key: 'roles', title: 'Everything of these roles', lines: roles, grave: false })
   if (typeof confers === 'string') known.push({ key: 'confers', title: 'Confers', lines: [confers], grave: true })
   if (Array.isArray(objects)) known.push(...objectGroups(objects as Conferred[]))

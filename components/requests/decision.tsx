@@ -28,7 +28,12 @@ export type DecisionProps = {
 
 type Outcome = { state: 'approved' | 'denied'; text: string }
 
-const DENIALS = ['Broader than the task needs', 'Longer than the task needs', 'The reason cannot be checked', 'Not in this change window'] as const
+const DENIALS = [
+  'Broader than the task needs',
+  'Longer than the task needs',
+  'The reason cannot be checked',
+  'Not in this change window',
+] as const
 
 /** Three answers of equal weight; none is focused by itself. Stays in place after the vote and shows what was recorded. */
 export function Decision(props: DecisionProps) {
@@ -37,7 +42,12 @@ export function Decision(props: DecisionProps) {
   const [mode, setMode] = useState<'choose' | 'deny'>('choose')
   const vote = (decision: 'approve' | 'deny', extra: { duration?: string; reason?: string }, text: string) =>
     action.run(
-      () => post<{ state: 'approved' | 'denied' }>(`/api/v1/requests/${props.requestId}/votes`, { decision, askedHash: props.askedHash, ...extra }),
+      () =>
+        post<{ state: 'approved' | 'denied' }>(`/api/v1/requests/${props.requestId}/votes`, {
+          decision,
+          askedHash: props.askedHash,
+          ...extra,
+        }),
       ({ state }) => {
         setOutcome({ state, text })
         toast.success(text)
@@ -49,9 +59,18 @@ export function Decision(props: DecisionProps) {
   return (
     <div className="flex flex-col gap-3">
       {mode === 'choose' ? (
-        <Choices {...props} pending={action.pending} onApprove={(duration, text) => vote('approve', duration ? { duration } : {}, text)} onDeny={() => setMode('deny')} />
+        <Choices
+          {...props}
+          pending={action.pending}
+          onApprove={(duration, text) => vote('approve', duration ? { duration } : {}, text)}
+          onDeny={() => setMode('deny')}
+        />
       ) : (
-        <Denial pending={action.pending} onBack={() => setMode('choose')} onDeny={(reason) => vote('deny', { reason }, `Denied: ${props.what}`)} />
+        <Denial
+          pending={action.pending}
+          onBack={() => setMode('choose')}
+          onDeny={(reason) => vote('deny', { reason }, `Denied: ${props.what}`)}
+        />
       )}
       {action.error ? (
         <p role="alert" className="text-13 text-danger-text">
@@ -73,7 +92,14 @@ function useAnswerKeys(onDeny: () => void) {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       const typing = event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)
-      if (typing || event.metaKey || event.ctrlKey || event.altKey || document.documentElement.dataset.shortcuts === 'off') return
+      if (
+        typing ||
+        event.metaKey ||
+        event.ctrlKey ||
+        event.altKey ||
+        document.documentElement.dataset.shortcuts === 'off'
+      )
+        return
       if (document.querySelector('[role=dialog],[role=alertdialog],[role=menu]')) return
       if (event.key === 'd') onDeny()
       else if (event.key === 'a' || event.key === 's') document.getElementById(`answer-${event.key}`)?.focus()
@@ -91,14 +117,30 @@ function Choices({ what, asked, shorter, offer, pending, onApprove, onDeny }: Ch
   const chosen = shorter.find((one) => one.iso === less)
   return (
     <div className="flex flex-col gap-3">
-      <Button id="answer-a" className="w-full" pending={pending && 'Recording…'} onClick={() => onApprove(null, `Approved for ${asked.text}: ${what}`)}>
+      <Button
+        id="answer-a"
+        className="w-full"
+        pending={pending && 'Recording…'}
+        onClick={() => onApprove(null, `Approved for ${asked.text}: ${what}`)}
+      >
         Approve for {asked.text} <Hint>a</Hint>
       </Button>
       {chosen ? (
         <div className="flex flex-col gap-1">
           <div className="flex gap-2">
-            <Select aria-label="A shorter time" className="w-28 shrink-0" value={less} onChange={(event) => setLess(event.target.value)} options={shorter.map((one) => ({ value: one.iso, label: one.text }))} />
-            <Button id="answer-s" className="min-w-0 flex-1" pending={pending && 'Recording…'} onClick={() => onApprove(less, `Approved for ${chosen.text} instead of ${asked.text}: ${what}`)}>
+            <Select
+              aria-label="A shorter time"
+              className="w-28 shrink-0"
+              value={less}
+              onChange={(event) => setLess(event.target.value)}
+              options={shorter.map((one) => ({ value: one.iso, label: one.text }))}
+            />
+            <Button
+              id="answer-s"
+              className="min-w-0 flex-1"
+              pending={pending && 'Recording…'}
+              onClick={() => onApprove(less, `Approved for ${chosen.text} instead of ${asked.text}: ${what}`)}
+            >
               Approve shorter <Hint>s</Hint>
             </Button>
           </div>
@@ -118,21 +160,39 @@ const Hint = ({ children }: { children: string }) => (
   </span>
 )
 
-function Denial({ pending, onBack, onDeny }: { pending: boolean; onBack: () => void; onDeny: (reason: string) => void }) {
+function Denial({
+  pending,
+  onBack,
+  onDeny,
+}: {
+  pending: boolean
+  onBack: () => void
+  onDeny: (reason: string) => void
+}) {
   const [reason, setReason] = useState('')
   const [complaint, setComplaint] = useState<string | null>(null)
   // The field replaces the buttons, which had the focus.
   useEffect(() => document.getElementById('deny-reason')?.focus(), [])
-  const send = () => (reason.trim().length < 3 ? setComplaint('Say why, in a few words: the requester reads it.') : onDeny(reason.trim()))
+  const send = () =>
+    reason.trim().length < 3 ? setComplaint('Say why, in a few words: the requester reads it.') : onDeny(reason.trim())
   return (
     <form className="flex flex-col gap-3" noValidate onSubmit={(event) => (event.preventDefault(), send())}>
-      <Field id="deny-reason" label="Why is it denied?" hint="The requester reads it, and it stays in the record." error={complaint}>
+      <Field
+        id="deny-reason"
+        label="Why is it denied?"
+        hint="The requester reads it, and it stays in the record."
+        error={complaint}
+      >
         {(control) => <Textarea {...control} value={reason} onChange={(event) => setReason(event.target.value)} />}
       </Field>
       <ul aria-label="Ready reasons" className="flex flex-wrap gap-1.5">
         {DENIALS.map((ready) => (
           <li key={ready}>
-            <button type="button" onClick={() => setReason(ready)} className="min-h-6 rounded-control border border-hairline bg-sunken px-2 py-0.5 text-left text-12 hover:border-edge">
+            <button
+              type="button"
+              onClick={() => setReason(ready)}
+              className="min-h-6 rounded-control border border-hairline bg-sunken px-2 py-0.5 text-left text-12 hover:border-edge"
+            >
               {ready}
             </button>
           </li>
@@ -163,14 +223,21 @@ const Next = ({ next }: { next: DecisionProps['next'] }) =>
     </div>
   ) : (
     <p className="mt-2 text-13 text-muted">
-      Nothing else waits for you. <Link href="/requests?view=all" className="link">All requests</Link>
+      Nothing else waits for you.{' '}
+      <Link href="/requests?view=all" className="link">
+        All requests
+      </Link>
     </p>
   )
 
 const Recorded = ({ outcome, next }: { outcome: Outcome; next: DecisionProps['next'] }) => (
   <div role="status">
     <p className="font-medium">Recorded. {outcome.text}</p>
-    {outcome.state === 'approved' ? <p className="mt-1 text-muted">It is granted now, read back, and ends by itself. Its owner or you can end it earlier.</p> : null}
+    {outcome.state === 'approved' ? (
+      <p className="mt-1 text-muted">
+        It is granted now, read back, and ends by itself. Its owner or you can end it earlier.
+      </p>
+    ) : null}
     <Next next={next} />
   </div>
 )

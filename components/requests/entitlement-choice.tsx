@@ -13,7 +13,12 @@ export type Offered = {
   heldStanding: boolean
 }
 
-type EntitlementChoiceProps = { offered: readonly Offered[]; chosen: string; onChoose: (id: string) => void; identityName: string }
+type EntitlementChoiceProps = {
+  offered: readonly Offered[]
+  chosen: string
+  onChoose: (id: string) => void
+  identityName: string
+}
 
 const MANY = 8
 
@@ -21,13 +26,22 @@ const MANY = 8
 export function EntitlementChoice({ offered, chosen, onChoose, identityName }: EntitlementChoiceProps) {
   const [query, setQuery] = useState('')
   const wanted = query.trim().toLowerCase()
-  const shown = offered.filter((one) => one.id === chosen || `${one.name} ${one.summary ?? ''}`.toLowerCase().includes(wanted))
+  const shown = offered.filter(
+    (one) => one.id === chosen || `${one.name} ${one.summary ?? ''}`.toLowerCase().includes(wanted),
+  )
   return (
     <fieldset>
       <legend className="sr-only">What is needed</legend>
       {offered.length > MANY ? (
         <div className="border-b border-hairline p-3">
-          <Input type="search" aria-label="Search what may be requested" placeholder="Search" className="max-w-72" value={query} onChange={(event) => setQuery(event.target.value)} />
+          <Input
+            type="search"
+            aria-label="Search what may be requested"
+            placeholder="Search"
+            className="max-w-72"
+            value={query}
+            onChange={(event) => setQuery(event.target.value)}
+          />
         </div>
       ) : null}
       <ul>
@@ -40,16 +54,31 @@ export function EntitlementChoice({ offered, chosen, onChoose, identityName }: E
                 one.id === chosen && 'bg-selected',
               )}
             >
-              <input type="radio" name="entitlement" className="mt-0.5 size-4 shrink-0 accent-accent" disabled={one.heldStanding} checked={one.id === chosen} onChange={() => onChoose(one.id)} />
+              <input
+                type="radio"
+                name="entitlement"
+                className="mt-0.5 size-4 shrink-0 accent-accent"
+                disabled={one.heldStanding}
+                checked={one.id === chosen}
+                onChange={() => onChoose(one.id)}
+              />
               <span className="min-w-0 flex-1">
-                <span className={cn('font-mono text-13 wrap-anywhere', one.heldStanding && 'text-muted')}>{one.name}</span>
+                <span className={cn('font-mono text-13 wrap-anywhere', one.heldStanding && 'text-muted')}>
+                  {one.name}
+                </span>
                 {one.summary ? <span className="block text-13 text-muted">{one.summary}</span> : null}
               </span>
-              <span className="tabular shrink-0 text-12 text-muted">{one.heldStanding ? 'held standing' : `up to ${one.maxText}`}</span>
+              <span className="tabular shrink-0 text-12 text-muted">
+                {one.heldStanding ? 'held standing' : `up to ${one.maxText}`}
+              </span>
             </label>
           </li>
         ))}
-        {shown.length === 0 ? <li className="px-4 py-6 text-muted">Nothing that may be requested for {identityName} matches “{query}”.</li> : null}
+        {shown.length === 0 ? (
+          <li className="px-4 py-6 text-muted">
+            Nothing that may be requested for {identityName} matches “{query}”.
+          </li>
+        ) : null}
       </ul>
     </fieldset>
   )

@@ -28,7 +28,11 @@ export function EvidencePanel({ detail }: { detail: RequestDetail }) {
       />
       <div className="mt-4">
         <PanelSection title={`Earlier grants of ${request.entitlementName}`}>
-          {rows.length === 0 ? <p className="text-13 text-muted">None: this is the first time.</p> : <EarlierTable rows={rows} now={asOf} />}
+          {rows.length === 0 ? (
+            <p className="text-13 text-muted">None: this is the first time.</p>
+          ) : (
+            <EarlierTable rows={rows} now={asOf} />
+          )}
         </PanelSection>
         <PanelSection title="Holds already, standing">
           <p className="text-13">
@@ -37,7 +41,9 @@ export function EvidencePanel({ detail }: { detail: RequestDetail }) {
             ) : (
               <>
                 <span className="font-mono text-12">{standing.join(', ')}</span>
-                {evidence.standingNames.length > standing.length ? ` and ${evidence.standingNames.length - standing.length} more` : ''}
+                {evidence.standingNames.length > standing.length
+                  ? ` and ${evidence.standingNames.length - standing.length} more`
+                  : ''}
                 <span className="text-muted"> · {baselineText(evidence.standingCount, evidence.baselineCount)}</span>
               </>
             )}
@@ -67,9 +73,13 @@ const EarlierTable = ({ rows, now }: { rows: readonly EarlierRow[]; now: Instant
     <thead>
       <tr>
         {['When', 'Asked', 'Held', 'Of asked'].map((head) => (
-          <th key={head} scope="col" className={HEAD}>{head}</th>
+          <th key={head} scope="col" className={HEAD}>
+            {head}
+          </th>
         ))}
-        <th scope="col" className={`${HEAD} max-sm:hidden`}>Because</th>
+        <th scope="col" className={`${HEAD} max-sm:hidden`}>
+          Because
+        </th>
       </tr>
     </thead>
     <tbody>
@@ -77,13 +87,19 @@ const EarlierTable = ({ rows, now }: { rows: readonly EarlierRow[]; now: Instant
         <tr key={row.id} className="group">
           <td className={CELL}>
             <Link href={`/grants/${row.id}`} className="link" prefetch={false}>
-              {row.at === null ? <StatusChip tone={row.said.tone}>{row.said.word}</StatusChip> : <Time at={row.at} now={now} />}
+              {row.at === null ? (
+                <StatusChip tone={row.said.tone}>{row.said.word}</StatusChip>
+              ) : (
+                <Time at={row.at} now={now} />
+              )}
             </Link>
           </td>
           <td className={`${CELL} tabular whitespace-nowrap`}>{row.asked}</td>
           <td className={`${CELL} tabular whitespace-nowrap`}>{row.held}</td>
           <td className={`${CELL} tabular whitespace-nowrap`}>{shareText(row.share)}</td>
-          <td className={`${CELL} max-w-0 w-1/2 truncate text-muted max-sm:hidden`} title={row.reason}>{row.reason}</td>
+          <td className={`${CELL} max-w-0 w-1/2 truncate text-muted max-sm:hidden`} title={row.reason}>
+            {row.reason}
+          </td>
         </tr>
       ))}
     </tbody>

@@ -7,7 +7,15 @@ import { plural } from '../ui/numbers.ts'
 import { type Said, sayGrant } from './words.ts'
 
 type Earlier = RequestDetail['earlier'][number]
-export type EarlierRow = { id: string; at: Instant | null; asked: string; held: string; share: number | null; said: Said; reason: string }
+export type EarlierRow = {
+  id: string
+  at: Instant | null
+  asked: string
+  held: string
+  share: number | null
+  said: Said
+  reason: string
+}
 
 const heldMs = (grant: Earlier): number | null => {
   const until = grant.goneAt ?? grant.endedAt
@@ -15,13 +23,21 @@ const heldMs = (grant: Earlier): number | null => {
 }
 
 export const earlierRows = (earlier: readonly Earlier[], self: string | null): EarlierRow[] =>
-  earlier.filter((one) => one.id !== self).slice(0, 5).map((one) => {
-    const held = heldMs(one)
-    return {
-      id: one.id, at: one.activeAt, asked: formatDuration(one.durationMs), held: held === null ? '—' : formatDuration(held),
-      share: held === null ? null : Math.min(1, held / one.durationMs), said: sayGrant(one.state), reason: one.reason,
-    }
-  })
+  earlier
+    .filter((one) => one.id !== self)
+    .slice(0, 5)
+    .map((one) => {
+      const held = heldMs(one)
+      return {
+        id: one.id,
+        at: one.activeAt,
+        asked: formatDuration(one.durationMs),
+        held: held === null ? '—' : formatDuration(held),
+        share: held === null ? null : Math.min(1, held / one.durationMs),
+        said: sayGrant(one.state),
+        reason: one.reason,
+      }
+    })
 
 const PRESETS_MS = [5 * MINUTE_MS, 10 * MINUTE_MS, 15 * MINUTE_MS, 30 * MINUTE_MS, HOUR_MS, 2 * HOUR_MS, 4 * HOUR_MS]
 
@@ -29,7 +45,10 @@ const PRESETS_MS = [5 * MINUTE_MS, 10 * MINUTE_MS, 15 * MINUTE_MS, 30 * MINUTE_M
 export function shorterOf(askedMs: number): { ms: number; text: string }[] {
   const below = PRESETS_MS.filter((ms) => ms < askedMs)
   const all = below.length > 0 ? below : askedMs > MINUTE_MS ? [MINUTE_MS] : []
-  return all.slice(-4).toReversed().map((ms) => ({ ms, text: formatDuration(ms) }))
+  return all
+    .slice(-4)
+    .toReversed()
+    .map((ms) => ({ ms, text: formatDuration(ms) }))
 }
 
 export type SmallerOffer = { ms: number; why: string }
@@ -41,19 +60,31 @@ export function smallerOffer(askedMs: number, earlier: readonly Earlier[]): Smal
   const longest = Math.max(...early)
   const enough = shorterOf(askedMs).findLast(({ ms }) => ms >= longest)
   if (!enough) return null
-  return { ms: enough.ms, why: `${plural(early.length, 'earlier grant')} ended early, after ${formatDuration(longest)} at most.` }
+  return {
+    ms: enough.ms,
+    why: `${plural(early.length, 'earlier grant')} ended early, after ${formatDuration(longest)} at most.`,
+  }
 }
 
-export const flagWords = (flags: readonly string[]): string[] => flags.map((flag) => IDENTITY_FLAGS[flag as IdentityFlag] ?? flag)
+export const flagWords = (flags: readonly string[]): string[] =>
+  flags.map((flag) => IDENTITY_FLAGS[flag as IdentityFlag] ?? flag)
 
 /** Said only when it is so: what an approver should stop at. */
 export function warningsOf({ evidence, contentChanged, request }: RequestDetail, now: Instant): string[] {
   const idle = evidence.lastUsedAt === null ? null : now - evidence.lastUsedAt
   return [
-    ...(contentChanged && request.state === 'pending' ? [`What ${request.entitlementName} confers has changed since this was asked.`] : []),
-    ...(evidence.flags.includes('superuser') ? [`${request.identityName} is a superuser already: this adds nothing that its baseline does not hold. Fix the baseline.`] : []),
+    ...(contentChanged && request.state === 'pending'
+      ? [`What ${request.entitlementName} confers has changed since this was asked.`]
+      : []),
+    ...(evidence.flags.includes('superuser')
+      ? [
+          `${request.identityName} is a superuser already: this adds nothing that its baseline does not hold. Fix the baseline.`,
+        ]
+      : []),
     ...(evidence.flags.includes('shared') ? [`${request.identityName} is shared: whoever uses it gets this too.`] : []),
     ...(evidence.ownerName === null ? [`Nobody owns ${request.identityName} now.`] : []),
-    ...(idle !== null && idle > 90 * DAY_MS ? [`${request.identityName} was not used for ${formatDuration(idle)}.`] : []),
+    ...(idle !== null && idle > 90 * DAY_MS
+      ? [`${request.identityName} was not used for ${formatDuration(idle)}.`]
+      : []),
   ]
 }

@@ -16,24 +16,43 @@ export function GrantPanel({ detail }: { detail: GrantDetail }) {
   const said = sayGrant(grant.state, isOverdue(grant, asOf))
   const live = isExposed(grant.state) && grant.endsAt !== null
   return (
-    <Panel title="Grant" actions={<Link href={`/grants/${grant.id}`} className="link text-13">Attempts and read-backs</Link>}>
+    <Panel
+      title="Grant"
+      actions={
+        <Link href={`/grants/${grant.id}`} className="link text-13">
+          Attempts and read-backs
+        </Link>
+      }
+    >
       <div className="flex flex-wrap items-center justify-between gap-3">
         <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
           <StatusChip tone={said.tone}>{said.word}</StatusChip>
-          {live && grant.endsAt !== null ? <Countdown endsAt={grant.endsAt} now={asOf} className="text-20 font-semibold" /> : null}
+          {live && grant.endsAt !== null ? (
+            <Countdown endsAt={grant.endsAt} now={asOf} className="text-20 font-semibold" />
+          ) : null}
         </div>
-        {viewer.mayEnd ? <EndNow grantId={grant.id} identity={grant.identityName} entitlement={grant.entitlementName} /> : null}
+        {viewer.mayEnd ? (
+          <EndNow grantId={grant.id} identity={grant.identityName} entitlement={grant.entitlementName} />
+        ) : null}
       </div>
-      {grant.state === 'revoke_failing' && grant.lastError ? <p className="mt-2 text-danger-text">{grant.lastError}</p> : null}
+      {grant.state === 'revoke_failing' && grant.lastError ? (
+        <p className="mt-2 text-danger-text">{grant.lastError}</p>
+      ) : null}
       <div className="mt-4">
         <KeyFacts
           layout="columns"
           facts={[
             { label: 'For', value: formatDuration(grant.durationMs) },
             { label: 'Live since', value: grant.activeAt === null ? null : <Time at={grant.activeAt} now={asOf} /> },
-            { label: grant.endedAt === null ? 'Ends' : 'Was to end', value: grant.endsAt === null ? null : <Time at={grant.endsAt} now={asOf} /> },
+            {
+              label: grant.endedAt === null ? 'Ends' : 'Was to end',
+              value: grant.endsAt === null ? null : <Time at={grant.endsAt} now={asOf} />,
+            },
             { label: 'Read back as gone', value: grant.goneAt === null ? null : <Time at={grant.goneAt} now={asOf} /> },
-            { label: 'Ended', value: grant.endCause === null ? null : (END_CAUSE_WORDS[grant.endCause] ?? grant.endCause) },
+            {
+              label: 'Ended',
+              value: grant.endCause === null ? null : (END_CAUSE_WORDS[grant.endCause] ?? grant.endCause),
+            },
           ]}
         />
       </div>

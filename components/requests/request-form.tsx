@@ -18,7 +18,12 @@ import { EntitlementChoice, type Offered } from './entitlement-choice.tsx'
 import { usePreview } from './use-preview.ts'
 import { WhoDecides } from './who-decides.tsx'
 
-type RequestFormProps = { identityId: string; identityName: string; offered: readonly Offered[]; initialEntitlementId: string | null }
+type RequestFormProps = {
+  identityId: string
+  identityName: string
+  offered: readonly Offered[]
+  initialEntitlementId: string | null
+}
 
 const LONGEST_UNKNOWN_MS = 8 * HOUR_MS
 
@@ -34,18 +39,33 @@ export function RequestForm({ identityId, identityName, offered, initialEntitlem
   const chosen = offered.find((one) => one.id === entitlementId) ?? null
   const longestMs = chosen?.maxDurationMs ?? LONGEST_UNKNOWN_MS
   const outOfBounds = durationMs === null || durationMs < DURATION_MIN_MS || durationMs > longestMs
-  const preview = usePreview(chosen && !outOfBounds ? { identityId, entitlementId: chosen.id, duration: toIsoDuration(durationMs) } : null)
+  const preview = usePreview(
+    chosen && !outOfBounds ? { identityId, entitlementId: chosen.id, duration: toIsoDuration(durationMs) } : null,
+  )
   const choose = (id: string) => {
     setEntitlementId(id)
     const limit = offered.find((one) => one.id === id)?.maxDurationMs ?? LONGEST_UNKNOWN_MS
     if (durationMs !== null && durationMs > limit) setDurationMs(limit)
   }
   const submit = () => {
-    const missing = !chosen ? 'Choose what is needed.' : outOfBounds ? `Choose between ${formatDuration(DURATION_MIN_MS)} and ${formatDuration(longestMs)}.` : reason.trim().length < REASON_MIN ? `Say in at least ${REASON_MIN} characters what it is for.` : null
+    const missing = !chosen
+      ? 'Choose what is needed.'
+      : outOfBounds
+        ? `Choose between ${formatDuration(DURATION_MIN_MS)} and ${formatDuration(longestMs)}.`
+        : reason.trim().length < REASON_MIN
+          ? `Say in at least ${REASON_MIN} characters what it is for.`
+          : null
     setComplaint(missing)
     if (missing || !chosen || durationMs === null) return
     action.run(
-      () => post<{ id: string }>('/api/v1/requests', { identityId, entitlementId: chosen.id, duration: toIsoDuration(durationMs), reason: reason.trim(), ...(task.trim() ? { task: task.trim() } : {}) }),
+      () =>
+        post<{ id: string }>('/api/v1/requests', {
+          identityId,
+          entitlementId: chosen.id,
+          duration: toIsoDuration(durationMs),
+          reason: reason.trim(),
+          ...(task.trim() ? { task: task.trim() } : {}),
+        }),
       ({ id }) => {
         toast.success('Request sent')
         router.push(`/requests/${id}`)
@@ -53,7 +73,11 @@ export function RequestForm({ identityId, identityName, offered, initialEntitlem
     )
   }
   return (
-    <form className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_320px]" noValidate onSubmit={(event) => (event.preventDefault(), submit())}>
+    <form
+      className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_320px]"
+      noValidate
+      onSubmit={(event) => (event.preventDefault(), submit())}
+    >
       <div className="flex min-w-0 flex-col gap-5">
         <Panel title="What" count={offered.length} flush>
           <EntitlementChoice offered={offered} chosen={entitlementId} onChoose={choose} identityName={identityName} />
@@ -63,24 +87,55 @@ export function RequestForm({ identityId, identityName, offered, initialEntitlem
         </Panel>
         <Panel title="Why">
           <div className="flex flex-col gap-4">
-            <Field id="reason" label="What is it for?" hint="The approver decides by this, and it stays in the record. Name the ticket, the failure or the change.">
-              {(control) => <Textarea {...control} minLength={REASON_MIN} value={reason} onChange={(event) => setReason(event.target.value)} />}
+            <Field
+              id="reason"
+              label="What is it for?"
+              hint="The approver decides by this, and it stays in the record. Name the ticket, the failure or the change."
+            >
+              {(control) => (
+                <Textarea
+                  {...control}
+                  minLength={REASON_MIN}
+                  value={reason}
+                  onChange={(event) => setReason(event.target.value)}
+                />
+              )}
             </Field>
             <Field id="task" label="Ticket or task" optional>
-              {(control) => <Input {...control} className="max-w-80 font-mono" placeholder="INC-4711" value={task} onChange={(event) => setTask(event.target.value)} />}
+              {(control) => (
+                <Input
+                  {...control}
+                  className="max-w-80 font-mono"
+                  placeholder="INC-4711"
+                  value={task}
+                  onChange={(event) => setTask(event.target.value)}
+                />
+              )}
             </Field>
           </div>
         </Panel>
       </div>
       <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-16">
         <WhoDecides preview={preview} hasChosen={chosen !== null} />
-        {complaint || action.error ? <Callout tone="danger" title={complaint ?? 'It was not sent'}>{complaint ? null : action.error}</Callout> : null}
-        <Button type="submit" variant="primary" size="large" className="w-full" pending={action.pending && 'Sending…'} disabled={preview.state === 'refused'}>
+        {complaint || action.error ? (
+          <Callout tone="danger" title={complaint ?? 'It was not sent'}>
+            {complaint ? null : action.error}
+          </Callout>
+        ) : null}
+        <Button
+          type="submit"
+          variant="primary"
+          size="large"
+          className="w-full"
+          pending={action.pending && 'Sending…'}
+          disabled={preview.state === 'refused'}
+        >
           Send request
         </Button>
-        <p className="text-12 text-muted">The time starts when it is granted, not when you ask. It ends by itself; you can end it earlier.</p>
+        <p className="text-12 text-muted">
+          The time starts when it is granted, not when you ask. It ends by itself; you can end it earlier.
+        </p>
       </div>
     </form>
   )
 }
-

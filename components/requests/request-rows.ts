@@ -18,7 +18,15 @@ export type RequestListRow = {
 }
 
 export const toListRow = (row: RequestRow, viewerId: string): RequestListRow => ({
-  id: row.id, identity: row.identityName, entitlement: row.entitlementName, source: row.sourceName,
-  duration: durationText(row.durationMs, row.approvedDurationMs), requester: row.requesterName, you: row.requesterPersonId === viewerId,
-  said: sayRequest(row.state, row.grantState), askedAt: row.createdAt, lapsesAt: row.state === 'pending' ? row.lapsesAt : null, reason: row.reason,
+  id: row.id,
+  identity: row.identityName,
+  entitlement: row.entitlementName,
+  source: row.sourceName,
+  duration: durationText(row.durationMs, row.approvedDurationMs),
+  requester: row.requesterName,
+  you: row.requesterPersonId === viewerId,
+  said: sayRequest(row.state, row.grantState),
+  askedAt: row.createdAt,
+  lapsesAt: row.state === 'pending' ? row.lapsesAt : null,
+  reason: row.reason,
 })

@@ -15,19 +15,51 @@ const column = columnHelper<RequestListRow>()
 const columnsAt = (now: Instant, deciding: boolean) =>
   column.columns([
     column.accessor('identity', { header: 'Identity' }),
-    column.accessor('entitlement', { header: 'Asks for', cell: ({ getValue }) => <span className="font-mono text-12">{getValue()}</span> }),
+    column.accessor('entitlement', {
+      header: 'Asks for',
+      cell: ({ getValue }) => <span className="font-mono text-12">{getValue()}</span>,
+    }),
     column.accessor('duration', { header: 'For', meta: { narrow: 'drop' } }),
-    ...(deciding ? [] : [column.accessor('said', { header: 'State', meta: { narrow: 'keep' }, cell: ({ getValue }) => <StatusChip tone={getValue().tone}>{getValue().word}</StatusChip> })]),
-    column.accessor('requester', { header: 'Asked by', cell: ({ row }) => <PersonName name={row.original.requester} you={row.original.you} /> }),
-    column.accessor('reason', { header: 'Because', cell: ({ getValue }) => <span title={getValue()}>{getValue()}</span> }),
+    ...(deciding
+      ? []
+      : [
+          column.accessor('said', {
+            header: 'State',
+            meta: { narrow: 'keep' },
+            cell: ({ getValue }) => <StatusChip tone={getValue().tone}>{getValue().word}</StatusChip>,
+          }),
+        ]),
+    column.accessor('requester', {
+      header: 'Asked by',
+      cell: ({ row }) => <PersonName name={row.original.requester} you={row.original.you} />,
+    }),
+    column.accessor('reason', {
+      header: 'Because',
+      cell: ({ getValue }) => <span title={getValue()}>{getValue()}</span>,
+    }),
     column.accessor('source', { header: 'Source' }),
     column.accessor('askedAt', { header: 'Asked', cell: ({ getValue }) => <Time at={getValue()} now={now} /> }),
-    ...(deciding ? [column.accessor('lapsesAt', { header: 'Lapses', meta: { narrow: 'keep' }, cell: ({ getValue }) => <Lapse at={getValue()} now={now} /> })] : []),
+    ...(deciding
+      ? [
+          column.accessor('lapsesAt', {
+            header: 'Lapses',
+            meta: { narrow: 'keep' },
+            cell: ({ getValue }) => <Lapse at={getValue()} now={now} />,
+          }),
+        ]
+      : []),
   ])
 
-const Lapse = ({ at, now }: { at: Instant | null; now: Instant }) => (at === null ? <span className="text-faint">—</span> : <Time at={at} now={now} />)
+const Lapse = ({ at, now }: { at: Instant | null; now: Instant }) =>
+  at === null ? <span className="text-faint">—</span> : <Time at={at} now={now} />
 
-type RequestTableProps = { rows: readonly RequestListRow[]; now: Instant; deciding: boolean; density: Density; placeholder: ReactNode }
+type RequestTableProps = {
+  rows: readonly RequestListRow[]
+  now: Instant
+  deciding: boolean
+  density: Density
+  placeholder: ReactNode
+}
 
 export function RequestTable({ rows, now, deciding, density, placeholder }: RequestTableProps) {
   const columns = useMemo(() => columnsAt(now, deciding), [now, deciding])

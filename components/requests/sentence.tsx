@@ -16,10 +16,17 @@ export function Sentence({ detail }: { detail: RequestDetail }) {
         <span className="text-muted">
           ({request.sourceName}, {request.environment})
         </span>{' '}
-        get <strong className="font-semibold">{request.entitlementName}</strong> for <strong className="font-semibold">{formatDuration(request.durationMs)}</strong>, from approval on.
+        get <strong className="font-semibold">{request.entitlementName}</strong> for{' '}
+        <strong className="font-semibold">{formatDuration(request.durationMs)}</strong>, from approval on.
       </p>
-      <blockquote className="max-w-[72ch] border-l-2 border-edge pl-3 whitespace-pre-wrap wrap-anywhere">{request.reason}</blockquote>
-      {request.task ? <p className="text-13 text-muted">Task: <span className="font-mono text-12">{request.task}</span></p> : null}
+      <blockquote className="max-w-[72ch] border-l-2 border-edge pl-3 whitespace-pre-wrap wrap-anywhere">
+        {request.reason}
+      </blockquote>
+      {request.task ? (
+        <p className="text-13 text-muted">
+          Task: <span className="font-mono text-12">{request.task}</span>
+        </p>
+      ) : null}
       <p className="max-w-[72ch] text-muted">{verdict(detail)}</p>
     </div>
   )
@@ -35,5 +42,9 @@ function verdict({ request, approvers, viewer }: RequestDetail): string {
     return `Approved${by}${shorter && request.approvedDurationMs !== null ? ` for ${formatDuration(request.approvedDurationMs)} instead` : ''}.`
   }
   const why = request.decisionReason ? `: ${request.decisionReason}` : ''
-  return { denied: `Denied${by}${why}`, withdrawn: `Withdrawn by ${request.requesterName}.`, lapsed: 'It lapsed: nobody decided it in time.' }[request.state]
+  return {
+    denied: `Denied${by}${why}`,
+    withdrawn: `Withdrawn by ${request.requesterName}.`,
+    lapsed: 'It lapsed: nobody decided it in time.',
+  }[request.state]
 }

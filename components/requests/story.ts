@@ -9,41 +9,82 @@ import { END_CAUSE_WORDS } from './words.ts'
 type Told = TimelineEvent & { text: string; detail?: string }
 
 const asked = (request: RequestRow): Told => ({
-  id: 'asked', at: request.createdAt, actor: request.requesterName,
-  text: `asked that ${request.identityName} get ${request.entitlementName} for ${formatDuration(request.durationMs)}`, detail: request.reason,
+  id: 'asked',
+  at: request.createdAt,
+  actor: request.requesterName,
+  text: `asked that ${request.identityName} get ${request.entitlementName} for ${formatDuration(request.durationMs)}`,
+  detail: request.reason,
 })
 
-const CLOSED_WORDS = { withdrawn: 'took the request back', lapsed: 'let the request lapse: nobody decided in time' } as const
+const CLOSED_WORDS = {
+  withdrawn: 'took the request back',
+  lapsed: 'let the request lapse: nobody decided in time',
+} as const
 
 function decided({ request, votes }: RequestDetail): Told[] {
   const cast = votes.map((vote): Told => {
     const shorter = vote.durationMs !== null && vote.durationMs < request.durationMs
-    const approved = shorter && vote.durationMs !== null ? `approved it for ${formatDuration(vote.durationMs)} instead` : 'approved it'
+    const approved =
+      shorter && vote.durationMs !== null ? `approved it for ${formatDuration(vote.durationMs)} instead` : 'approved it'
     return {
-      id: vote.id, at: vote.castAt, actor: vote.personName, text: vote.decision === 'approve' ? approved : 'denied it',
-      tone: vote.decision === 'approve' ? 'ok' : 'warn', ...(vote.reason ? { detail: vote.reason } : {}),
+      id: vote.id,
+      at: vote.castAt,
+      actor: vote.personName,
+      text: vote.decision === 'approve' ? approved : 'denied it',
+      tone: vote.decision === 'approve' ? 'ok' : 'warn',
+      ...(vote.reason ? { detail: vote.reason } : {}),
     }
   })
   if ((request.state !== 'withdrawn' && request.state !== 'lapsed') || request.decidedAt === null) return cast
   const actor = request.state === 'withdrawn' ? request.requesterName : null
-  return [...cast, { id: 'closed', at: request.decidedAt, actor, text: CLOSED_WORDS[request.state], ...(request.decisionReason ? { detail: request.decisionReason } : {}) }]
+  return [
+    ...cast,
+    {
+      id: 'closed',
+      at: request.decidedAt,
+      actor,
+      text: CLOSED_WORDS[request.state],
+      ...(request.decisionReason ? { detail: request.decisionReason } : {}),
+    },
+  ]
 }
 
-const told = (id: string, at: Instant | null, event: Omit<Told, 'id' | 'at'>): Told[] => (at === null ? [] : [{ id, at, ...event }])
+const told = (id: string, at: Instant | null, event: Omit<Told, 'id' | 'at'>): Told[] =>
+  at === null ? [] : [{ id, at, ...event }]
 
 function lived(grant: GrantRow): Told[] {
   const early = grant.endCause === 'ended-early' && grant.revokeRequestedAt !== null
   const late = grant.overshootMs !== null && grant.overshootMs > 0 ? `, ${formatDuration(grant.overshootMs)} late` : ''
   return [
-    ...told('began', grant.activatingAt, { actor: null, text: `began to grant it at ${grant.sourceName}`, tone: 'scheduled' }),
+    ...told('began', grant.activatingAt, {
+      actor: null,
+      text: `began to grant it at ${grant.sourceName}`,
+      tone: 'scheduled',
+    }),
     ...told('live', grant.activeAt, { actor: null, text: 'read it back: it is live', tone: 'live' }),
-    ...(early ? told('early', grant.revokeRequestedAt, { actor: grant.endRequestedByName, text: 'ended it early', ...(grant.endReason ? { detail: grant.endReason } : {}) }) : []),
+    ...(early
+      ? told('early', grant.revokeRequestedAt, {
+          actor: grant.endRequestedByName,
+          text: 'ended it early',
+          ...(grant.endReason ? { detail: grant.endReason } : {}),
+        })
+      : []),
     ...(grant.firstFailedAt !== null && isExposed(grant.state)
-      ? told('failing', grant.firstFailedAt, { actor: null, text: 'could not revoke it yet and keeps trying', tone: 'danger', ...(grant.lastError ? { detail: grant.lastError } : {}) })
+      ? told('failing', grant.firstFailedAt, {
+          actor: null,
+          text: 'could not revoke it yet and keeps trying',
+          tone: 'danger',
+          ...(grant.lastError ? { detail: grant.lastError } : {}),
+        })
       : []),
     ...told('gone', grant.endedAt, {
-      actor: null, text: grant.activeAt === null ? `ended it ${END_CAUSE_WORDS[grant.endCause ?? ''] ?? ''}`.trim() : `took it away and read back that it is gone${late}`,
-      tone: late ? 'danger' : 'ok', ...(grant.lastError && grant.state === 'activation_failed' ? { detail: grant.lastError } : {}),
+      actor: null,
+      text:
+        grant.activeAt === null
+          ? `ended it ${END_CAUSE_WORDS[grant.endCause ?? ''] ?? ''}`.trim()
+          : `took it away and read back that it is gone${late}`,
+      tone: late ? 'danger' : 'ok',
+      ...(grant.lastError && grant.state === 'activation_failed' ? { detail: grant.lastError } : {}),
     }),
   ]
 }
@@ -60,12 +101,17 @@ const LABELS = ['Requested', 'Approved', 'Live', 'Ended'] as const
 export function stepsOf(request: Pick<RequestRow, 'state'>, grant: Pick<GrantRow, 'state'> | null): Step[] {
   if (request.state !== 'pending' && request.state !== 'approved') {
     const word = { denied: 'Denied', withdrawn: 'Withdrawn', lapsed: 'Lapsed' }[request.state]
-    return [{ key: 'Requested', label: 'Requested', state: 'done' }, { key: word, label: word, state: 'failed' }]
+    return [
+      { key: 'Requested', label: 'Requested', state: 'done' },
+      { key: word, label: word, state: 'failed' },
+    ]
   }
   const at = stepAt(request.state, grant)
   const failed = grant?.state === 'activation_failed'
   return LABELS.map((label, index) => ({
-    key: label, label: failed && label === 'Live' ? 'Could not be granted' : label, state: failed && index === 2 ? 'failed' : index < at ? 'done' : index === at ? 'now' : 'ahead',
+    key: label,
+    label: failed && label === 'Live' ? 'Could not be granted' : label,
+    state: failed && index === 2 ? 'failed' : index < at ? 'done' : index === at ? 'now' : 'ahead',
   }))
 }
 

@@ -4,7 +4,13 @@ import { useEffect, useState } from 'react'
 import { call, messageOf } from '../api/call.ts'
 
 type Asked = { identityId: string; entitlementId: string; duration: string }
-type Verdict = { refusal: { code: string; message: string } | null; approverTeam: string | null; approvers: string[]; maxDuration: string; heldStanding: boolean }
+type Verdict = {
+  refusal: { code: string; message: string } | null
+  approverTeam: string | null
+  approvers: string[]
+  maxDuration: string
+  heldStanding: boolean
+}
 
 export type Preview =
   | { state: 'none' }

@@ -27,10 +27,16 @@ function Words({ preview, hasChosen }: { preview: Preview; hasChosen: boolean })
     return (
       <>
         <p className="font-medium">{anyOf(preview.approvers, 4)}</p>
-        <p className="mt-1 text-13 text-muted">One vote of the team {preview.approverTeam ?? 'of approvers'} is enough. Nobody decides their own request.</p>
+        <p className="mt-1 text-13 text-muted">
+          One vote of the team {preview.approverTeam ?? 'of approvers'} is enough. Nobody decides their own request.
+        </p>
       </>
     )
   if (preview.state === 'looking') return <p className="text-muted">Looking…</p>
   if (preview.state === 'unknown') return <p className="text-13 text-danger-text">{preview.why}</p>
-  return <p className="text-muted">{hasChosen ? 'Choose a time within the limits.' : 'Choose what is needed, and see here who decides it.'}</p>
+  return (
+    <p className="text-muted">
+      {hasChosen ? 'Choose a time within the limits.' : 'Choose what is needed, and see here who decides it.'}
+    </p>
+  )
 }

@@ -23,7 +23,8 @@ const GRANTS: Record<GrantState, Said> = {
   activation_failed: { tone: 'danger', word: 'could not be granted' },
 }
 
-export const sayGrant = (state: GrantState, overdue = false): Said => (overdue ? { tone: 'danger', word: 'overdue' } : GRANTS[state])
+export const sayGrant = (state: GrantState, overdue = false): Said =>
+  overdue ? { tone: 'danger', word: 'overdue' } : GRANTS[state]
 
 /** What became of a request: its grant, once there is one. */
 export const sayRequest = (state: RequestState, grantState: GrantState | null): Said =>
@@ -31,7 +32,9 @@ export const sayRequest = (state: RequestState, grantState: GrantState | null): 
 
 /** `1 h of 4 h` when the approver shortened it. */
 export const durationText = (askedMs: number, approvedMs: number | null): string =>
-  approvedMs === null || approvedMs === askedMs ? formatDuration(askedMs) : `${formatDuration(approvedMs)} of ${formatDuration(askedMs)}`
+  approvedMs === null || approvedMs === askedMs
+    ? formatDuration(askedMs)
+    : `${formatDuration(approvedMs)} of ${formatDuration(askedMs)}`
 
 /** `Ada or Arjun`, `Ada, Arjun or 3 others`. */
 export function anyOf(names: readonly string[], most = 3): string {

@@ -26,7 +26,20 @@ type ConfirmActionProps = {
 
 /** One command behind one question that names the thing and what follows. */
 export function ConfirmAction(props: ConfirmActionProps) {
-  const { label, title, consequence, confirmLabel, done, method, path, body, danger = true, small = false, typeToConfirm, then } = props
+  const {
+    label,
+    title,
+    consequence,
+    confirmLabel,
+    done,
+    method,
+    path,
+    body,
+    danger = true,
+    small = false,
+    typeToConfirm,
+    then,
+  } = props
   const [open, setOpen] = useState(false)
   const action = useAction()
   const router = useRouter()

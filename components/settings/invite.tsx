@@ -30,19 +30,54 @@ export function Invite() {
       },
     )
   return (
-    <Dialog open={open} onOpenChange={setOpen} trigger={<Button variant="primary">Invite</Button>} title="Invite somebody" description="They are recognised at their first sign-in by this address, once your issuer has verified it. Nothing is sent.">
+    <Dialog
+      open={open}
+      onOpenChange={setOpen}
+      trigger={<Button variant="primary">Invite</Button>}
+      title="Invite somebody"
+      description="They are recognised at their first sign-in by this address, once your issuer has verified it. Nothing is sent."
+    >
       <form noValidate className="flex flex-col gap-4" onSubmit={(event) => (event.preventDefault(), invite())}>
-        <Field id="email" label="E-mail">{(control) => <Input {...control} type="email" autoComplete="off" value={email} onChange={(event) => setEmail(event.target.value)} />}</Field>
-        <Field id="name" label="Name" optional>{(control) => <Input {...control} autoComplete="off" value={name} onChange={(event) => setName(event.target.value)} />}</Field>
+        <Field id="email" label="E-mail">
+          {(control) => (
+            <Input
+              {...control}
+              type="email"
+              autoComplete="off"
+              value={email}
+              onChange={(event) => setEmail(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field id="name" label="Name" optional>
+          {(control) => (
+            <Input {...control} autoComplete="off" value={name} onChange={(event) => setName(event.target.value)} />
+          )}
+        </Field>
         <fieldset className="flex flex-col gap-2">
           <legend className="mb-1 text-13 font-medium">Roles</legend>
           {ROLE_CHOICES.map((role) => (
-            <CheckboxRow key={role.value} id={`role-${role.value}`} label={role.label} hint={role.hint} checked={roles.includes(role.value)} onCheckedChange={(on) => setRoles(on === true ? [...roles, role.value] : roles.filter((one) => one !== role.value))} />
+            <CheckboxRow
+              key={role.value}
+              id={`role-${role.value}`}
+              label={role.label}
+              hint={role.hint}
+              checked={roles.includes(role.value)}
+              onCheckedChange={(on) =>
+                setRoles(on === true ? [...roles, role.value] : roles.filter((one) => one !== role.value))
+              }
+            />
           ))}
         </fieldset>
-        {action.error ? <p role="alert" className="text-13 text-danger-text">{action.error}</p> : null}
+        {action.error ? (
+          <p role="alert" className="text-13 text-danger-text">
+            {action.error}
+          </p>
+        ) : null}
         <div className="flex justify-end">
-          <Button type="submit" variant="primary" pending={action.pending && 'Inviting…'}>Invite</Button>
+          <Button type="submit" variant="primary" pending={action.pending && 'Inviting…'}>
+            Invite
+          </Button>
         </div>
       </form>
     </Dialog>

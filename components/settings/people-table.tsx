@@ -15,20 +15,39 @@ const orNone = (text: string) => (text === '' ? <span className="text-faint">—
 
 const columnsAt = (now: Instant) =>
   column.columns([
-    column.accessor('name', { header: 'Person', cell: ({ row: { original } }) => <PersonName name={original.name} you={original.you} /> }),
-    column.accessor('said', { header: 'State', cell: ({ getValue }) => <StatusChip tone={getValue().tone}>{getValue().word}</StatusChip> }),
+    column.accessor('name', {
+      header: 'Person',
+      cell: ({ row: { original } }) => <PersonName name={original.name} you={original.you} />,
+    }),
+    column.accessor('said', {
+      header: 'State',
+      cell: ({ getValue }) => <StatusChip tone={getValue().tone}>{getValue().word}</StatusChip>,
+    }),
     column.accessor('email', { header: 'E-mail' }),
     column.accessor('roles', { header: 'Roles', cell: ({ getValue }) => orNone(getValue()) }),
     column.accessor('teams', { header: 'Teams', cell: ({ getValue }) => orNone(getValue()) }),
-    column.accessor('lastSignInAt', { header: 'Last here', cell: ({ row: { original } }) => <Last row={original} now={now} /> }),
+    column.accessor('lastSignInAt', {
+      header: 'Last here',
+      cell: ({ row: { original } }) => <Last row={original} now={now} />,
+    }),
   ])
 
 const Last = ({ row, now }: { row: PersonListRow; now: Instant }) => {
   if (!row.knowsSignIn) return <span className="text-faint">—</span>
-  return row.lastSignInAt === null ? <span className="text-muted">never</span> : <Time at={row.lastSignInAt} now={now} />
+  return row.lastSignInAt === null ? (
+    <span className="text-muted">never</span>
+  ) : (
+    <Time at={row.lastSignInAt} now={now} />
+  )
 }
 
-type PeopleTableProps = { rows: readonly PersonListRow[]; now: Instant; density: Density; linked: boolean; placeholder: ReactNode }
+type PeopleTableProps = {
+  rows: readonly PersonListRow[]
+  now: Instant
+  density: Density
+  linked: boolean
+  placeholder: ReactNode
+}
 
 export function PeopleTable({ rows, now, density, linked, placeholder }: PeopleTableProps) {
   const columns = useMemo(() => columnsAt(now), [now])

@@ -9,7 +9,13 @@ const TABS = [
   { href: '/settings/about', label: 'This installation' },
 ] as const
 
-type SettingsFrameProps = { current: (typeof TABS)[number]['href']; title: string; description: string; actions?: ReactNode; children: ReactNode }
+type SettingsFrameProps = {
+  current: (typeof TABS)[number]['href']
+  title: string
+  description: string
+  actions?: ReactNode
+  children: ReactNode
+}
 
 /** The four pages of the settings. */
 export const SettingsFrame = ({ current, title, description, actions, children }: SettingsFrameProps) => (

@@ -23,7 +23,10 @@ export function TeamDialog({ team }: TeamDialogProps) {
   const body = { name: name.trim(), description: description.trim() }
   const save = () =>
     action.run(
-      () => (team ? call<{ id: string }>(`/api/v1/teams/${team.id}`, { method: 'PATCH', body }) : post<{ id: string }>('/api/v1/teams', body)),
+      () =>
+        team
+          ? call<{ id: string }>(`/api/v1/teams/${team.id}`, { method: 'PATCH', body })
+          : post<{ id: string }>('/api/v1/teams', body),
       (made) => {
         setOpen(false)
         toast.success(team ? 'Changed' : `${body.name} is there`)
@@ -31,12 +34,38 @@ export function TeamDialog({ team }: TeamDialogProps) {
       },
     )
   return (
-    <Dialog open={open} onOpenChange={setOpen} trigger={team ? <Button>Rename…</Button> : <Button variant="primary">New team</Button>} title={team ? `Change ${team.name}` : 'New team'}>
+    <Dialog
+      open={open}
+      onOpenChange={setOpen}
+      trigger={team ? <Button>Rename…</Button> : <Button variant="primary">New team</Button>}
+      title={team ? `Change ${team.name}` : 'New team'}
+    >
       <form noValidate className="flex flex-col gap-4" onSubmit={(event) => (event.preventDefault(), save())}>
-        <Field id="team-name" label="Name">{(control) => <Input {...control} autoComplete="off" value={name} onChange={(event) => setName(event.target.value)} />}</Field>
-        <Field id="team-description" label="What it is for" optional>{(control) => <Input {...control} autoComplete="off" value={description} onChange={(event) => setDescription(event.target.value)} />}</Field>
-        {action.error ? <p role="alert" className="text-13 text-danger-text">{action.error}</p> : null}
-        <div className="flex justify-end"><Button type="submit" variant="primary" pending={action.pending && 'Saving…'}>{team ? 'Save' : 'Make the team'}</Button></div>
+        <Field id="team-name" label="Name">
+          {(control) => (
+            <Input {...control} autoComplete="off" value={name} onChange={(event) => setName(event.target.value)} />
+          )}
+        </Field>
+        <Field id="team-description" label="What it is for" optional>
+          {(control) => (
+            <Input
+              {...control}
+              autoComplete="off"
+              value={description}
+              onChange={(event) => setDescription(event.target.value)}
+            />
+          )}
+        </Field>
+        {action.error ? (
+          <p role="alert" className="text-13 text-danger-text">
+            {action.error}
+          </p>
+        ) : null}
+        <div className="flex justify-end">
+          <Button type="submit" variant="primary" pending={action.pending && 'Saving…'}>
+            {team ? 'Save' : 'Make the team'}
+          </Button>
+        </div>
       </form>
     </Dialog>
   )
@@ -47,12 +76,28 @@ export function AddMember({ teamId, people }: { teamId: string; people: readonly
   const [person, setPerson] = useState('')
   const action = useAction()
   const chosen = people.find((one) => one.value === person)
-  const add = () => action.run(() => call(`/api/v1/teams/${teamId}/members/${person}`, { method: 'PUT' }), () => (setPerson(''), toast.success(`${chosen?.label ?? 'The person'} is a member`)))
+  const add = () =>
+    action.run(
+      () => call(`/api/v1/teams/${teamId}/members/${person}`, { method: 'PUT' }),
+      () => (setPerson(''), toast.success(`${chosen?.label ?? 'The person'} is a member`)),
+    )
   if (people.length === 0) return <p className="text-13 text-muted">Everybody is a member already.</p>
   return (
     <form className="flex flex-wrap items-end gap-2" onSubmit={(event) => (event.preventDefault(), person && add())}>
-      <Field id="member" label="Add somebody" error={action.error}>{(control) => <Select {...control} className="w-64" value={person} onChange={(event) => setPerson(event.target.value)} options={[{ value: '', label: 'Choose a person' }, ...people]} />}</Field>
-      <Button type="submit" disabled={!person} pending={action.pending && 'Adding…'}>Add</Button>
+      <Field id="member" label="Add somebody" error={action.error}>
+        {(control) => (
+          <Select
+            {...control}
+            className="w-64"
+            value={person}
+            onChange={(event) => setPerson(event.target.value)}
+            options={[{ value: '', label: 'Choose a person' }, ...people]}
+          />
+        )}
+      </Field>
+      <Button type="submit" disabled={!person} pending={action.pending && 'Adding…'}>
+        Add
+      </Button>
     </form>
   )
 }

@@ -16,7 +16,15 @@ const COLUMNS = column.columns([
   column.accessor('description', { header: 'What for', cell: ({ getValue }) => orNone(getValue()) }),
 ])
 
-export const TeamTable = ({ rows, density, placeholder }: { rows: readonly TeamListRow[]; density: Density; placeholder: ReactNode }) => (
+export const TeamTable = ({
+  rows,
+  density,
+  placeholder,
+}: {
+  rows: readonly TeamListRow[]
+  density: Density
+  placeholder: ReactNode
+}) => (
   <DataTable
     label="Teams"
     columns={COLUMNS}

@@ -17,11 +17,30 @@ export const TokenList = ({ tokens, now, mayRevoke }: TokenListProps) => (
         </div>
         <StatusChip tone={token.said.tone}>{token.said.word}</StatusChip>
         <p className="text-13 text-muted">
-          {token.live ? <>expires <Time at={token.expiresAt} now={now} />, </> : null}
-          {token.lastUsedAt === null ? 'never used' : <>used <Time at={token.lastUsedAt} now={now} /></>}
+          {token.live ? (
+            <>
+              expires <Time at={token.expiresAt} now={now} />,{' '}
+            </>
+          ) : null}
+          {token.lastUsedAt === null ? (
+            'never used'
+          ) : (
+            <>
+              used <Time at={token.lastUsedAt} now={now} />
+            </>
+          )}
         </p>
         {mayRevoke && token.live ? (
-          <ConfirmAction small label="Revoke…" title={`Revoke the token ${token.name}`} consequence="Whatever uses it is refused from this moment. A revoked token cannot be brought back." confirmLabel="Revoke" done={`${token.name} is revoked`} method="DELETE" path={`/api/v1/me/tokens/${token.id}`} />
+          <ConfirmAction
+            small
+            label="Revoke…"
+            title={`Revoke the token ${token.name}`}
+            consequence="Whatever uses it is refused from this moment. A revoked token cannot be brought back."
+            confirmLabel="Revoke"
+            done={`${token.name} is revoked`}
+            method="DELETE"
+            path={`/api/v1/me/tokens/${token.id}`}
+          />
         ) : null}
       </li>
     ))}

@@ -9,7 +9,12 @@ import { Button } from '../ui/button.tsx'
 
 type WipeDemoProps = { wipe: { state: WipeState; error: string | null } | null; consequence: string; small?: boolean }
 
-const WORDS: Record<WipeState, string> = { requested: 'Wiping the demo…', 'ending-grants': 'Ending the demo grants…', swapping: 'Replacing the database…', failed: 'The wipe failed' }
+const WORDS: Record<WipeState, string> = {
+  requested: 'Wiping the demo…',
+  'ending-grants': 'Ending the demo grants…',
+  swapping: 'Replacing the database…',
+  failed: 'The wipe failed',
+}
 const LOOK_EVERY_MS = 1_000
 
 /** The one way out of the demo world. Everybody is signed out at its end, so this waits for that and goes to the sign-in. */
@@ -35,19 +40,30 @@ export function WipeDemo({ wipe, consequence, small = false }: WipeDemoProps) {
         setState(begun.state)
       },
     )
-  if (underWay && state) return <p role="status" className="text-13 text-muted">{WORDS[state]}</p>
+  if (underWay && state)
+    return (
+      <p role="status" className="text-13 text-muted">
+        {WORDS[state]}
+      </p>
+    )
   return (
     <AlertDialog
       open={open}
       onOpenChange={setOpen}
-      trigger={<Button variant="danger" size={small ? 'small' : 'medium'}>Wipe…</Button>}
+      trigger={
+        <Button variant="danger" size={small ? 'small' : 'medium'}>
+          Wipe…
+        </Button>
+      }
       title="Wipe the demo world"
       consequence={consequence}
       confirmLabel="Wipe the demo world"
       pendingLabel="Asking…"
       typeToConfirm={WIPE_CONFIRMATION}
       pending={action.pending}
-      error={action.error ?? (state === 'failed' ? (wipe?.error ?? 'The last attempt failed. Nothing was replaced.') : null)}
+      error={
+        action.error ?? (state === 'failed' ? (wipe?.error ?? 'The last attempt failed. Nothing was replaced.') : null)
+      }
       onConfirm={start}
     />
   )

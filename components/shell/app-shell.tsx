@@ -23,7 +23,16 @@ type AppShellProps = {
 }
 
 /** The frame of every console page: nav, one bar, the page. */
-export const AppShell = ({ nav, navWidth = 'wide', command, asOf, notifications, person, banner, children }: AppShellProps) => (
+export const AppShell = ({
+  nav,
+  navWidth = 'wide',
+  command,
+  asOf,
+  notifications,
+  person,
+  banner,
+  children,
+}: AppShellProps) => (
   <>
     <a
       href="#main"
@@ -45,7 +54,10 @@ export const AppShell = ({ nav, navWidth = 'wide', command, asOf, notifications,
         </>
       }
     >
-      <header data-print="hide" className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b border-hairline bg-canvas px-3 sm:px-6">
+      <header
+        data-print="hide"
+        className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b border-hairline bg-canvas px-3 sm:px-6"
+      >
         <NavSheet groups={nav} />
         <div className="lg:hidden">
           <Wordmark />
@@ -72,7 +84,10 @@ const NotificationBell = ({ href, unread }: { href: string; unread: number }) =>
   >
     <Bell aria-hidden className="size-4" />
     {unread > 0 ? (
-      <span aria-hidden className="tabular absolute top-0.5 right-0 min-w-3.5 rounded-[4px] bg-accent px-0.5 text-center text-[10px] leading-3.5 font-medium text-on-accent">
+      <span
+        aria-hidden
+        className="tabular absolute top-0.5 right-0 min-w-3.5 rounded-[4px] bg-accent px-0.5 text-center text-[10px] leading-3.5 font-medium text-on-accent"
+      >
         {unread > 99 ? '99+' : unread}
       </span>
     ) : null}

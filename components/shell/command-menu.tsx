@@ -55,7 +55,8 @@ export function CommandMenu({ groups, search }: CommandMenuProps) {
   )
 }
 
-const headingLook = '[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-12 [&_[cmdk-group-heading]]:text-faint'
+const headingLook =
+  '[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-12 [&_[cmdk-group-heading]]:text-faint'
 
 /** Words from their beginning, not letters from anywhere: "re" is Requests and Reviews, not Exposure. */
 const wordStart = (value: string, query: string): number => {
@@ -85,7 +86,9 @@ function Palette({ groups, search, close }: CommandMenuProps & { close: () => vo
         <Command.Empty className="px-2 py-6 text-13 text-muted">
           {found.state === 'looking' ? 'Looking…' : 'Nothing by that name that you can see.'}
         </Command.Empty>
-        {found.state === 'failed' ? <p className="px-2 py-2 text-13 text-danger-text">The search failed. The places below still work.</p> : null}
+        {found.state === 'failed' ? (
+          <p className="px-2 py-2 text-13 text-danger-text">The search failed. The places below still work.</p>
+        ) : null}
         {found.entries.length > 0 ? (
           <Command.Group heading="Found" className={headingLook}>
             {found.entries.map((entry) => (
@@ -98,12 +101,14 @@ function Palette({ groups, search, close }: CommandMenuProps & { close: () => vo
           </Command.Group>
         ) : null}
         <Command.Group heading="Go to" className={headingLook}>
-          {groups.flatMap((group) => group.places).map((place) => (
-            <Row key={place.href} value={place.label} onSelect={() => go(place.href)}>
-              {place.icon}
-              {place.label}
-            </Row>
-          ))}
+          {groups
+            .flatMap((group) => group.places)
+            .map((place) => (
+              <Row key={place.href} value={place.label} onSelect={() => go(place.href)}>
+                {place.icon}
+                {place.label}
+              </Row>
+            ))}
         </Command.Group>
       </Command.List>
     </Command>

@@ -5,7 +5,9 @@ export const NavList = ({ groups, onNavigate }: { groups: readonly NavGroup[]; o
   <div className="flex flex-col gap-4 px-2 py-3">
     {groups.map((group, index) => (
       <div key={group.label ?? index}>
-        {group.label ? <p className="px-2.5 pb-1 text-12 text-faint group-data-[nav=narrow]/shell:sr-only">{group.label}</p> : null}
+        {group.label ? (
+          <p className="px-2.5 pb-1 text-12 text-faint group-data-[nav=narrow]/shell:sr-only">{group.label}</p>
+        ) : null}
         <ul className="flex flex-col gap-px">
           {group.places.map((place) => (
             <li key={place.href}>

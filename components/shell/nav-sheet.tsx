@@ -11,7 +11,10 @@ export function NavSheet({ groups }: { groups: readonly NavGroup[] }) {
   const [open, setOpen] = useState(false)
   return (
     <Dialog.Root open={open} onOpenChange={setOpen}>
-      <Dialog.Trigger aria-label="Open the navigation" className="flex size-8 items-center justify-center rounded-control text-muted hover:bg-hover lg:hidden">
+      <Dialog.Trigger
+        aria-label="Open the navigation"
+        className="flex size-8 items-center justify-center rounded-control text-muted hover:bg-hover lg:hidden"
+      >
         <Menu aria-hidden className="size-4.5" />
       </Dialog.Trigger>
       <Dialog.Portal>
@@ -22,7 +25,10 @@ export function NavSheet({ groups }: { groups: readonly NavGroup[] }) {
         >
           <div className="flex h-12 items-center justify-between border-b border-hairline px-4">
             <Dialog.Title className="text-14 font-semibold">Curfew</Dialog.Title>
-            <Dialog.Close aria-label="Close the navigation" className="flex size-8 items-center justify-center rounded-control text-muted hover:bg-hover">
+            <Dialog.Close
+              aria-label="Close the navigation"
+              className="flex size-8 items-center justify-center rounded-control text-muted hover:bg-hover"
+            >
               <X aria-hidden className="size-4" />
             </Dialog.Close>
           </div>

@@ -8,7 +8,13 @@ import { parseTheme, type Theme, THEME_COOKIE } from './theme.ts'
 
 export type Viewer = { name: string; email: string; roles: readonly string[] }
 
-type PersonMenuProps = { viewer: Viewer; theme: Theme; settingsHref?: string; onSignOut?: () => void; signOutHref?: string }
+type PersonMenuProps = {
+  viewer: Viewer
+  theme: Theme
+  settingsHref?: string
+  onSignOut?: () => void
+  signOutHref?: string
+}
 
 const OPTIONS = [
   { value: 'light', label: <Choice icon={<Sun aria-hidden />} word="Light" /> },
@@ -43,9 +49,15 @@ export function PersonMenu({ viewer, theme, settingsHref, onSignOut, signOutHref
       label="You"
       className="min-w-60"
       trigger={
-        <button type="button" className="flex h-8 min-w-8 items-center justify-center gap-1.5 rounded-control px-2 text-13 hover:bg-hover" aria-label={`${viewer.name}: account`}>
+        <button
+          type="button"
+          className="flex h-8 min-w-8 items-center justify-center gap-1.5 rounded-control px-2 text-13 hover:bg-hover"
+          aria-label={`${viewer.name}: account`}
+        >
           <span className="max-w-40 truncate max-sm:hidden">{viewer.name}</span>
-          <span aria-hidden className="font-medium sm:hidden">{viewer.name.slice(0, 1)}</span>
+          <span aria-hidden className="font-medium sm:hidden">
+            {viewer.name.slice(0, 1)}
+          </span>
           <ChevronDown aria-hidden className="size-3.5 text-faint" />
         </button>
       }

@@ -1,20 +1,68 @@
 /** A PostgreSQL's address as a form holds it, and as the API takes it. Pure. */
 
-export type Access = { host: string; port: string; database: string; user: string; password: string; sslMode: string; ca: string; databases: string; governedRoles: string }
+export type Access = {
+  host: string
+  port: string
+  database: string
+  user: string
+  password: string
+  sslMode: string
+  ca: string
+  databases: string
+  governedRoles: string
+}
 
-export const NO_ACCESS: Access = { host: '', port: '5432', database: 'postgres', user: '', password: '', sslMode: 'verify-full', ca: '', databases: '', governedRoles: '' }
+export const NO_ACCESS: Access = {
+  host: '',
+  port: '5432',
+  database: 'postgres',
+  user: '',
+  password: '',
+  sslMode: 'verify-full',
+  ca: '',
+  databases: '',
+  governedRoles: '',
+}
 
-const words = (text: string): string[] => text.split(',').map((one) => one.trim()).filter(Boolean)
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : Array.isArray(value) ? value.join(', ') : '')
+const words = (text: string): string[] =>
+  text
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean)
+const textOf = (value: unknown): string =>
+  typeof value === 'string'
+    ? value
+    : typeof value === 'number'
+      ? String(value)
+      : Array.isArray(value)
+        ? value.join(', ')
+        : ''
 
 /** From a stored configuration; the secret is not in it. */
 export const accessFrom = (config: Readonly<Record<string, unknown>>): Access => ({
   ...NO_ACCESS,
-  ...Object.fromEntries((['host', 'port', 'database', 'user', 'sslMode', 'ca', 'databases', 'governedRoles'] as const).flatMap((key) => (config[key] === undefined ? [] : [[key, textOf(config[key])]]))),
+  ...Object.fromEntries(
+    (['host', 'port', 'database', 'user', 'sslMode', 'ca', 'databases', 'governedRoles'] as const).flatMap((key) =>
+      config[key] === undefined ? [] : [[key, textOf(config[key])]],
+    ),
+  ),
 })
 
-export const configOf = ({ host, port, database, user, sslMode, ca, databases, governedRoles }: Access): Record<string, unknown> => ({
-  host: host.trim(), port: Number(port), database: database.trim(), user: user.trim(), sslMode,
+export const configOf = ({
+  host,
+  port,
+  database,
+  user,
+  sslMode,
+  ca,
+  databases,
+  governedRoles,
+}: Access): Record<string, unknown> => ({
+  host: host.trim(),
+  port: Number(port),
+  database: database.trim(),
+  user: user.trim(),
+  sslMode,
   ...(ca.trim() ? { ca: ca.trim() } : {}),
   ...(words(databases).length > 0 ? { databases: words(databases) } : {}),
   ...(words(governedRoles).length > 0 ? { governedRoles: words(governedRoles) } : {}),

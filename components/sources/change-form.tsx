@@ -14,7 +14,14 @@ import { type About, AboutFields } from './about-fields.tsx'
 import { type Access, complaintsOf, configOf } from './access.ts'
 import { AccessFields } from './access-fields.tsx'
 
-type ChangeFormProps = { sourceId: string; version: number; about: About; access: Access | null; teams: readonly SelectOption[]; intervals: readonly SelectOption[] }
+type ChangeFormProps = {
+  sourceId: string
+  version: number
+  about: About
+  access: Access | null
+  teams: readonly SelectOption[]
+  intervals: readonly SelectOption[]
+}
 
 /** Only what differs is sent; a new address or password is tried at the target before it is kept. */
 export function ChangeForm({ sourceId, version, about, access, teams, intervals }: ChangeFormProps) {
@@ -24,14 +31,22 @@ export function ChangeForm({ sourceId, version, about, access, teams, intervals 
   const action = useAction()
   const router = useRouter()
   const save = () => {
-    const found = { ...(accessNow ? complaintsOf(accessNow, false) : {}), ...(aboutNow.name.trim().length < 2 ? { name: 'Give it a name of two letters or more.' } : {}) }
+    const found = {
+      ...(accessNow ? complaintsOf(accessNow, false) : {}),
+      ...(aboutNow.name.trim().length < 2 ? { name: 'Give it a name of two letters or more.' } : {}),
+    }
     setProblems(found)
     if (Object.keys(found).length > 0) return
     const { password, ...address } = accessNow ?? { password: '' }
-    const addressChanged = access !== null && accessNow !== null && JSON.stringify(configOf(accessNow)) !== JSON.stringify(configOf(access))
+    const addressChanged =
+      access !== null && accessNow !== null && JSON.stringify(configOf(accessNow)) !== JSON.stringify(configOf(access))
     const body = {
-      version, ...aboutNow, name: aboutNow.name.trim(), approverTeamId: aboutNow.approverTeamId || null,
-      ...(addressChanged || password ? { config: configOf({ ...address, password } as Access) } : {}), ...(password ? { secret: { password } } : {}),
+      version,
+      ...aboutNow,
+      name: aboutNow.name.trim(),
+      approverTeamId: aboutNow.approverTeamId || null,
+      ...(addressChanged || password ? { config: configOf({ ...address, password } as Access) } : {}),
+      ...(password ? { secret: { password } } : {}),
     }
     action.run(
       () => call(`/api/v1/sources/${sourceId}`, { method: 'PATCH', body }),
@@ -44,15 +59,34 @@ export function ChangeForm({ sourceId, version, about, access, teams, intervals 
   return (
     <form noValidate onSubmit={(event) => (event.preventDefault(), save())} className="max-w-2xl">
       <Panel title="Change">
-        <AboutFields value={aboutNow} onChange={(change) => setAbout({ ...aboutNow, ...change })} problems={problems} teams={teams} intervals={intervals} />
+        <AboutFields
+          value={aboutNow}
+          onChange={(change) => setAbout({ ...aboutNow, ...change })}
+          problems={problems}
+          teams={teams}
+          intervals={intervals}
+        />
         {accessNow ? (
           <PanelSection title="Address and secret">
-            <AccessFields value={accessNow} onChange={(change) => setAccess({ ...accessNow, ...change })} problems={problems} secretKept />
+            <AccessFields
+              value={accessNow}
+              onChange={(change) => setAccess({ ...accessNow, ...change })}
+              problems={problems}
+              secretKept
+            />
           </PanelSection>
         ) : null}
-        {action.error ? <div className="mt-4"><Callout tone="danger" title="Nothing was changed">{action.error}</Callout></div> : null}
+        {action.error ? (
+          <div className="mt-4">
+            <Callout tone="danger" title="Nothing was changed">
+              {action.error}
+            </Callout>
+          </div>
+        ) : null}
         <div className="mt-5 flex flex-wrap gap-2">
-          <Button type="submit" variant="primary" pending={action.pending && 'Saving…'}>Save</Button>
+          <Button type="submit" variant="primary" pending={action.pending && 'Saving…'}>
+            Save
+          </Button>
           <ButtonLink href={`/sources/${sourceId}`}>Back to the source</ButtonLink>
         </div>
       </Panel>

@@ -20,7 +20,10 @@ import { type Report, TestReport } from './test-report.tsx'
 type ConnectFormProps = { teams: readonly SelectOption[]; intervals: readonly SelectOption[] }
 type Problems = Readonly<Record<string, string>>
 
-const WAYS = [{ value: 'url', label: 'By its URL' }, { value: 'fields', label: 'Field by field' }]
+const WAYS = [
+  { value: 'url', label: 'By its URL' },
+  { value: 'fields', label: 'Field by field' },
+]
 const ABOUT: About = { name: '', environment: 'unknown', approverTeamId: '', syncInterval: 'PT5M' }
 
 function useConnect() {
@@ -34,8 +37,16 @@ function useConnect() {
   const [doing, setDoing] = useState<'test' | 'connect' | null>(null)
   const action = useAction()
   const router = useRouter()
-  const address = () => (way === 'url' ? { url: url.trim() } : { kind: 'postgresql', config: configOf(access), secret: { password: access.password } })
-  const complaints = (): Problems => (way === 'url' ? (url.trim() ? {} : { url: 'Paste postgresql://user:password@host:5432/database.' }) : complaintsOf(access, true))
+  const address = () =>
+    way === 'url'
+      ? { url: url.trim() }
+      : { kind: 'postgresql', config: configOf(access), secret: { password: access.password } }
+  const complaints = (): Problems =>
+    way === 'url'
+      ? url.trim()
+        ? {}
+        : { url: 'Paste postgresql://user:password@host:5432/database.' }
+      : complaintsOf(access, true)
   const attempt = (what: 'test' | 'connect', more: Problems, act: () => void) => {
     const found = { ...complaints(), ...more }
     setProblems(found)
@@ -43,11 +54,18 @@ function useConnect() {
     setDoing(what)
     act()
   }
-  const test = () => attempt('test', {}, () => action.run(() => post<Report>('/api/v1/sources/test', address()), setReport))
+  const test = () =>
+    attempt('test', {}, () => action.run(() => post<Report>('/api/v1/sources/test', address()), setReport))
   const connect = () =>
     attempt('connect', about.name.trim().length < 2 ? { name: 'Give it a name of two letters or more.' } : {}, () =>
       action.run(
-        () => post<{ id: string; report: Report }>('/api/v1/sources', { ...address(), ...about, name: about.name.trim(), approverTeamId: about.approverTeamId || null }),
+        () =>
+          post<{ id: string; report: Report }>('/api/v1/sources', {
+            ...address(),
+            ...about,
+            name: about.name.trim(),
+            approverTeamId: about.approverTeamId || null,
+          }),
         (made) => {
           toast.success(`${about.name.trim()} is connected; its first sync is due`)
           setReport(made.report)
@@ -56,7 +74,23 @@ function useConnect() {
         },
       ),
     )
-  return { way, setWay, url, setUrl, access, setAccess, about, setAbout, problems, report, added, doing, action, test, connect }
+  return {
+    way,
+    setWay,
+    url,
+    setUrl,
+    access,
+    setAccess,
+    about,
+    setAbout,
+    problems,
+    report,
+    added,
+    doing,
+    action,
+    test,
+    connect,
+  }
 }
 
 /** Connects a system: where it is, what it is called, who decides. Test first if you like; connecting tests anyway. */
@@ -69,24 +103,64 @@ export function ConnectForm({ teams, intervals }: ConnectFormProps) {
         <Panel title="The system">
           <Address form={form} />
           <PanelSection title="In Curfew">
-            <AboutFields value={form.about} onChange={(change) => form.setAbout({ ...form.about, ...change })} problems={form.problems} teams={teams} intervals={intervals} />
+            <AboutFields
+              value={form.about}
+              onChange={(change) => form.setAbout({ ...form.about, ...change })}
+              problems={form.problems}
+              teams={teams}
+              intervals={intervals}
+            />
           </PanelSection>
-          {action.error ? <div className="mt-4"><Callout tone="danger" title={doing === 'test' ? 'It could not be tested' : 'It was not connected'}>{action.error}</Callout></div> : null}
+          {action.error ? (
+            <div className="mt-4">
+              <Callout tone="danger" title={doing === 'test' ? 'It could not be tested' : 'It was not connected'}>
+                {action.error}
+              </Callout>
+            </div>
+          ) : null}
           <div className="mt-5 flex flex-wrap gap-2">
-            <Button type="submit" variant="primary" disabled={added !== null || (action.pending && doing === 'test')} pending={action.pending && doing === 'connect' && 'Connecting…'}>Connect</Button>
-            <Button onClick={form.test} disabled={action.pending && doing === 'connect'} pending={action.pending && doing === 'test' && 'Testing…'}>Test first</Button>
+            <Button
+              type="submit"
+              variant="primary"
+              disabled={added !== null || (action.pending && doing === 'test')}
+              pending={action.pending && doing === 'connect' && 'Connecting…'}
+            >
+              Connect
+            </Button>
+            <Button
+              onClick={form.test}
+              disabled={action.pending && doing === 'connect'}
+              pending={action.pending && doing === 'test' && 'Testing…'}
+            >
+              Test first
+            </Button>
           </div>
         </Panel>
       </form>
       <Panel title="Rights at the target">
         {added && report && !report.ok ? (
           <div className="mb-4">
-            <Callout tone="warn" title="Connected, but rights are missing" action={<ButtonLink size="small" href={`/sources/${added}`}>Open the source</ButtonLink>}>
+            <Callout
+              tone="warn"
+              title="Connected, but rights are missing"
+              action={
+                <ButtonLink size="small" href={`/sources/${added}`}>
+                  Open the source
+                </ButtonLink>
+              }
+            >
               It can be read as far as it lets itself be read. Paste the statements, then test again on its page.
             </Callout>
           </div>
         ) : null}
-        {report ? <TestReport report={report} /> : <p className="max-w-[60ch] text-muted">The test says which rights Curfew needs at the target and prints the exact statements to paste. It changes nothing there.</p>}
+        {report ? (
+          <TestReport report={report} />
+        ) : (
+          <p className="max-w-[60ch] text-muted">
+            The test says which rights Curfew needs at the target and prints the exact statements to paste. It changes
+            nothing there.
+          </p>
+        )}
       </Panel>
     </div>
   )
@@ -95,13 +169,36 @@ export function ConnectForm({ teams, intervals }: ConnectFormProps) {
 function Address({ form }: { form: ReturnType<typeof useConnect> }) {
   return (
     <div className="flex flex-col gap-4">
-      <Field id="way" label="How to reach it">{(control) => <Select {...control} options={WAYS} value={form.way} onChange={(event) => form.setWay(event.target.value)} />}</Field>
+      <Field id="way" label="How to reach it">
+        {(control) => (
+          <Select {...control} options={WAYS} value={form.way} onChange={(event) => form.setWay(event.target.value)} />
+        )}
+      </Field>
       {form.way === 'url' ? (
-        <Field id="url" label="URL" hint="postgresql://user:password@host:5432/database. It is taken apart and sealed, never stored as it stands." error={form.problems.url}>
-          {(control) => <Input {...control} type="password" autoComplete="off" spellCheck={false} placeholder="postgresql://" value={form.url} onChange={(event) => form.setUrl(event.target.value)} />}
+        <Field
+          id="url"
+          label="URL"
+          hint="postgresql://user:password@host:5432/database. It is taken apart and sealed, never stored as it stands."
+          error={form.problems.url}
+        >
+          {(control) => (
+            <Input
+              {...control}
+              type="password"
+              autoComplete="off"
+              spellCheck={false}
+              placeholder="postgresql://"
+              value={form.url}
+              onChange={(event) => form.setUrl(event.target.value)}
+            />
+          )}
         </Field>
       ) : (
-        <AccessFields value={form.access} onChange={(change) => form.setAccess({ ...form.access, ...change })} problems={form.problems} />
+        <AccessFields
+          value={form.access}
+          onChange={(change) => form.setAccess({ ...form.access, ...change })}
+          problems={form.problems}
+        />
       )}
     </div>
   )

@@ -14,16 +14,46 @@ const column = columnHelper<EntitlementListRow>()
 
 const columnsFor = (canManage: boolean) =>
   column.columns([
-    column.accessor('name', { header: 'Entitlement', cell: ({ getValue }) => <span title={getValue()} className="line-clamp-2 font-mono text-12 sm:line-clamp-1 sm:min-w-48 sm:break-all">{getValue()}</span> }),
-    column.accessor('said', { header: 'May be asked for', cell: ({ row: { original } }) => (canManage && original.setting ? <RequestableSelect row={original} setting={original.setting} /> : <Said row={original} />) }),
-    column.accessor('summary', { header: 'Confers', cell: ({ getValue }) => (getValue() === null ? <span className="text-muted">unknown</span> : <span title={getValue() ?? undefined}>{getValue()}</span>) }),
+    column.accessor('name', {
+      header: 'Entitlement',
+      cell: ({ getValue }) => (
+        <span title={getValue()} className="line-clamp-2 font-mono text-12 sm:line-clamp-1 sm:min-w-48 sm:break-all">
+          {getValue()}
+        </span>
+      ),
+    }),
+    column.accessor('said', {
+      header: 'May be asked for',
+      cell: ({ row: { original } }) =>
+        canManage && original.setting ? (
+          <RequestableSelect row={original} setting={original.setting} />
+        ) : (
+          <Said row={original} />
+        ),
+    }),
+    column.accessor('summary', {
+      header: 'Confers',
+      cell: ({ getValue }) =>
+        getValue() === null ? (
+          <span className="text-muted">unknown</span>
+        ) : (
+          <span title={getValue() ?? undefined}>{getValue()}</span>
+        ),
+    }),
     column.accessor('standing', { header: 'Held standing', meta: { align: 'right' } }),
     column.accessor('granted', { header: 'Granted now', meta: { align: 'right' } }),
     column.accessor('kind', { header: 'Kind' }),
   ])
 
 const Said = ({ row }: { row: EntitlementListRow }) => (
-  <span className={row.setting === null ? 'text-muted' : undefined} title={row.setting === null ? 'The connector holds no right to give or take it. Test the source: it says which statement is missing.' : undefined}>
+  <span
+    className={row.setting === null ? 'text-muted' : undefined}
+    title={
+      row.setting === null
+        ? 'The connector holds no right to give or take it. Test the source: it says which statement is missing.'
+        : undefined
+    }
+  >
     {row.said}
   </span>
 )
@@ -36,7 +66,10 @@ function RequestableSelect({ row, setting }: RequestableSelectProps) {
     const requestable = value !== NOT_REQUESTABLE
     action.run(
       async () => {
-        const answer = await call(`/api/v1/entitlements/${row.id}`, { method: 'PATCH', body: { requestable, ...(requestable ? { maxDuration: value } : {}) } })
+        const answer = await call(`/api/v1/entitlements/${row.id}`, {
+          method: 'PATCH',
+          body: { requestable, ...(requestable ? { maxDuration: value } : {}) },
+        })
         if (!answer.ok) toast.error(`${row.name} was not changed`, { description: answer.problem.detail })
         return answer
       },
@@ -55,7 +88,12 @@ function RequestableSelect({ row, setting }: RequestableSelectProps) {
   )
 }
 
-type EntitlementTableProps = { rows: readonly EntitlementListRow[]; canManage: boolean; density: Density; placeholder: ReactNode }
+type EntitlementTableProps = {
+  rows: readonly EntitlementListRow[]
+  canManage: boolean
+  density: Density
+  placeholder: ReactNode
+}
 
 export function EntitlementTable({ rows, canManage, density, placeholder }: EntitlementTableProps) {
   const columns = useMemo(() => columnsFor(canManage), [canManage])

@@ -27,7 +27,15 @@ export function SyncNow({ sourceId, running }: { sourceId: string; running: bool
 }
 
 /** For a sync that was held because so much was missing at once. */
-export function AcceptDisappearance({ sourceId, source, missing }: { sourceId: string; source: string; missing: string }) {
+export function AcceptDisappearance({
+  sourceId,
+  source,
+  missing,
+}: {
+  sourceId: string
+  source: string
+  missing: string
+}) {
   const [open, setOpen] = useState(false)
   const action = useAction()
   const accept = () =>

@@ -14,15 +14,33 @@ const column = columnHelper<SourceListRow>()
 const columnsAt = (now: Instant) =>
   column.columns([
     column.accessor('name', { header: 'Source' }),
-    column.accessor('said', { header: 'State', cell: ({ row: { original } }) => <span title={original.error ?? undefined}><StatusChip tone={original.said.tone}>{original.said.word}</StatusChip></span> }),
+    column.accessor('said', {
+      header: 'State',
+      cell: ({ row: { original } }) => (
+        <span title={original.error ?? undefined}>
+          <StatusChip tone={original.said.tone}>{original.said.word}</StatusChip>
+        </span>
+      ),
+    }),
     column.accessor('kind', { header: 'Kind' }),
     column.accessor('environment', { header: 'Environment' }),
-    column.accessor('identities', { header: 'Identities', meta: { align: 'right' }, cell: ({ getValue }) => getValue().toLocaleString('en-GB') }),
-    column.accessor('listedAt', { header: 'Listed in full', cell: ({ getValue }) => <Listed at={getValue()} now={now} /> }),
-    column.accessor('approvers', { header: 'Approved by', cell: ({ row: { original } }) => <Approvers row={original} /> }),
+    column.accessor('identities', {
+      header: 'Identities',
+      meta: { align: 'right' },
+      cell: ({ getValue }) => getValue().toLocaleString('en-GB'),
+    }),
+    column.accessor('listedAt', {
+      header: 'Listed in full',
+      cell: ({ getValue }) => <Listed at={getValue()} now={now} />,
+    }),
+    column.accessor('approvers', {
+      header: 'Approved by',
+      cell: ({ row: { original } }) => <Approvers row={original} />,
+    }),
   ])
 
-const Listed = ({ at, now }: { at: Instant | null; now: Instant }) => (at === null ? <span className="text-muted">never</span> : <Time at={at} now={now} />)
+const Listed = ({ at, now }: { at: Instant | null; now: Instant }) =>
+  at === null ? <span className="text-muted">never</span> : <Time at={at} now={now} />
 const Approvers = ({ row }: { row: SourceListRow }) => {
   if (row.approvers !== null) return row.approvers
   return row.connected ? <span className="text-warn-text">nobody yet</span> : <span className="text-faint">—</span>

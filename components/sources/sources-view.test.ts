@@ -11,7 +11,12 @@ test('the password is no part of the configuration, nor of an address that is sh
 
 test('empty optional fields are left out, so that the defaults of the connector hold', () => {
   expect(configOf({ ...access, databases: ' , ', governedRoles: 'reader, writer' })).toEqual({
-    host: 'db.example', port: 5432, database: 'postgres', user: 'curfew', sslMode: 'verify-full', governedRoles: ['reader', 'writer'],
+    host: 'db.example',
+    port: 5432,
+    database: 'postgres',
+    user: 'curfew',
+    sslMode: 'verify-full',
+    governedRoles: ['reader', 'writer'],
   })
 })
 
@@ -23,6 +28,9 @@ test('a changed source keeps its password when none is written; a new one needs 
 
 test('progress never passes its end, and a waiting sync says that it waits', () => {
   const run = { phasesDone: 5, phasesTotal: 4, phase: 'holdings', itemsSeen: 1_200 }
-  expect(progressOf({ ...run, state: 'running' } as never)).toEqual({ share: 1, text: 'holdings, part 4 of 4, 1,200 items read' })
+  expect(progressOf({ ...run, state: 'running' } as never)).toEqual({
+    share: 1,
+    text: 'holdings, part 4 of 4, 1,200 items read',
+  })
   expect(progressOf({ ...run, state: 'queued' } as never).share).toBe(0)
 })

@@ -28,7 +28,10 @@ export function TestPanel({ sourceId }: { sourceId: string }) {
       ) : report ? (
         <TestReport report={report} />
       ) : (
-        <p className="max-w-[72ch] text-muted">Checks the address, the sign-in and each right that Curfew needs there, and prints the exact statements that are missing. Nothing is changed.</p>
+        <p className="max-w-[72ch] text-muted">
+          Checks the address, the sign-in and each right that Curfew needs there, and prints the exact statements that
+          are missing. Nothing is changed.
+        </p>
       )}
     </Panel>
   )

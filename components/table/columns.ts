@@ -22,7 +22,11 @@ export type ColumnFacts = {
   label?: string
 }
 
-export const features = tableFeatures({ rowSelectionFeature, columnVisibilityFeature, columnMeta: metaHelper<ColumnFacts>() })
+export const features = tableFeatures({
+  rowSelectionFeature,
+  columnVisibilityFeature,
+  columnMeta: metaHelper<ColumnFacts>(),
+})
 export type Features = typeof features
 
 /** `const column = columnHelper<Row>(); column.columns([column.accessor('name', { header: 'Name', meta: { sortKey: 'name' } })])` */

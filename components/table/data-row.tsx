@@ -38,19 +38,44 @@ export function DataRow({ id, name, href, density, selectable, selected, onSelec
   return (
     // The link in the first cell is the keyboard's way in; the whole row is only a larger target for the pointer.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
-    <tr data-row={id} aria-selected={selectable ? selected : undefined} onClick={open} className={cn('group/row', href && 'cursor-pointer')}>
+    <tr
+      data-row={id}
+      aria-selected={selectable ? selected : undefined}
+      onClick={open}
+      className={cn('group/row', href && 'cursor-pointer')}
+    >
       {selectable ? (
         <td className={cn(base, 'sticky left-0 z-[5] w-9 pr-1 pl-2')}>
-          <Checkbox aria-label={`Select ${name}`} checked={selected} onCheckedChange={(value) => onSelect(value === true)} />
+          <Checkbox
+            aria-label={`Select ${name}`}
+            checked={selected}
+            onCheckedChange={(value) => onSelect(value === true)}
+          />
         </td>
       ) : null}
       {cells.map((cell, index) =>
         index === 0 ? (
-          <th key={cell.id} scope="row" className={cn(base, cell.facts.wide ? 'max-w-[680px] sm:w-[50%]' : 'max-w-[360px] sm:w-[26%]', 'font-medium sm:sticky sm:left-(--first-left) sm:z-[5]', cellStyle(cell.facts, index))}>
+          <th
+            key={cell.id}
+            scope="row"
+            className={cn(
+              base,
+              cell.facts.wide ? 'max-w-[680px] sm:w-[50%]' : 'max-w-[360px] sm:w-[26%]',
+              'font-medium sm:sticky sm:left-(--first-left) sm:z-[5]',
+              cellStyle(cell.facts, index),
+            )}
+          >
             <RowLink href={href}>{cell.content}</RowLink>
           </th>
         ) : (
-          <td key={cell.id} className={cn(base, cellStyle(cell.facts, index), 'whitespace-nowrap max-sm:whitespace-normal sm:max-w-[240px] sm:truncate')}>
+          <td
+            key={cell.id}
+            className={cn(
+              base,
+              cellStyle(cell.facts, index),
+              'whitespace-nowrap max-sm:whitespace-normal sm:max-w-[240px] sm:truncate',
+            )}
+          >
             {cell.content}
           </td>
         ),
@@ -61,7 +86,12 @@ export function DataRow({ id, name, href, density, selectable, selected, onSelec
 
 const RowLink = ({ href, children }: { href: string | undefined; children: ReactNode }) =>
   href ? (
-    <Link href={href} data-row-link prefetch={false} className="flex min-h-6 items-center wrap-anywhere hover:underline sm:min-w-44">
+    <Link
+      href={href}
+      data-row-link
+      prefetch={false}
+      className="flex min-h-6 items-center wrap-anywhere hover:underline sm:min-w-44"
+    >
       <span className="line-clamp-2 min-w-0 sm:line-clamp-1 sm:break-all">{children}</span>
     </Link>
   ) : (

@@ -66,7 +66,10 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
       >
         <table
           aria-label={label}
-          className={cn('w-full border-separate border-spacing-0 text-13', selectable ? '[--first-left:36px]' : '[--first-left:0px]')}
+          className={cn(
+            'w-full border-separate border-spacing-0 text-13',
+            selectable ? '[--first-left:36px]' : '[--first-left:0px]',
+          )}
         >
           <TableHead table={table} selectable={selectable} sort={props.sort ?? null} />
           {placeholder ? null : <TableRows {...props} table={table} selectable={selectable} density={density} />}

@@ -29,7 +29,8 @@ export function FilterBar({ searchLabel, searchHint, facets, summary, actions }:
   const values = (key: string): string[] => (state as Record<string, unknown>)[key] as string[]
   const setFacet = (key: string, next: string[]) => setState({ [key]: next.length > 0 ? next : null, cursor: null })
   const chosen = facets.flatMap((facet) => values(facet.key).map((value) => ({ facet, value })))
-  const clear = () => setState({ q: null, cursor: null, ...Object.fromEntries(facets.map((facet) => [facet.key, null])) })
+  const clear = () =>
+    setState({ q: null, cursor: null, ...Object.fromEntries(facets.map((facet) => [facet.key, null])) })
   return (
     <search className="flex flex-col gap-2" aria-busy={waiting} data-print="hide">
       <div className="flex flex-wrap items-center gap-2">
@@ -48,18 +49,32 @@ export function FilterBar({ searchLabel, searchHint, facets, summary, actions }:
           />
         </div>
         {facets.map((facet) => (
-          <FacetMenu key={facet.key} facet={facet} chosen={values(facet.key)} onChange={(next) => setFacet(facet.key, next)} />
+          <FacetMenu
+            key={facet.key}
+            facet={facet}
+            chosen={values(facet.key)}
+            onChange={(next) => setFacet(facet.key, next)}
+          />
         ))}
         {actions ? <div className="ml-auto flex items-center gap-2">{actions}</div> : null}
       </div>
       {chosen.length > 0 || state.q || summary ? (
         <div className="flex min-h-6 flex-wrap items-center gap-1.5 text-13">
-          {summary ? <span role="status" className={cn('tabular mr-1.5 text-muted', waiting && 'opacity-60')}>{summary}</span> : null}
+          {summary ? (
+            <span role="status" className={cn('tabular mr-1.5 text-muted', waiting && 'opacity-60')}>
+              {summary}
+            </span>
+          ) : null}
           {chosen.map(({ facet, value }) => (
             <Chip
               key={`${facet.key}:${value}`}
               label={`${facet.label}: ${optionLabel(facet, value)}`}
-              onRemove={() => setFacet(facet.key, values(facet.key).filter((one) => one !== value))}
+              onRemove={() =>
+                setFacet(
+                  facet.key,
+                  values(facet.key).filter((one) => one !== value),
+                )
+              }
             />
           ))}
           {chosen.length > 0 || state.q ? (
@@ -92,7 +107,9 @@ const FacetMenu = ({ facet, chosen, onChange }: FacetMenuProps) => (
         key={option.value}
         checked={chosen.includes(option.value)}
         count={option.count}
-        onCheckedChange={(on) => onChange(on ? [...chosen, option.value] : chosen.filter((one) => one !== option.value))}
+        onCheckedChange={(on) =>
+          onChange(on ? [...chosen, option.value] : chosen.filter((one) => one !== option.value))
+        }
       >
         {option.label}
       </MenuCheckItem>

@@ -19,8 +19,13 @@ export const facetParsers = (facetKeys: readonly string[]) =>
 export type ListState = { q: string; sort: Sort | null; cursor: string | null; facets: Record<string, string[]> }
 
 /** What a page reads from its `searchParams`. Unknown facets are ignored; the query still judges the values. */
-export async function loadListState(searchParams: Promise<SearchParams>, facetKeys: readonly string[]): Promise<ListState> {
-  const raw = await createLoader({ q: parseAsString.withDefault(''), sort: parseAsString, cursor: parseAsString })(searchParams)
+export async function loadListState(
+  searchParams: Promise<SearchParams>,
+  facetKeys: readonly string[],
+): Promise<ListState> {
+  const raw = await createLoader({ q: parseAsString.withDefault(''), sort: parseAsString, cursor: parseAsString })(
+    searchParams,
+  )
   const facets = await createLoader(facetParsers(facetKeys))(searchParams)
   return { q: raw.q, sort: parseSort(raw.sort), cursor: raw.cursor, facets: facets as Record<string, string[]> }
 }
@@ -57,7 +62,9 @@ export const isFiltered = (state: Pick<ListState, 'q' | 'facets'>): boolean =>
 export const filterWords = (state: Pick<ListState, 'q' | 'facets'>, facets: readonly Facet[]): string[] => [
   ...(state.q ? [`“${state.q}”`] : []),
   ...facets.flatMap((facet) =>
-    (state.facets[facet.key] ?? []).map((value) => `${facet.label.toLowerCase()}: ${optionLabel(facet, value).toLowerCase()}`),
+    (state.facets[facet.key] ?? []).map(
+      (value) => `${facet.label.toLowerCase()}: ${optionLabel(facet, value).toLowerCase()}`,
+    ),
   ),
 ]
 

@@ -34,10 +34,20 @@ export function HeadCell({ facts, index, last, sort, children }: HeadCellProps) 
         <Link
           href={sortHref(pathname, search, facts.sortKey, sort)}
           scroll={false}
-          className={cn('group inline-flex h-6 items-center gap-1 hover:text-text', facts.align === 'right' && 'flex-row-reverse', sorted && 'text-text')}
+          className={cn(
+            'group inline-flex h-6 items-center gap-1 hover:text-text',
+            facts.align === 'right' && 'flex-row-reverse',
+            sorted && 'text-text',
+          )}
         >
           {children}
-          <Arrow aria-hidden className={cn('size-3.5', !sorted && 'text-faint opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100')} />
+          <Arrow
+            aria-hidden
+            className={cn(
+              'size-3.5',
+              !sorted && 'text-faint opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100',
+            )}
+          />
         </Link>
       )}
     </th>

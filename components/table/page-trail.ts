@@ -28,6 +28,7 @@ export function pageTrail(pathname: string, search: string, nextCursor: string |
 /** The query string of a page's `searchParams`. */
 export function searchText(search: Readonly<Record<string, string | string[] | undefined>>): string {
   const params = new URLSearchParams()
-  for (const [key, value] of Object.entries(search)) for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) params.append(key, one)
+  for (const [key, value] of Object.entries(search))
+    for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) params.append(key, one)
   return params.toString()
 }

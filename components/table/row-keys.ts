@@ -32,8 +32,13 @@ export function useRowKeys({ container, enabled, onToggle, onEscape }: RowKeys):
     if (!enabled) return
     const press = (event: KeyboardEvent) => {
       const box = container.current
-      if (!box || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return
-      if (document.documentElement.dataset.shortcuts === 'off' || document.querySelector('[role=dialog],[role=alertdialog],[role=menu]')) return
+      if (!box || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target))
+        return
+      if (
+        document.documentElement.dataset.shortcuts === 'off' ||
+        document.querySelector('[role=dialog],[role=alertdialog],[role=menu]')
+      )
+        return
       const row = document.activeElement?.closest<HTMLElement>('tr[data-row]')
       if (event.key === 'j') move(box, 1)
       else if (event.key === 'k') move(box, -1)

@@ -4,14 +4,32 @@ import type { ReactNode } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Checkbox } from '../ui/checkbox.tsx'
 
-export const SelectAll = ({ state, onChange }: { state: boolean | 'indeterminate'; onChange: (all: boolean) => void }) => (
+export const SelectAll = ({
+  state,
+  onChange,
+}: {
+  state: boolean | 'indeterminate'
+  onChange: (all: boolean) => void
+}) => (
   <th scope="col" className="sticky left-0 z-10 h-8 w-9 border-b border-hairline bg-sunken pr-1 pl-2 text-left">
-    <Checkbox aria-label="Select all rows of this page" checked={state} onCheckedChange={(value) => onChange(value === true)} />
+    <Checkbox
+      aria-label="Select all rows of this page"
+      checked={state}
+      onCheckedChange={(value) => onChange(value === true)}
+    />
   </th>
 )
 
 /** Over the header while something is selected: the table itself does not move. */
-export const SelectionBar = ({ count, onClear, children }: { count: number; onClear: () => void; children: ReactNode }) => (
+export const SelectionBar = ({
+  count,
+  onClear,
+  children,
+}: {
+  count: number
+  onClear: () => void
+  children: ReactNode
+}) => (
   <div
     role="toolbar"
     aria-label="Actions for the selected rows"

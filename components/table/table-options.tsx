@@ -6,7 +6,11 @@ import { parseDensity } from '../shell/theme.ts'
 import { DropdownMenu, MenuCheckItem, MenuLabel, MenuRadioGroup, MenuSeparator } from '../ui/dropdown-menu.tsx'
 
 type ColumnChoice = { id: string; label: string; visible: boolean; onChange: (visible: boolean) => void }
-type TableOptionsProps = { columns: readonly ColumnChoice[]; density: Density; onDensityChange: (density: Density) => void }
+type TableOptionsProps = {
+  columns: readonly ColumnChoice[]
+  density: Density
+  onDensityChange: (density: Density) => void
+}
 
 const DENSITIES = [
   { value: 'comfortable', label: 'Comfortable' },
@@ -27,7 +31,11 @@ export const TableOptions = ({ columns, density, onDensityChange }: TableOptions
     }
   >
     <MenuLabel>Rows</MenuLabel>
-    <MenuRadioGroup value={density} onValueChange={(value) => onDensityChange(parseDensity(value))} options={DENSITIES} />
+    <MenuRadioGroup
+      value={density}
+      onValueChange={(value) => onDensityChange(parseDensity(value))}
+      options={DENSITIES}
+    />
     <MenuSeparator />
     <MenuLabel>Columns</MenuLabel>
     {columns.map((column) => (

@@ -46,7 +46,14 @@ type TableRowsProps<Row extends RowData> = Pick<DataTableProps<Row>, 'rowName' |
   density: Density
 }
 
-export function TableRows<Row extends RowData>({ table, rowName, rowHref, refetching, selectable, density }: TableRowsProps<Row>) {
+export function TableRows<Row extends RowData>({
+  table,
+  rowName,
+  rowHref,
+  refetching,
+  selectable,
+  density,
+}: TableRowsProps<Row>) {
   const router = useRouter()
   return (
     <tbody className={cn('transition-opacity', refetching && 'opacity-75')}>

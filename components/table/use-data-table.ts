@@ -40,7 +40,9 @@ export const columnChoices = <Row extends RowData>(table: Pick<HouseTable<Row>, 
     .slice(1)
     .map((column) => ({
       id: column.id,
-      label: column.columnDef.meta?.label ?? (typeof column.columnDef.header === 'string' ? column.columnDef.header : column.id),
+      label:
+        column.columnDef.meta?.label ??
+        (typeof column.columnDef.header === 'string' ? column.columnDef.header : column.id),
       visible: column.getIsVisible(),
       onChange: (visible: boolean) => column.toggleVisibility(visible),
     }))

@@ -56,7 +56,16 @@ type ConfirmFormProps = Pick<AlertDialogProps, 'reason' | 'typeToConfirm' | 'err
   danger: boolean
 }
 
-function ConfirmForm({ reason, typeToConfirm, error, pendingLabel = 'Recording…', onConfirm, label, pending, danger }: ConfirmFormProps) {
+function ConfirmForm({
+  reason,
+  typeToConfirm,
+  error,
+  pendingLabel = 'Recording…',
+  onConfirm,
+  label,
+  pending,
+  danger,
+}: ConfirmFormProps) {
   const id = useId()
   const [text, setText] = useState('')
   const [typed, setTyped] = useState('')
@@ -64,8 +73,10 @@ function ConfirmForm({ reason, typeToConfirm, error, pendingLabel = 'Recording�
   const least = reason?.minLength ?? 10
   const submit = () => {
     if (pending) return
-    if (reason && text.trim().length < least) return setComplaint(`Write at least ${least} characters: the reason is recorded.`)
-    if (typeToConfirm && typed.trim() !== typeToConfirm) return setComplaint(`Type “${typeToConfirm}” exactly as shown.`)
+    if (reason && text.trim().length < least)
+      return setComplaint(`Write at least ${least} characters: the reason is recorded.`)
+    if (typeToConfirm && typed.trim() !== typeToConfirm)
+      return setComplaint(`Type “${typeToConfirm}” exactly as shown.`)
     setComplaint(null)
     onConfirm(text.trim())
   }

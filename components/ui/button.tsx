@@ -13,7 +13,16 @@ export type ButtonProps = ComponentProps<'button'> &
 
 const swallow = (event: MouseEvent) => event.preventDefault()
 
-export function Button({ variant, size, pending, className, children, onClick, type = 'button', ...rest }: ButtonProps) {
+export function Button({
+  variant,
+  size,
+  pending,
+  className,
+  children,
+  onClick,
+  type = 'button',
+  ...rest
+}: ButtonProps) {
   const shared = { type, className: cn(buttonStyle({ variant, size }), className), ...rest }
   if (!pending)
     return (

@@ -14,7 +14,10 @@ const LOOKS = {
 export function Callout({ tone = 'info', title, children, action }: CalloutProps) {
   const { Icon, box, icon } = LOOKS[tone]
   return (
-    <div role={tone === 'danger' ? 'alert' : 'note'} className={cn('flex items-start gap-3 rounded-panel border px-4 py-3', box)}>
+    <div
+      role={tone === 'danger' ? 'alert' : 'note'}
+      className={cn('flex items-start gap-3 rounded-panel border px-4 py-3', box)}
+    >
       <Icon aria-hidden className={cn('mt-0.5 size-4 shrink-0', icon)} />
       <div className="flex min-w-0 flex-1 flex-wrap items-start justify-between gap-x-6 gap-y-2">
         <div className="min-w-0 max-w-[72ch]">

@@ -11,7 +11,10 @@ type CheckboxProps = ComponentProps<typeof Radix.Root>
 export const Checkbox = ({ className, checked, ...rest }: CheckboxProps) => (
   <Radix.Root
     checked={checked}
-    className={cn('group inline-flex size-6 shrink-0 items-center justify-center rounded-control disabled:opacity-50', className)}
+    className={cn(
+      'group inline-flex size-6 shrink-0 items-center justify-center rounded-control disabled:opacity-50',
+      className,
+    )}
     {...rest}
   >
     <span className="flex size-4 items-center justify-center rounded-[4px] border border-control bg-surface group-hover:border-muted group-data-[state=checked]:border-accent group-data-[state=checked]:bg-accent group-data-[state=indeterminate]:border-accent group-data-[state=indeterminate]:bg-accent">
@@ -26,7 +29,12 @@ export const Checkbox = ({ className, checked, ...rest }: CheckboxProps) => (
   </Radix.Root>
 )
 
-export const CheckboxRow = ({ id, label, hint, ...rest }: CheckboxProps & { id: string; label: string; hint?: string }) => (
+export const CheckboxRow = ({
+  id,
+  label,
+  hint,
+  ...rest
+}: CheckboxProps & { id: string; label: string; hint?: string }) => (
   <div className="flex items-start gap-1.5">
     <Checkbox id={id} aria-describedby={hint ? `${id}-hint` : undefined} className="-ml-1 -mt-0.5" {...rest} />
     <div>

@@ -3,7 +3,9 @@ import { type ClassValue, clsx } from 'clsx'
 import { extendTailwindMerge } from 'tailwind-merge'
 
 const merge = extendTailwindMerge({
-  extend: { theme: { text: ['12', '13', '14', '16', '20', '28'], radius: ['mark', 'control', 'panel'], shadow: ['float'] } },
+  extend: {
+    theme: { text: ['12', '13', '14', '16', '20', '28'], radius: ['mark', 'control', 'panel'], shadow: ['float'] },
+  },
 })
 
 export const cn = (...inputs: ClassValue[]): string => merge(clsx(inputs))

@@ -8,7 +8,12 @@ export const CodeBlock = ({ title, code }: { title: string; code: string }) => (
       <CopyButton text={code} label={`Copy: ${title}`} withWord />
     </figcaption>
     {/* Scrolls sideways, so a keyboard must be able to reach it. */}
-    <pre tabIndex={0} role="region" aria-label={title} className="max-h-96 overflow-auto px-3 py-2.5 font-mono text-13 -outline-offset-2">
+    <pre
+      tabIndex={0}
+      role="region"
+      aria-label={title}
+      className="max-h-96 overflow-auto px-3 py-2.5 font-mono text-13 -outline-offset-2"
+    >
       <code>{code}</code>
     </pre>
   </figure>

@@ -38,15 +38,40 @@ function contrast(one: string, other: string, theme: Theme): number {
 
 const GROUNDS = ['canvas', 'surface', 'sunken', 'hover', 'selected']
 const TEXTS = ['text', 'muted', 'faint', 'accent-strong', 'danger-text', 'warn-text', 'ok-text']
-const ON = [['on-accent', 'accent'], ['on-danger', 'danger'], ['text', 'accent-soft'], ['accent-strong', 'accent-soft'],
-  ['danger-text', 'danger-soft'], ['muted', 'danger-soft'], ['warn-text', 'warn-soft'], ['muted', 'warn-soft']] as const
-const MARKS = ['accent', 'danger', 'warn', 'ok', 'control', 'standing', 'breakglass', 'unknown', 'ended',
-  'tier-0', 'tier-1', 'tier-2', 'tier-3', 'tier-4']
+const ON = [
+  ['on-accent', 'accent'],
+  ['on-danger', 'danger'],
+  ['text', 'accent-soft'],
+  ['accent-strong', 'accent-soft'],
+  ['danger-text', 'danger-soft'],
+  ['muted', 'danger-soft'],
+  ['warn-text', 'warn-soft'],
+  ['muted', 'warn-soft'],
+] as const
+const MARKS = [
+  'accent',
+  'danger',
+  'warn',
+  'ok',
+  'control',
+  'standing',
+  'breakglass',
+  'unknown',
+  'ended',
+  'tier-0',
+  'tier-1',
+  'tier-2',
+  'tier-3',
+  'tier-4',
+]
 
 describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
-  test.each(TEXTS.flatMap((text) => GROUNDS.map((ground) => [text, ground] as const)))('%s can be read on %s', (text, ground) => {
-    expect(contrast(text, ground, theme)).toBeGreaterThanOrEqual(4.5)
-  })
+  test.each(TEXTS.flatMap((text) => GROUNDS.map((ground) => [text, ground] as const)))(
+    '%s can be read on %s',
+    (text, ground) => {
+      expect(contrast(text, ground, theme)).toBeGreaterThanOrEqual(4.5)
+    },
+  )
   test.each(ON)('%s can be read on %s', (text, ground) => {
     expect(contrast(text, ground, theme)).toBeGreaterThanOrEqual(4.5)
   })

@@ -32,7 +32,11 @@ export function CopyButton({ text, label, withWord = false, className }: CopyBut
         className,
       )}
     >
-      {outcome === 'copied' ? <Check aria-hidden className="size-3.5 text-ok" /> : <Copy aria-hidden className="size-3.5" />}
+      {outcome === 'copied' ? (
+        <Check aria-hidden className="size-3.5 text-ok" />
+      ) : (
+        <Copy aria-hidden className="size-3.5" />
+      )}
       {withWord ? word : null}
       <span role="status" className="sr-only">
         {outcome ? word : ''}

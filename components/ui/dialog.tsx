@@ -29,7 +29,10 @@ export const Dialog = ({ title, description, trigger, open, onOpenChange, wide, 
       >
         <div className="flex items-start justify-between gap-4">
           <Radix.Title className="text-16 font-semibold">{title}</Radix.Title>
-          <Radix.Close aria-label="Close" className="-mt-1 -mr-1 flex size-8 items-center justify-center rounded-control text-muted hover:bg-hover hover:text-text">
+          <Radix.Close
+            aria-label="Close"
+            className="-mt-1 -mr-1 flex size-8 items-center justify-center rounded-control text-muted hover:bg-hover hover:text-text"
+          >
             <X aria-hidden className="size-4" />
           </Radix.Close>
         </div>

@@ -8,7 +8,13 @@ import { cn } from './cn.ts'
 import { floatStyle, menuItemStyle } from './float-style.ts'
 import { Kbd } from './kbd.tsx'
 
-type MenuProps = { trigger: ReactElement; align?: 'start' | 'end'; label?: string; className?: string; children: ReactNode }
+type MenuProps = {
+  trigger: ReactElement
+  align?: 'start' | 'end'
+  label?: string
+  className?: string
+  children: ReactNode
+}
 
 export const DropdownMenu = ({ trigger, align = 'end', label, className, children }: MenuProps) => (
   <Radix.Root modal={false}>
@@ -19,7 +25,11 @@ export const DropdownMenu = ({ trigger, align = 'end', label, className, childre
         sideOffset={4}
         collisionPadding={8}
         aria-label={label}
-        className={cn(floatStyle, 'max-h-(--radix-dropdown-menu-content-available-height) min-w-44 overflow-y-auto p-1', className)}
+        className={cn(
+          floatStyle,
+          'max-h-(--radix-dropdown-menu-content-available-height) min-w-44 overflow-y-auto p-1',
+          className,
+        )}
       >
         {children}
       </Radix.Content>
@@ -27,7 +37,14 @@ export const DropdownMenu = ({ trigger, align = 'end', label, className, childre
   </Radix.Root>
 )
 
-type ItemProps = { onSelect?: () => void; href?: string; danger?: boolean; disabled?: boolean; shortcut?: string; children: ReactNode }
+type ItemProps = {
+  onSelect?: () => void
+  href?: string
+  danger?: boolean
+  disabled?: boolean
+  shortcut?: string
+  children: ReactNode
+}
 
 export function MenuItem({ onSelect, href, danger, disabled, shortcut, children }: ItemProps) {
   const look = cn(menuItemStyle, danger && 'text-danger-text [&_svg]:text-danger-text')
@@ -49,7 +66,13 @@ export function MenuItem({ onSelect, href, danger, disabled, shortcut, children 
   )
 }
 
-type CheckItemProps = { checked: boolean; onCheckedChange: (checked: boolean) => void; disabled?: boolean; count?: number; children: ReactNode }
+type CheckItemProps = {
+  checked: boolean
+  onCheckedChange: (checked: boolean) => void
+  disabled?: boolean
+  count?: number
+  children: ReactNode
+}
 
 /** Stays open: people tick several. */
 export const MenuCheckItem = ({ checked, onCheckedChange, disabled, count, children }: CheckItemProps) => (
@@ -66,16 +89,27 @@ export const MenuCheckItem = ({ checked, onCheckedChange, disabled, count, child
       </Radix.ItemIndicator>
     </span>
     <span className="min-w-0 truncate">{children}</span>
-    {count === undefined ? null : <span className="tabular ml-auto pl-4 text-12 text-faint">{count.toLocaleString('en-GB')}</span>}
+    {count === undefined ? null : (
+      <span className="tabular ml-auto pl-4 text-12 text-faint">{count.toLocaleString('en-GB')}</span>
+    )}
   </Radix.CheckboxItem>
 )
 
-type RadioProps = { value: string; onValueChange: (value: string) => void; options: readonly { value: string; label: ReactNode }[] }
+type RadioProps = {
+  value: string
+  onValueChange: (value: string) => void
+  options: readonly { value: string; label: ReactNode }[]
+}
 
 export const MenuRadioGroup = ({ value, onValueChange, options }: RadioProps) => (
   <Radix.RadioGroup value={value} onValueChange={onValueChange}>
     {options.map((option) => (
-      <Radix.RadioItem key={option.value} value={option.value} onSelect={(event) => event.preventDefault()} className={menuItemStyle}>
+      <Radix.RadioItem
+        key={option.value}
+        value={option.value}
+        onSelect={(event) => event.preventDefault()}
+        className={menuItemStyle}
+      >
         {option.label}
         <Radix.ItemIndicator className="ml-auto">
           <Check aria-hidden className="size-4 text-text!" />

@@ -3,7 +3,12 @@ import type { ReactNode } from 'react'
 import { cn } from './cn.ts'
 
 /** Spread on the control inside a `Field`. */
-export type FieldControl = { id: string; 'aria-describedby': string | undefined; 'aria-invalid': true | undefined; required?: true }
+export type FieldControl = {
+  id: string
+  'aria-describedby': string | undefined
+  'aria-invalid': true | undefined
+  required?: true
+}
 
 type FieldProps = {
   id: string
@@ -20,7 +25,11 @@ type FieldProps = {
 /** Label, hint and error wired to one control; the control comes as a function so that nothing can be forgotten. */
 export function Field({ id, label, hint, error, optional = false, className, children }: FieldProps) {
   const described = [hint ? `${id}-hint` : null, error ? `${id}-error` : null].filter(Boolean).join(' ')
-  const control: FieldControl = { id, 'aria-describedby': described || undefined, 'aria-invalid': error ? true : undefined }
+  const control: FieldControl = {
+    id,
+    'aria-describedby': described || undefined,
+    'aria-invalid': error ? true : undefined,
+  }
   return (
     <div className={cn('flex flex-col gap-1', className)}>
       <label htmlFor={id} className="text-13 font-medium">

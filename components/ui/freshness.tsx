@@ -17,7 +17,9 @@ type FreshnessProps = {
 export function Freshness({ asOf, now, source, staleAfterMs }: FreshnessProps) {
   const stale = asOf === null || (staleAfterMs !== undefined && now - asOf > staleAfterMs)
   return (
-    <span className={cn('inline-flex flex-wrap items-center gap-x-1.5 text-12', stale ? 'text-warn-text' : 'text-faint')}>
+    <span
+      className={cn('inline-flex flex-wrap items-center gap-x-1.5 text-12', stale ? 'text-warn-text' : 'text-faint')}
+    >
       {stale ? <TriangleAlert aria-hidden className="size-3.5" /> : null}
       {asOf === null ? (
         <span>never observed</span>

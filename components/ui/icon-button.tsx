@@ -13,7 +13,14 @@ type IconButtonProps = Omit<ComponentProps<'button'>, 'aria-label'> & {
   size?: 'small' | 'medium'
 }
 
-export function IconButton({ label, shortcut, variant = 'ghost', size = 'medium', className, ...rest }: IconButtonProps) {
+export function IconButton({
+  label,
+  shortcut,
+  variant = 'ghost',
+  size = 'medium',
+  className,
+  ...rest
+}: IconButtonProps) {
   const box = size === 'small' ? 'size-6' : 'size-8'
   return (
     <Tooltip content={label} shortcut={shortcut}>

@@ -6,7 +6,10 @@ export function Id({ value, short = false, className }: { value: string; short?:
   const cut = short && value.length > 16
   return (
     <span className={cn('inline-flex max-w-full items-center gap-0.5', className)}>
-      <span className={cn('font-mono text-12 select-all', cut ? 'whitespace-nowrap' : 'wrap-anywhere')} title={cut ? value : undefined}>
+      <span
+        className={cn('font-mono text-12 select-all', cut ? 'whitespace-nowrap' : 'wrap-anywhere')}
+        title={cut ? value : undefined}
+      >
         {cut ? `${value.slice(0, 8)}…${value.slice(-6)}` : value}
       </span>
       <CopyButton text={value} label={`Copy ${value}`} className="shrink-0" />

@@ -11,7 +11,8 @@ export function formatAe(ae: number): string {
 export const formatCount = (count: number): string => count.toLocaleString('en-GB')
 
 /** `1 grant`, `2 grants`, `1,204 identities`. */
-export const plural = (count: number, one: string, many = `${one}s`): string => `${formatCount(count)} ${count === 1 ? one : many}`
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`
 
 export const formatPercent = (share: number): string => {
   const percent = share * 100

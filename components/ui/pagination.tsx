@@ -38,7 +38,13 @@ const Step = ({ href, rel, children }: { href: string | null | undefined; rel: s
       {children}
     </Link>
   ) : (
-    <span aria-disabled className={cn(buttonStyle({ size: 'small' }), 'border-hairline text-faint hover:bg-surface aria-disabled:cursor-default')}>
+    <span
+      aria-disabled
+      className={cn(
+        buttonStyle({ size: 'small' }),
+        'border-hairline text-faint hover:bg-surface aria-disabled:cursor-default',
+      )}
+    >
       {children}
     </span>
   )

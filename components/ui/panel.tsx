@@ -16,11 +16,17 @@ type PanelProps = {
 
 /** The only box there is. Never put one inside another: use a `PanelSection`. */
 export const Panel = ({ title, count, actions, flush = false, footer, id, className, children }: PanelProps) => (
-  <section id={id} aria-label={title} className={cn('min-w-0 rounded-panel border border-hairline bg-surface', className)}>
+  <section
+    id={id}
+    aria-label={title}
+    className={cn('min-w-0 rounded-panel border border-hairline bg-surface', className)}
+  >
     <div className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-b border-hairline px-4 py-1.5">
       <h2 className="text-14 font-semibold">
         {title}
-        {count == null ? null : <span className="tabular ml-2 font-normal text-faint">{count.toLocaleString('en-GB')}</span>}
+        {count == null ? null : (
+          <span className="tabular ml-2 font-normal text-faint">{count.toLocaleString('en-GB')}</span>
+        )}
       </h2>
       {actions ? <div className="ml-auto flex items-center gap-1">{actions}</div> : null}
     </div>

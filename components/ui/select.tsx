@@ -6,7 +6,11 @@ import { controlStyle } from './control-style.ts'
 export type SelectOption = { value: string; label: string; disabled?: boolean }
 
 /** The platform's own list: it works with every keyboard, phone and screen reader there is. */
-export const Select = ({ options, className, ...rest }: ComponentProps<'select'> & { options: readonly SelectOption[] }) => (
+export const Select = ({
+  options,
+  className,
+  ...rest
+}: ComponentProps<'select'> & { options: readonly SelectOption[] }) => (
   <span className={cn('relative block', className)}>
     <select className={cn(controlStyle, 'h-8 appearance-none pr-8 pl-2.5')} {...rest}>
       {options.map((option) => (

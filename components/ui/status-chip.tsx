@@ -1,7 +1,8 @@
 import { cn } from './cn.ts'
 
 /** What a state means, not which colour it has. */
-export type StatusTone = 'neutral' | 'live' | 'scheduled' | 'ok' | 'warn' | 'danger' | 'breakglass' | 'unknown' | 'ended'
+export type StatusTone =
+  'neutral' | 'live' | 'scheduled' | 'ok' | 'warn' | 'danger' | 'breakglass' | 'unknown' | 'ended'
 
 const DOTS: Record<StatusTone, string> = {
   neutral: 'bg-standing',
@@ -22,7 +23,15 @@ const WORDS: Partial<Record<StatusTone, string>> = {
 }
 
 /** A dot and a word. The dot's shape differs too: a diamond is trouble, a hollow ring is not in force. */
-export const StatusChip = ({ tone, children, className }: { tone: StatusTone; children: string; className?: string }) => (
+export const StatusChip = ({
+  tone,
+  children,
+  className,
+}: {
+  tone: StatusTone
+  children: string
+  className?: string
+}) => (
   <span className={cn('inline-flex items-center gap-2 align-middle whitespace-nowrap', WORDS[tone], className)}>
     <span aria-hidden className={cn('size-2 shrink-0 rounded-full', DOTS[tone])} />
     {children}

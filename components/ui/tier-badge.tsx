@@ -10,7 +10,13 @@ export const TIER_MEANINGS: Record<Tier, string> = {
   T4: 'none of these',
 }
 
-const MARKS: Record<Tier, string> = { T0: 'bg-tier-0', T1: 'bg-tier-1', T2: 'bg-tier-2', T3: 'bg-tier-3', T4: 'bg-tier-4' }
+const MARKS: Record<Tier, string> = {
+  T0: 'bg-tier-0',
+  T1: 'bg-tier-1',
+  T2: 'bg-tier-2',
+  T3: 'bg-tier-3',
+  T4: 'bg-tier-4',
+}
 const HEIGHTS: Record<Tier, string> = { T0: 'h-4', T1: 'h-3.5', T2: 'h-2.5', T3: 'h-2', T4: 'h-1' }
 
 /** The label is always printed; the bar repeats it by height as well as by colour. `unknown` is not a tier. */

@@ -18,7 +18,8 @@ type TimeProps = {
 }
 
 /** The zone that the person chose stands in the page; without one, the browser's. */
-const ownZone = () => document.querySelector<HTMLElement>('[data-zone]')?.dataset.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+const ownZone = () =>
+  document.querySelector<HTMLElement>('[data-zone]')?.dataset.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
 
 /** Relative, with the absolute on hover and focus. */
 export function Time({ at, now, zone, exact = false, className }: TimeProps) {

@@ -25,12 +25,25 @@ const DOTS = {
 } as const
 
 /** What happened, oldest first: it is read as a story and checked as a record. */
-export const Timeline = ({ events, now, label, exact }: { events: readonly TimelineEvent[]; now: Instant; label: string; exact?: boolean }) => (
+export const Timeline = ({
+  events,
+  now,
+  label,
+  exact,
+}: {
+  events: readonly TimelineEvent[]
+  now: Instant
+  label: string
+  exact?: boolean
+}) => (
   <ol aria-label={label} className="flex flex-col">
     {events.map((event) => (
       <li key={event.id} className="group relative flex gap-3 pb-4 last:pb-0">
         <span aria-hidden className="absolute top-4 bottom-0 left-[4.5px] w-px bg-hairline group-last:hidden" />
-        <span aria-hidden className={cn('relative mt-[5px] size-2.5 shrink-0 rounded-full border-2', DOTS[event.tone ?? 'neutral'])} />
+        <span
+          aria-hidden
+          className={cn('relative mt-[5px] size-2.5 shrink-0 rounded-full border-2', DOTS[event.tone ?? 'neutral'])}
+        />
         <div className="flex min-w-0 flex-1 flex-wrap justify-between gap-x-4">
           <div className="min-w-0">
             <p className="wrap-anywhere">

@@ -41,6 +41,9 @@ describe('figures', () => {
     expect([1, 0.9996, 0.5, 0.0004, 0].map(formatPercent)).toEqual(['100 %', '99.9 %', '50 %', '<0.1 %', '0 %'])
   })
   test('one thing is not plural', () => {
-    expect([plural(1, 'identity', 'identities'), plural(1204, 'identity', 'identities')]).toEqual(['1 identity', '1,204 identities'])
+    expect([plural(1, 'identity', 'identities'), plural(1204, 'identity', 'identities')]).toEqual([
+      '1 identity',
+      '1,204 identities',
+    ])
   })
 })

@@ -10,7 +10,8 @@ export const Toaster = () => (
     toastOptions={{
       unstyled: true,
       classNames: {
-        toast: 'flex w-full items-start gap-2.5 rounded-panel border border-edge bg-surface px-3 py-2.5 font-sans! text-14 text-text shadow-float [&_svg]:size-4',
+        toast:
+          'flex w-full items-start gap-2.5 rounded-panel border border-edge bg-surface px-3 py-2.5 font-sans! text-14 text-text shadow-float [&_svg]:size-4',
         icon: 'mt-0.5 shrink-0',
         title: 'font-medium',
         description: 'text-13 text-muted',

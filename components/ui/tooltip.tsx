@@ -4,7 +4,12 @@ import { Tooltip as Radix } from 'radix-ui'
 import type { ReactElement, ReactNode } from 'react'
 import { Kbd } from './kbd.tsx'
 
-type TooltipProps = { content: ReactNode; shortcut?: string | undefined; side?: 'top' | 'right' | 'bottom' | 'left'; children: ReactElement }
+type TooltipProps = {
+  content: ReactNode
+  shortcut?: string | undefined
+  side?: 'top' | 'right' | 'bottom' | 'left'
+  children: ReactElement
+}
 
 /** For what may be skipped: nothing a person needs lives only in a tooltip. */
 export const Tooltip = ({ content, shortcut, side = 'top', children }: TooltipProps) => (

@@ -18,10 +18,15 @@ test.beforeAll(async () => {
   cluster = await startCluster(18)
   const admin = await cluster.connect()
   for (const statement of [
-    `CREATE ROLE ${ROLE} NOLOGIN`, `CREATE ROLE "${ACCOUNT}" LOGIN PASSWORD '${PASSWORD}'`, `CREATE ROLE curfew_shop LOGIN PASSWORD '${PASSWORD}'`,
-    'CREATE TABLE orders (id int PRIMARY KEY, paid boolean NOT NULL)', 'INSERT INTO orders VALUES (1, false)',
-    `GRANT UPDATE, SELECT ON orders TO ${ROLE}`, `GRANT SELECT ON orders TO "${ACCOUNT}"`,
-  ]) await admin.query(statement)
+    `CREATE ROLE ${ROLE} NOLOGIN`,
+    `CREATE ROLE "${ACCOUNT}" LOGIN PASSWORD '${PASSWORD}'`,
+    `CREATE ROLE curfew_shop LOGIN PASSWORD '${PASSWORD}'`,
+    'CREATE TABLE orders (id int PRIMARY KEY, paid boolean NOT NULL)',
+    'INSERT INTO orders VALUES (1, false)',
+    `GRANT UPDATE, SELECT ON orders TO ${ROLE}`,
+    `GRANT SELECT ON orders TO "${ACCOUNT}"`,
+  ])
+    await admin.query(statement)
   await admin.end()
   shop = await cluster.connect({ user: ACCOUNT, password: PASSWORD })
 })
@@ -56,9 +61,12 @@ async function wipe(browser: Browser): Promise<void> {
 /** Approvers exist once they have signed in; the admin puts them into a team by the page's own API. */
 async function nameApprovers(admin: Page): Promise<void> {
   const origin = new URL(admin.url()).origin
-  const send = (path: string, method: 'post' | 'put', data: object) => admin.request[method](`/api/v1/${path}`, { headers: { origin }, data })
+  const send = (path: string, method: 'post' | 'put', data: object) =>
+    admin.request[method](`/api/v1/${path}`, { headers: { origin }, data })
   const team = (await (await send('teams', 'post', { name: 'Shop approvers' })).json()) as { id: string }
-  const people = (await (await admin.request.get('/api/v1/people?q=approver')).json()) as { data: { id: string; email: string }[] }
+  const people = (await (await admin.request.get('/api/v1/people?q=approver')).json()) as {
+    data: { id: string; email: string }[]
+  }
   const approver = people.data.find(({ email }) => email === 'approver@demo.example')
   expect((await send(`teams/${team.id}/members/${approver?.id}`, 'put', {})).ok()).toBe(true)
 }
@@ -76,7 +84,9 @@ async function connect(admin: Page): Promise<void> {
   await superuser.query(await rights.getByRole('region', { name: /^Paste this at the target/ }).innerText())
   await superuser.end()
   await admin.getByRole('button', { name: 'Connect', exact: true }).click()
-  await expect(admin.getByRole('heading', { level: 1, name: 'shop' }).locator('..')).toContainText('fresh', { timeout: 30_000 })
+  await expect(admin.getByRole('heading', { level: 1, name: 'shop' }).locator('..')).toContainText('fresh', {
+    timeout: 30_000,
+  })
   await admin.getByLabel(`${ROLE} may be asked for`).selectOption({ label: 'Up to 1 h' })
   await expect(admin.getByText(`${ROLE} may be asked for`, { exact: true })).toBeVisible()
 }
@@ -112,15 +122,22 @@ test('after the demo is wiped, the same job is done on a PostgreSQL of one’s o
   expect([await canRead(), await canWrite()]).toEqual([true, false])
 
   await approver.goto('/')
-  await approver.getByRole('list', { name: 'Requests to decide' }).getByRole('link', { name: new RegExp(ACCOUNT) }).click()
+  await approver
+    .getByRole('list', { name: 'Requests to decide' })
+    .getByRole('link', { name: new RegExp(ACCOUNT) })
+    .click()
   await approver.getByRole('button', { name: /^Approve for 1 min/ }).click()
   await expect.poll(canWrite, { timeout: 20_000 }).toBe(true)
   const step = owner.getByRole('list', { name: 'Progress' }).locator('[aria-current=step]')
   await expect(step).toContainText('Live')
   await expect(step).toContainText('Ended', { timeout: 90_000 })
-  expect([await canRead(), await canWrite()], 'gone in the session that was open before; its baseline goes on').toEqual([true, false])
+  expect([await canRead(), await canWrite()], 'gone in the session that was open before; its baseline goes on').toEqual(
+    [true, false],
+  )
 
-  const audit = (await (await admin.request.get('/api/v1/audit-events?limit=200')).json()) as { data: { type: string }[] }
+  const audit = (await (await admin.request.get('/api/v1/audit-events?limit=200')).json()) as {
+    data: { type: string }[]
+  }
   expect(audit.data.at(-1)?.type, 'the first row of the fresh record').toBe('demo.wiped')
   expect(JSON.stringify(audit), 'I33').not.toContain(PASSWORD)
 })

@@ -6,7 +6,8 @@ import { DEMO_PEOPLE, type DemoSubject } from '../../lib/people/model.ts'
 export const SUBJECTS = DEMO_PEOPLE.map((person) => person.subject)
 
 /** `test.use({ storageState: stateOf('owner') })` */
-export const stateOf = (subject: DemoSubject): string => fileURLToPath(new URL(`../.auth/${subject}.json`, import.meta.url))
+export const stateOf = (subject: DemoSubject): string =>
+  fileURLToPath(new URL(`../.auth/${subject}.json`, import.meta.url))
 
 /** Signs in as a newcomer would, by the real issuer. Ends on the page that was asked for. */
 export async function signIn(page: Page, subject: DemoSubject, callbackUrl = '/'): Promise<void> {

@@ -52,8 +52,19 @@ const ask = async (given?: Awaited<ReturnType<typeof pair>>, durationMs = 5 * MI
   const { identity, entitlement } = given ?? (await pair())
   return submitRequest(as(who), { identityId: identity.id, entitlementId: entitlement.id, durationMs, reason })
 }
-const vote = (who: TestPerson | undefined, request: { id: Awaited<ReturnType<typeof ask>>['id']; askedHash: string }, decision: 'approve' | 'deny' = 'approve', durationMs: number | null = null) =>
-  castVote(as(who), { requestId: request.id, decision, reason: decision === 'deny' ? 'not needed' : '', durationMs, askedHash: request.askedHash })
+const vote = (
+  who: TestPerson | undefined,
+  request: { id: Awaited<ReturnType<typeof ask>>['id']; askedHash: string },
+  decision: 'approve' | 'deny' = 'approve',
+  durationMs: number | null = null,
+) =>
+  castVote(as(who), {
+    requestId: request.id,
+    decision,
+    reason: decision === 'deny' ? 'not needed' : '',
+    durationMs,
+    askedHash: request.askedHash,
+  })
 
 beforeAll(async () => {
   product = await testDatabase()
@@ -79,13 +90,18 @@ describe('who may', () => {
     const partner = await insertPerson(db, { teamIds: [world.owners.id] })
     expect((await getRequest(as(partner), request.id)).viewer).toMatchObject({ mayVote: false })
     await expect(vote(partner, request)).rejects.toMatchObject({ code: 'request.not-an-approver' })
-    await expect(withdrawRequest(as(partner), { requestId: request.id })).rejects.toMatchObject({ code: 'request.not-requester' })
+    await expect(withdrawRequest(as(partner), { requestId: request.id })).rejects.toMatchObject({
+      code: 'request.not-requester',
+    })
   })
 
   test('a request is never decided by its requester, by another account of the same human, or by an admin who is no approver (I19, I20)', async () => {
     const request = await ask(undefined, 5 * MINUTE, teammate)
     await expect(vote(teammate, request)).rejects.toMatchObject({ code: 'request.own-request' })
-    const alias = await insertPerson(db, { teamIds: [world.approvers.id], ...(teammate ? { canonicalPersonId: teammate.id } : {}) })
+    const alias = await insertPerson(db, {
+      teamIds: [world.approvers.id],
+      ...(teammate ? { canonicalPersonId: teammate.id } : {}),
+    })
     await expect(vote(alias, request)).rejects.toMatchObject({ code: 'request.own-request' })
     await expect(vote(admin, request)).rejects.toMatchObject({ code: 'request.not-an-approver' })
     expect((await getRequest(as(teammate), request.id)).viewer).toMatchObject({ mayVote: false, mayWithdraw: true })
@@ -99,9 +115,15 @@ describe('who may', () => {
     const { recordEvents } = await import('#lib/audit/record.ts')
     await db.sqlTransaction(async (tx) => {
       await tx.rows(sql`UPDATE team_member SET ended_at = clock_timestamp() WHERE person_id = ${leaving.id}`)
-      await recordEvents(tx, as(admin), { type: 'membership.ended', subject: { kind: 'membership', id: membership[0]?.id ?? '' }, summary: 'left' })
+      await recordEvents(tx, as(admin), {
+        type: 'membership.ended',
+        subject: { kind: 'membership', id: membership[0]?.id ?? '' },
+        summary: 'left',
+      })
     })
-    await expect(vote(leaving, request)).rejects.toMatchObject({ code: expect.stringMatching(/not-an-approver|not-found/) })
+    await expect(vote(leaving, request)).rejects.toMatchObject({
+      code: expect.stringMatching(/not-an-approver|not-found/),
+    })
   })
 
   test('only owners ask; what is held standing is refused early (I7)', async () => {
@@ -109,7 +131,11 @@ describe('who may', () => {
     await expect(ask(given, 5 * MINUTE, approver)).rejects.toMatchObject({ code: 'ownership.not-owner' })
     await insertHolding(db, world.source.id, { identityId: given.identity.id, entitlementId: given.entitlement.id })
     await expect(ask(given)).rejects.toMatchObject({ code: 'request.held-standing' })
-    const preview = await previewRequest(as(owner), { identityId: given.identity.id, entitlementId: given.entitlement.id, durationMs: MINUTE })
+    const preview = await previewRequest(as(owner), {
+      identityId: given.identity.id,
+      entitlementId: given.entitlement.id,
+      durationMs: MINUTE,
+    })
     expect(preview).toMatchObject({ heldStanding: true, refusal: { code: 'request.held-standing' } })
   })
 })
@@ -118,7 +144,11 @@ describe('what was approved is what is granted (I22)', () => {
   test('nothing is approved for longer than the entitlement may be had by now; shorter it can be', async () => {
     const given = await pair()
     const request = await ask(given, 10 * MINUTE)
-    await setRequestable(as(admin), { entitlementId: given.entitlement.id, requestable: true, maxDurationMs: 5 * MINUTE })
+    await setRequestable(as(admin), {
+      entitlementId: given.entitlement.id,
+      requestable: true,
+      maxDurationMs: 5 * MINUTE,
+    })
     await expect(vote(approver, request)).rejects.toMatchObject({ code: 'request.duration-out-of-bounds' })
     expect((await getRequest(as(approver), request.id)).viewer).toMatchObject({ mayVote: true })
     await expect(vote(approver, request, 'approve', 5 * MINUTE)).resolves.toMatchObject({ state: 'approved' })
@@ -127,12 +157,19 @@ describe('what was approved is what is granted (I22)', () => {
   test('the grant is for exactly what was asked, or shorter when the approver shortened it', async () => {
     const given = await pair()
     const request = await ask(given, 10 * MINUTE)
-    await expect(vote(approver, request, 'approve', 11 * MINUTE)).rejects.toMatchObject({ code: 'request.duration-lengthened' })
+    await expect(vote(approver, request, 'approve', 11 * MINUTE)).rejects.toMatchObject({
+      code: 'request.duration-lengthened',
+    })
     const { grantId } = await vote(approver, request, 'approve', 3 * MINUTE)
     if (!grantId) throw new Error('not granted')
     const { grant } = await getGrant(as(owner), grantId)
     expect(grant).toMatchObject({
-      state: 'scheduled', durationMs: 3 * MINUTE, identityId: given.identity.id, entitlementId: given.entitlement.id, accountKey: given.identity.accountKey, endsAt: null,
+      state: 'scheduled',
+      durationMs: 3 * MINUTE,
+      identityId: given.identity.id,
+      entitlementId: given.entitlement.id,
+      accountKey: given.identity.accountKey,
+      endsAt: null,
     })
   })
 
@@ -147,14 +184,22 @@ describe('what was approved is what is granted (I22)', () => {
 
   test('the database itself refuses to change what a request asks for, and to reopen a decided one', async () => {
     const request = await ask()
-    await expect(db.rows(sql`UPDATE access_request SET duration_ms = 1 WHERE id = ${request.id}`)).rejects.toThrow(/cannot be changed/)
+    await expect(db.rows(sql`UPDATE access_request SET duration_ms = 1 WHERE id = ${request.id}`)).rejects.toThrow(
+      /cannot be changed/,
+    )
     await vote(approver, request, 'deny')
-    await expect(db.rows(sql`UPDATE access_request SET state = 'pending', decided_at = NULL WHERE id = ${request.id}`)).rejects.toThrow(/stays so/)
+    await expect(
+      db.rows(sql`UPDATE access_request SET state = 'pending', decided_at = NULL WHERE id = ${request.id}`),
+    ).rejects.toThrow(/stays so/)
   })
 })
 
 describe('races have one winner (I21)', () => {
-  const outcome = (promise: Promise<unknown>) => promise.then(() => 'won', (error: { code?: string }) => error.code ?? String(error))
+  const outcome = (promise: Promise<unknown>) =>
+    promise.then(
+      () => 'won',
+      (error: { code?: string }) => error.code ?? String(error),
+    )
 
   test('approve and deny at once: one decides, the other is told what happened', async () => {
     for (let round = 0; round < 8; round++) {
@@ -176,7 +221,10 @@ describe('races have one winner (I21)', () => {
   test('withdrawing and approving at once: one wins', async () => {
     for (let round = 0; round < 8; round++) {
       const request = await ask()
-      const results = await Promise.all([outcome(vote(approver, request)), outcome(withdrawRequest(as(owner), { requestId: request.id }))])
+      const results = await Promise.all([
+        outcome(vote(approver, request)),
+        outcome(withdrawRequest(as(owner), { requestId: request.id })),
+      ])
       expect(results.toSorted()).toEqual(['request.already-decided', 'won'])
     }
   })
@@ -192,7 +240,9 @@ describe('races have one winner (I21)', () => {
     if (!grantId) throw new Error('not granted')
     const end = (who: TestPerson | undefined) => outcome(endGrant(as(who), { grantId, reason: 'done with it' }))
     expect((await Promise.all([end(owner), end(approver)])).toSorted()).toEqual(['grant.already-ended', 'won'])
-    expect(await db.rows(sql`SELECT 1 FROM audit_event WHERE subject_id = ${grantId} AND type = 'grant.ended'`)).toHaveLength(1)
+    expect(
+      await db.rows(sql`SELECT 1 FROM audit_event WHERE subject_id = ${grantId} AND type = 'grant.ended'`),
+    ).toHaveLength(1)
   })
 })
 
@@ -202,17 +252,31 @@ describe('the record', () => {
     const { grantId } = await vote(approver, request)
     const rows = await db.rows<{ type: string; xid: string }>(sql`
       SELECT type, xid::text FROM audit_event WHERE subject_id IN (${request.id}, ${grantId}) OR payload->>'requestId' = ${request.id} ORDER BY seq`)
-    expect(rows.map((row) => row.type)).toEqual(['request.submitted', 'vote.cast', 'request.approved', 'grant.scheduled'])
+    expect(rows.map((row) => row.type)).toEqual([
+      'request.submitted',
+      'vote.cast',
+      'request.approved',
+      'grant.scheduled',
+    ])
     expect(new Set(rows.slice(1).map((row) => row.xid)).size).toBe(1)
   })
 
   test('a grant cannot change its state, or its end, without a record (I27), and its end never moves later (I4)', async () => {
     const { grantId } = await vote(approver, await ask())
-    await expect(db.rows(sql`UPDATE access_grant SET state = 'activating', ends_at = clock_timestamp() WHERE id = ${grantId}`)).rejects.toThrow(/no audit event/)
+    await expect(
+      db.rows(sql`UPDATE access_grant SET state = 'activating', ends_at = clock_timestamp() WHERE id = ${grantId}`),
+    ).rejects.toThrow(/no audit event/)
     const { recordEvents } = await import('#lib/audit/record.ts')
-    const event = { type: 'grant.activating' as const, subject: { kind: 'grant' as const, id: grantId ?? '' }, sourceId: world.source.id, summary: 'test' }
+    const event = {
+      type: 'grant.activating' as const,
+      subject: { kind: 'grant' as const, id: grantId ?? '' },
+      sourceId: world.source.id,
+      summary: 'test',
+    }
     await db.sqlTransaction(async (tx) => {
-      await tx.rows(sql`UPDATE access_grant SET state = 'activating', ends_at = clock_timestamp() WHERE id = ${grantId}`)
+      await tx.rows(
+        sql`UPDATE access_grant SET state = 'activating', ends_at = clock_timestamp() WHERE id = ${grantId}`,
+      )
       await recordEvents(tx, as(admin), event)
     })
     await expect(
@@ -228,7 +292,9 @@ describe('the record', () => {
     const superuser = openDatabase(product.superuserUrl, { poolSize: 1 })
     await superuser.sqlTransaction(async (tx) => {
       await tx.rows(sql`SET LOCAL session_replication_role = replica`)
-      await tx.rows(sql`UPDATE access_request SET lapses_at = clock_timestamp() - interval '1 second' WHERE id = ${request.id}`)
+      await tx.rows(
+        sql`UPDATE access_request SET lapses_at = clock_timestamp() - interval '1 second' WHERE id = ${request.id}`,
+      )
     })
     await superuser.close()
     await expect(vote(approver, request)).rejects.toMatchObject({ code: 'request.lapsed' })
@@ -243,11 +309,17 @@ test('lists page by keyset without losing or repeating a row, and counts equal t
   const seen: string[] = []
   let cursor: string | null = null
   do {
-    const page: Awaited<ReturnType<typeof listRequests>> = await listRequests(as(owner), { view: 'mine' }, { limit: 3, cursor })
+    const page: Awaited<ReturnType<typeof listRequests>> = await listRequests(
+      as(owner),
+      { view: 'mine' },
+      { limit: 3, cursor },
+    )
     seen.push(...page.data.map((row) => row.id))
     cursor = page.nextCursor
   } while (cursor)
-  const [all] = await db.rows<{ count: number }>(sql`SELECT count(*)::int AS count FROM access_request WHERE requester_person_id = ${owner?.id}`)
+  const [all] = await db.rows<{ count: number }>(
+    sql`SELECT count(*)::int AS count FROM access_request WHERE requester_person_id = ${owner?.id}`,
+  )
   expect(new Set(seen).size).toBe(seen.length)
   expect(seen.length).toBe(all?.count)
   const counts = await grantCounts(as(owner))

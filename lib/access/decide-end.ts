@@ -4,7 +4,13 @@ import { type GrantState, isClosed } from './model.ts'
 
 export type EndFacts = {
   grant: { state: GrantState }
-  actor: { ownsIdentity: boolean; isApproverOfSource: boolean; isRequester: boolean; isAdmin: boolean; isProduct: boolean }
+  actor: {
+    ownsIdentity: boolean
+    isApproverOfSource: boolean
+    isRequester: boolean
+    isAdmin: boolean
+    isProduct: boolean
+  }
 }
 export type EndDecision =
   | { kind: 'refused'; code: ErrorCode; message: string }
@@ -17,8 +23,13 @@ export type EndDecision =
 export function decideEnd({ grant, actor }: EndFacts): EndDecision {
   const may = actor.ownsIdentity || actor.isApproverOfSource || actor.isRequester || actor.isAdmin || actor.isProduct
   if (!may)
-    return { kind: 'refused', code: 'grant.not-allowed-to-end', message: "Owners of the identity, the requester, approvers of the source and admins can end a grant." }
-  if (isClosed(grant.state)) return { kind: 'refused', code: 'grant.already-ended', message: 'The grant has ended already.' }
+    return {
+      kind: 'refused',
+      code: 'grant.not-allowed-to-end',
+      message: 'Owners of the identity, the requester, approvers of the source and admins can end a grant.',
+    }
+  if (isClosed(grant.state))
+    return { kind: 'refused', code: 'grant.already-ended', message: 'The grant has ended already.' }
   if (grant.state === 'scheduled') return { kind: 'cancelled' }
   return grant.state === 'activating' || grant.state === 'active' ? { kind: 'revoking' } : { kind: 'under-way' }
 }

@@ -17,14 +17,21 @@ export type VoteFacts = {
   }
   voter: { canonicalPersonId: PersonId; isApproverNow: boolean; votedBefore: boolean }
   /** Facts of now: what was approved must be what is granted (I22). */
-  now: { entitlementHash: string | null; requestable: boolean; maxDurationMs: number; heldStanding: boolean; identityGone: boolean; sourceRemoved: boolean; requesterActive: boolean; requesterOwns: boolean }
+  now: {
+    entitlementHash: string | null
+    requestable: boolean
+    maxDurationMs: number
+    heldStanding: boolean
+    identityGone: boolean
+    sourceRemoved: boolean
+    requesterActive: boolean
+    requesterOwns: boolean
+  }
   vote: { decision: Decision; askedHash: string; durationMs: number | null }
 }
 
 export type VoteDecision =
-  | { kind: 'refused'; code: ErrorCode; message: string }
-  | { kind: 'approved'; durationMs: number }
-  | { kind: 'denied' }
+  { kind: 'refused'; code: ErrorCode; message: string } | { kind: 'approved'; durationMs: number } | { kind: 'denied' }
 
 const refuse = (code: ErrorCode, message: string): VoteDecision => ({ kind: 'refused', code, message })
 
@@ -33,11 +40,17 @@ export function decideVote(facts: VoteFacts, at: Instant): VoteDecision {
   if (request.state === 'lapsed' || (request.state === 'pending' && request.lapsesAt <= at))
     return refuse('request.lapsed', 'The request lapsed: nobody decided it in time.')
   if (request.state !== 'pending')
-    return refuse('request.already-decided', `The request was ${request.state}${request.decidedByName ? ` by ${request.decidedByName}` : ''} in the meantime.`)
-  if (voter.canonicalPersonId === request.requesterCanonicalId) return refuse('request.own-request', 'Nobody decides their own request.')
-  if (!voter.isApproverNow) return refuse('request.not-an-approver', "Only members of the source's approver team can decide this.")
+    return refuse(
+      'request.already-decided',
+      `The request was ${request.state}${request.decidedByName ? ` by ${request.decidedByName}` : ''} in the meantime.`,
+    )
+  if (voter.canonicalPersonId === request.requesterCanonicalId)
+    return refuse('request.own-request', 'Nobody decides their own request.')
+  if (!voter.isApproverNow)
+    return refuse('request.not-an-approver', "Only members of the source's approver team can decide this.")
   if (voter.votedBefore) return refuse('request.already-voted', 'You have voted on this request.')
-  if (vote.askedHash !== request.askedHash) return refuse('request.changed', 'This vote is for something else than what is asked. Load the request again.')
+  if (vote.askedHash !== request.askedHash)
+    return refuse('request.changed', 'This vote is for something else than what is asked. Load the request again.')
   return vote.decision === 'deny' ? { kind: 'denied' } : decideApproval(facts)
 }
 
@@ -45,16 +58,29 @@ function decideApproval({ request, now, vote }: VoteFacts): VoteDecision {
   if (now.sourceRemoved) return refuse('source.removed', 'The source was removed since this was asked.')
   if (now.identityGone) return refuse('identity.gone', 'The identity is gone since this was asked.')
   if (!now.requesterActive || !now.requesterOwns)
-    return refuse('request.changed', 'The requester no longer answers for this identity. Deny the request, or let the owner ask anew.')
+    return refuse(
+      'request.changed',
+      'The requester no longer answers for this identity. Deny the request, or let the owner ask anew.',
+    )
   if (now.entitlementHash !== request.entitlementHash)
-    return refuse('request.changed', 'What the entitlement confers has changed since this was asked. The requester can withdraw and ask again.')
+    return refuse(
+      'request.changed',
+      'What the entitlement confers has changed since this was asked. The requester can withdraw and ask again.',
+    )
   if (!now.requestable) return refuse('request.not-requestable', 'The entitlement may no longer be requested.')
   if (now.heldStanding) return refuse('request.held-standing', 'The identity holds the entitlement standing by now.')
   const durationMs = vote.durationMs ?? request.durationMs
   if (durationMs > request.durationMs)
-    return refuse('request.duration-lengthened', `An approver may shorten ${formatDuration(request.durationMs)}, never lengthen it.`)
+    return refuse(
+      'request.duration-lengthened',
+      `An approver may shorten ${formatDuration(request.durationMs)}, never lengthen it.`,
+    )
   if (durationMs > now.maxDurationMs)
-    return refuse('request.duration-out-of-bounds', `By now it can be had for ${formatDuration(now.maxDurationMs)} at most. Approve it for less, or deny it.`)
-  if (durationMs < DURATION_MIN_MS) return refuse('request.duration-out-of-bounds', `The shortest grant is ${formatDuration(DURATION_MIN_MS)}.`)
+    return refuse(
+      'request.duration-out-of-bounds',
+      `By now it can be had for ${formatDuration(now.maxDurationMs)} at most. Approve it for less, or deny it.`,
+    )
+  if (durationMs < DURATION_MIN_MS)
+    return refuse('request.duration-out-of-bounds', `The shortest grant is ${formatDuration(DURATION_MIN_MS)}.`)
   return { kind: 'approved', durationMs }
 }

@@ -28,18 +28,45 @@ const submit = (change: Partial<SubmitFacts> = {}): SubmitFacts => ({
   ...change,
 })
 
-const vote = (change: { request?: Partial<VoteFacts['request']>; voter?: Partial<VoteFacts['voter']>; now?: Partial<VoteFacts['now']>; vote?: Partial<VoteFacts['vote']> } = {}): VoteFacts => ({
+const vote = (
+  change: {
+    request?: Partial<VoteFacts['request']>
+    voter?: Partial<VoteFacts['voter']>
+    now?: Partial<VoteFacts['now']>
+    vote?: Partial<VoteFacts['vote']>
+  } = {},
+): VoteFacts => ({
   request: {
-    state: 'pending', requesterCanonicalId: olive, askedHash: 'h', entitlementHash: 'c', durationMs: HOUR, lapsesAt: instant(noon + HOUR), decidedByName: null, ...change.request,
+    state: 'pending',
+    requesterCanonicalId: olive,
+    askedHash: 'h',
+    entitlementHash: 'c',
+    durationMs: HOUR,
+    lapsesAt: instant(noon + HOUR),
+    decidedByName: null,
+    ...change.request,
   },
   voter: { canonicalPersonId: ada, isApproverNow: true, votedBefore: false, ...change.voter },
-  now: { entitlementHash: 'c', requestable: true, maxDurationMs: 4 * HOUR, heldStanding: false, identityGone: false, sourceRemoved: false, requesterActive: true, requesterOwns: true, ...change.now },
+  now: {
+    entitlementHash: 'c',
+    requestable: true,
+    maxDurationMs: 4 * HOUR,
+    heldStanding: false,
+    identityGone: false,
+    sourceRemoved: false,
+    requesterActive: true,
+    requesterOwns: true,
+    ...change.now,
+  },
   vote: { decision: 'approve', askedHash: 'h', durationMs: null, ...change.vote },
 })
 
 describe('asking', () => {
   test('what can be granted is accepted, and everyone but the requester may decide', () => {
-    expect(decideSubmit(submit({ approvers: [ada, olive, ada] }))).toEqual({ kind: 'accepted', eligibleApprovers: [ada] })
+    expect(decideSubmit(submit({ approvers: [ada, olive, ada] }))).toEqual({
+      kind: 'accepted',
+      eligibleApprovers: [ada],
+    })
   })
 
   const base = submit()
@@ -49,16 +76,36 @@ describe('asking', () => {
     ['an identity that is gone', { identity: { ...base.identity, gone: true } }, 'identity.gone'],
     ['a disabled identity', { identity: { ...base.identity, disabled: true } }, 'state.conflict'],
     ['an identity nobody owns', { identity: { ...base.identity, owned: false } }, 'ownership.not-owner'],
-    ["somebody else's identity", { requester: { canonicalPersonId: olive, ownsIdentity: false } }, 'ownership.not-owner'],
-    ['an entitlement nobody made requestable', { entitlement: { ...base.entitlement, requestable: false } }, 'request.not-requestable'],
-    ['an entitlement the connector cannot give', { entitlement: { ...base.entitlement, administrable: false } }, 'request.not-requestable'],
+    [
+      "somebody else's identity",
+      { requester: { canonicalPersonId: olive, ownsIdentity: false } },
+      'ownership.not-owner',
+    ],
+    [
+      'an entitlement nobody made requestable',
+      { entitlement: { ...base.entitlement, requestable: false } },
+      'request.not-requestable',
+    ],
+    [
+      'an entitlement the connector cannot give',
+      { entitlement: { ...base.entitlement, administrable: false } },
+      'request.not-requestable',
+    ],
     ['what is held standing (I7)', { heldStanding: true }, 'request.held-standing'],
     ['less than a minute', { durationMs: 59_999 }, 'request.duration-out-of-bounds'],
     ["more than the entitlement's longest", { durationMs: 4 * HOUR + 1 }, 'request.duration-out-of-bounds'],
-    ['more than eight hours, whatever the entitlement allows', { durationMs: 8 * HOUR + 1, entitlement: { ...base.entitlement, maxDurationMs: 99 * HOUR } }, 'request.duration-out-of-bounds'],
+    [
+      'more than eight hours, whatever the entitlement allows',
+      { durationMs: 8 * HOUR + 1, entitlement: { ...base.entitlement, maxDurationMs: 99 * HOUR } },
+      'request.duration-out-of-bounds',
+    ],
     ['a start more than a week ahead', { startsInMs: 7 * 24 * HOUR + 1 }, 'request.start-out-of-bounds'],
     ['a start in the past', { startsInMs: -60_000 }, 'request.start-out-of-bounds'],
-    ['a source without an approver team', { source: { ...base.source, approverTeamId: null } }, 'source.no-approver-team'],
+    [
+      'a source without an approver team',
+      { source: { ...base.source, approverTeamId: null } },
+      'source.no-approver-team',
+    ],
     ['what only the requester could approve (I19)', { approvers: [olive] }, 'request.nobody-can-approve'],
     ['the same thing twice', { samePending: { id: 'req_1' } }, 'request.already-pending'],
   ])('%s is refused early', (_, change, code) => {
@@ -69,15 +116,23 @@ describe('asking', () => {
 describe('deciding', () => {
   test('an eligible approver approves as asked, or shorter', () => {
     expect(decideVote(vote(), noon)).toEqual({ kind: 'approved', durationMs: HOUR })
-    expect(decideVote(vote({ vote: { durationMs: HOUR / 2 } }), noon)).toEqual({ kind: 'approved', durationMs: HOUR / 2 })
+    expect(decideVote(vote({ vote: { durationMs: HOUR / 2 } }), noon)).toEqual({
+      kind: 'approved',
+      durationMs: HOUR / 2,
+    })
   })
 
   test('a request cannot be decided by the person who made it, whatever else is true (I19)', () => {
     fc.assert(
-      fc.property(fc.boolean(), fc.boolean(), fc.constantFrom('approve' as const, 'deny' as const), (isApproverNow, votedBefore, decision) => {
-        const facts = vote({ voter: { canonicalPersonId: olive, isApproverNow, votedBefore }, vote: { decision } })
-        expect(decideVote(facts, noon)).toMatchObject({ kind: 'refused', code: 'request.own-request' })
-      }),
+      fc.property(
+        fc.boolean(),
+        fc.boolean(),
+        fc.constantFrom('approve' as const, 'deny' as const),
+        (isApproverNow, votedBefore, decision) => {
+          const facts = vote({ voter: { canonicalPersonId: olive, isApproverNow, votedBefore }, vote: { decision } })
+          expect(decideVote(facts, noon)).toMatchObject({ kind: 'refused', code: 'request.own-request' })
+        },
+      ),
     )
   })
 
@@ -87,7 +142,11 @@ describe('deciding', () => {
     ['for longer than asked (I22)', { vote: { durationMs: HOUR + 1 } }, 'request.duration-lengthened'],
     ['for less than a minute', { vote: { durationMs: 1 } }, 'request.duration-out-of-bounds'],
     ['for something else than was shown (I22)', { vote: { askedHash: 'other' } }, 'request.changed'],
-    ['when the entitlement confers something else by now (I22)', { now: { entitlementHash: 'other' } }, 'request.changed'],
+    [
+      'when the entitlement confers something else by now (I22)',
+      { now: { entitlementHash: 'other' } },
+      'request.changed',
+    ],
     ['when the entitlement is gone (I22)', { now: { entitlementHash: null } }, 'request.changed'],
     ['when it may no longer be requested', { now: { requestable: false } }, 'request.not-requestable'],
     ['when it is held standing by now (I7)', { now: { heldStanding: true } }, 'request.held-standing'],
@@ -101,7 +160,9 @@ describe('deciding', () => {
   })
 
   test('what changed since it was asked can still be denied', () => {
-    expect(decideVote(vote({ now: { entitlementHash: 'other', requesterActive: false }, vote: { decision: 'deny' } }), noon)).toEqual({ kind: 'denied' })
+    expect(
+      decideVote(vote({ now: { entitlementHash: 'other', requesterActive: false }, vote: { decision: 'deny' } }), noon),
+    ).toEqual({ kind: 'denied' })
   })
 
   test('a decided request is never decided again, and says by whom (I21)', () => {
@@ -115,26 +176,60 @@ describe('deciding', () => {
 
 describe('starting and ending', () => {
   const start: StartFacts = {
-    requestApproved: true, sourceRemoved: false, identityGone: false, entitlementGone: false, approvedHash: 'c', currentHash: 'c', requestable: true, heldStanding: false,
-    requesterActive: true, requesterOwns: true, lateByMs: 0,
+    requestApproved: true,
+    sourceRemoved: false,
+    identityGone: false,
+    entitlementGone: false,
+    approvedHash: 'c',
+    currentHash: 'c',
+    requestable: true,
+    heldStanding: false,
+    requesterActive: true,
+    requesterOwns: true,
+    lateByMs: 0,
   }
   test('a start is refused as soon as one fact is against it (I3, I22)', () => {
     expect(refuseStart(start)).toBeNull()
     const against: Partial<StartFacts>[] = [
-      { requestApproved: false }, { sourceRemoved: true }, { identityGone: true }, { entitlementGone: true }, { currentHash: 'd' }, { requestable: false },
-      { heldStanding: true }, { requesterActive: false }, { requesterOwns: false }, { lateByMs: 24 * HOUR },
+      { requestApproved: false },
+      { sourceRemoved: true },
+      { identityGone: true },
+      { entitlementGone: true },
+      { currentHash: 'd' },
+      { requestable: false },
+      { heldStanding: true },
+      { requesterActive: false },
+      { requesterOwns: false },
+      { lateByMs: 24 * HOUR },
     ]
     for (const one of against) expect(refuseStart({ ...start, ...one })).not.toBeNull()
   })
 
-  const nobody = { ownsIdentity: false, isApproverOfSource: false, isRequester: false, isAdmin: false, isProduct: false }
+  const nobody = {
+    ownsIdentity: false,
+    isApproverOfSource: false,
+    isRequester: false,
+    isAdmin: false,
+    isProduct: false,
+  }
   test('strangers end nothing; everyone who answers for it ends what is open', () => {
     for (const state of GRANT_STATES) {
-      expect(decideEnd({ grant: { state }, actor: nobody })).toMatchObject({ kind: 'refused', code: 'grant.not-allowed-to-end' })
+      expect(decideEnd({ grant: { state }, actor: nobody })).toMatchObject({
+        kind: 'refused',
+        code: 'grant.not-allowed-to-end',
+      })
       for (const key of Object.keys(nobody) as (keyof typeof nobody)[]) {
         const decision = decideEnd({ grant: { state }, actor: { ...nobody, [key]: true } })
         expect(decision.kind).toBe(
-          { scheduled: 'cancelled', activating: 'revoking', active: 'revoking', revoking: 'under-way', revoke_failing: 'under-way', ended: 'refused', activation_failed: 'refused' }[state],
+          {
+            scheduled: 'cancelled',
+            activating: 'revoking',
+            active: 'revoking',
+            revoking: 'under-way',
+            revoke_failing: 'under-way',
+            ended: 'refused',
+            activation_failed: 'refused',
+          }[state],
         )
       }
     }

@@ -9,11 +9,21 @@ import type { EngineDeps } from './expiry/deps.ts'
 
 /** For sources whose connector is gone: slow and careful; every try fails visibly. */
 const UNKNOWN_KIND: Capabilities = {
-  expiryClass: 'B2', marginMs: 0, timeoutMs: 10_000, concurrency: 1, canGrant: false, terminatesSessions: false, probes: false,
+  expiryClass: 'B2',
+  marginMs: 0,
+  timeoutMs: 10_000,
+  concurrency: 1,
+  canGrant: false,
+  terminatesSessions: false,
+  probes: false,
 }
 
 /** @param leaseMs how long a claim is held; an effect that is older cannot take place any more */
-export function engineDeps(ctx: Context<WorkerActor>, leaseMs: number, inventory: InventoryDeps = productDeps()): EngineDeps {
+export function engineDeps(
+  ctx: Context<WorkerActor>,
+  leaseMs: number,
+  inventory: InventoryDeps = productDeps(),
+): EngineDeps {
   const known = new Map<SourceId, Capabilities>()
   return {
     ctx,

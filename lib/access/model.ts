@@ -18,10 +18,23 @@ export const POLICY_VERSION = 'one-vote-of-the-approver-team/1'
 export const REQUEST_STATES = ['pending', 'approved', 'denied', 'withdrawn', 'lapsed'] as const
 export type RequestState = (typeof REQUEST_STATES)[number]
 
-export const GRANT_STATES = ['scheduled', 'activating', 'active', 'revoking', 'revoke_failing', 'ended', 'activation_failed'] as const
+export const GRANT_STATES = [
+  'scheduled',
+  'activating',
+  'active',
+  'revoking',
+  'revoke_failing',
+  'ended',
+  'activation_failed',
+] as const
 export type GrantState = (typeof GRANT_STATES)[number]
 /** These count as exposed: the privilege is, or may be, at the target. */
-export const EXPOSED_STATES = ['activating', 'active', 'revoking', 'revoke_failing'] as const satisfies readonly GrantState[]
+export const EXPOSED_STATES = [
+  'activating',
+  'active',
+  'revoking',
+  'revoke_failing',
+] as const satisfies readonly GrantState[]
 export const CLOSED_STATES = ['ended', 'activation_failed'] as const satisfies readonly GrantState[]
 export const isClosed = (state: GrantState): boolean => (CLOSED_STATES as readonly string[]).includes(state)
 export const isExposed = (state: GrantState): boolean => (EXPOSED_STATES as readonly string[]).includes(state)

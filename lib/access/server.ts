@@ -5,7 +5,16 @@ export { withdrawRequest } from './commands/withdraw-request.ts'
 export { endGrant } from './commands/end-grant.ts'
 export { lapseRequests } from './commands/lapse-requests.ts'
 export { sweepSource } from './commands/sweep-source.ts'
-export { getRequest, listRequests, previewRequest, waitingForMe, type RequestDetail, type RequestFilter, type RequestPreview, type RequestView } from './queries/requests.ts'
+export {
+  getRequest,
+  listRequests,
+  previewRequest,
+  waitingForMe,
+  type RequestDetail,
+  type RequestFilter,
+  type RequestPreview,
+  type RequestView,
+} from './queries/requests.ts'
 export { getGrant, grantCounts, listGrants, type GrantDetail, type GrantFilter } from './queries/grants.ts'
 export type { RequestRow } from './store/request-reads.ts'
 export type { GrantRow, GrantView, GrantCounts } from './store/grant-reads.ts'

@@ -9,7 +9,9 @@ import type { AuditFilters } from './queries.ts'
 
 const EVENT_TYPES = [...Object.keys(CHANGE_EVENTS), ...ACCESS_EVENTS] as unknown as [EventType, ...EventType[]]
 const oneOrMore = <T extends z.ZodType>(schema: T) =>
-  z.union([schema, z.array(schema).max(50)]).transform((value) => (Array.isArray(value) ? value : [value]) as z.infer<T>[])
+  z
+    .union([schema, z.array(schema).max(50)])
+    .transform((value) => (Array.isArray(value) ? value : [value]) as z.infer<T>[])
 
 const filters = {
   type: oneOrMore(z.enum(EVENT_TYPES)).optional(),
@@ -27,8 +29,15 @@ export const AuditExportQuery = z.strictObject({ ...filters, format: z.enum(['cs
 
 type Asked = { [K in keyof typeof filters]?: z.output<(typeof filters)[K]> }
 export const toAuditFilters = ({ type, q, ...rest }: Asked): AuditFilters => ({
-  types: type, text: q, kind: rest.kind, actorId: rest.actorId, subjectId: rest.subjectId, identityId: rest.identityId,
-  sourceId: rest.sourceId, from: rest.from, to: rest.to,
+  types: type,
+  text: q,
+  kind: rest.kind,
+  actorId: rest.actorId,
+  subjectId: rest.subjectId,
+  identityId: rest.identityId,
+  sourceId: rest.sourceId,
+  from: rest.from,
+  to: rest.to,
 })
 
 export const AuditEventDto = z.object({
@@ -51,10 +60,17 @@ export const AuditEventDto = z.object({
 })
 export const AuditEventPageDto = z.object({ data: z.array(AuditEventDto), nextCursor: z.string().nullable() })
 
-export const toAuditEventDto = (event: RecordedEvent): z.infer<typeof AuditEventDto> => ({ ...event, at: toRfc3339(event.at) })
+export const toAuditEventDto = (event: RecordedEvent): z.infer<typeof AuditEventDto> => ({
+  ...event,
+  at: toRfc3339(event.at),
+})
 
 export const listAuditEventsOperation = operation({
-  id: 'listAuditEvents', method: 'GET', path: '/api/v1/audit-events', tag: 'audit', scope: 'audit:read',
+  id: 'listAuditEvents',
+  method: 'GET',
+  path: '/api/v1/audit-events',
+  tag: 'audit',
+  scope: 'audit:read',
   summary: 'What happened, newest first',
   description: 'For auditors, admins and risk viewers. `type` may be repeated; `from` and `to` are a half-open range.',
   query: AuditQuery,
@@ -62,7 +78,11 @@ export const listAuditEventsOperation = operation({
 })
 
 export const exportAuditEventsOperation = operation({
-  id: 'exportAuditEvents', method: 'GET', path: '/api/v1/audit-events/export', tag: 'audit', scope: 'audit:read',
+  id: 'exportAuditEvents',
+  method: 'GET',
+  path: '/api/v1/audit-events/export',
+  tag: 'audit',
+  scope: 'audit:read',
   summary: 'The same events as a file, streamed',
   description: 'CSV (formula-safe, RFC 4180) or JSON lines. The export itself is recorded.',
   query: AuditExportQuery,

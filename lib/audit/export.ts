@@ -11,12 +11,29 @@ import { recordEvents } from './record.ts'
 import { selectEvents } from './store.ts'
 
 export type ExportFormat = 'csv' | 'jsonl'
-export const EXPORT_TYPES: Record<ExportFormat, string> = { csv: 'text/csv; charset=utf-8', jsonl: 'application/x-ndjson' }
+export const EXPORT_TYPES: Record<ExportFormat, string> = {
+  csv: 'text/csv; charset=utf-8',
+  jsonl: 'application/x-ndjson',
+}
 const BATCH = 1_000
 
 const COLUMNS = [
-  'seq', 'id', 'at', 'kind', 'type', 'actorKind', 'actorId', 'actorLabel', 'via', 'subjectKind', 'subjectId', 'sourceId',
-  'identityId', 'requestId', 'summary', 'payload',
+  'seq',
+  'id',
+  'at',
+  'kind',
+  'type',
+  'actorKind',
+  'actorId',
+  'actorLabel',
+  'via',
+  'subjectKind',
+  'subjectId',
+  'sourceId',
+  'identityId',
+  'requestId',
+  'summary',
+  'payload',
 ] as const satisfies readonly (keyof RecordedEvent)[]
 
 /** Cells that a spreadsheet would run as a formula are quoted as text. */
@@ -36,14 +53,19 @@ export const jsonLinesOf = (events: readonly RecordedEvent[]): string =>
   events.map((event) => `${JSON.stringify({ ...event, at: toRfc3339(event.at) })}\n`).join('')
 
 /** @throws DomainError `auth.forbidden` before anything is read */
-export async function exportAuditEvents(ctx: Context, filters: AuditFilters, format: ExportFormat): Promise<ReadableStream<Uint8Array>> {
+export async function exportAuditEvents(
+  ctx: Context,
+  filters: AuditFilters,
+  format: ExportFormat,
+): Promise<ReadableStream<Uint8Array>> {
   requireAuditReader(ctx)
   const name = ctx.actor.name
   await ctx.db.sqlTransaction((tx) =>
     recordEvents(tx, ctx, {
       type: 'audit.exported',
       subject: { kind: 'audit', id: isPerson(ctx) ? ctx.actor.personId : ctx.actor.kind },
-      sourceId: filters.sourceId, identityId: filters.identityId,
+      sourceId: filters.sourceId,
+      identityId: filters.identityId,
       summary: `${name} exported the audit as ${format === 'csv' ? 'CSV' : 'JSON lines'}`,
       payload: { format, filters: { ...filters } },
     }),

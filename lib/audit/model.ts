@@ -4,34 +4,93 @@ import type { Instant } from '#lib/kernel/time.ts'
 
 /** Subjects of state changes; the database checks that the row really changed (I28). */
 export type ChangeSubject =
-  | 'person' | 'role' | 'team' | 'membership' | 'token'
-  | 'source' | 'secret' | 'sync' | 'entitlement-setting'
-  | 'claim' | 'ownership' | 'baseline'
-  | 'request' | 'vote' | 'grant' | 'drift' | 'setting'
+  | 'person'
+  | 'role'
+  | 'team'
+  | 'membership'
+  | 'token'
+  | 'source'
+  | 'secret'
+  | 'sync'
+  | 'entitlement-setting'
+  | 'claim'
+  | 'ownership'
+  | 'baseline'
+  | 'request'
+  | 'vote'
+  | 'grant'
+  | 'drift'
+  | 'setting'
 
 /** State changes, past tense. `notify` puts the event in the outbox too. */
 export const CHANGE_EVENTS = {
-  'person.invited': {}, 'person.joined': {}, 'person.updated': {}, 'person.disabled': {}, 'person.enabled': {},
-  'role.granted': {}, 'role.ended': {},
-  'team.created': {}, 'team.renamed': {}, 'team.removed': {}, 'membership.added': {}, 'membership.ended': {},
-  'token.created': {}, 'token.revoked': {},
-  'source.added': {}, 'source.changed': {}, 'source.removed': {}, 'secret.stored': {}, 'secret.rewrapped': {},
-  'sync.succeeded': {}, 'sync.failed': { notify: true }, 'entitlement.made-requestable': {}, 'entitlement.made-unrequestable': {},
-  'claim.submitted': { notify: true }, 'claim.accepted': { notify: true }, 'claim.refused': { notify: true }, 'claim.withdrawn': {},
-  'ownership.began': {}, 'ownership.ended': {},
-  'baseline.declared': {}, 'baseline.ended': {},
-  'request.submitted': { notify: true }, 'request.approved': { notify: true }, 'request.denied': { notify: true },
-  'request.withdrawn': { notify: true }, 'request.lapsed': { notify: true },
+  'person.invited': {},
+  'person.joined': {},
+  'person.updated': {},
+  'person.disabled': {},
+  'person.enabled': {},
+  'role.granted': {},
+  'role.ended': {},
+  'team.created': {},
+  'team.renamed': {},
+  'team.removed': {},
+  'membership.added': {},
+  'membership.ended': {},
+  'token.created': {},
+  'token.revoked': {},
+  'source.added': {},
+  'source.changed': {},
+  'source.removed': {},
+  'secret.stored': {},
+  'secret.rewrapped': {},
+  'sync.succeeded': {},
+  'sync.failed': { notify: true },
+  'entitlement.made-requestable': {},
+  'entitlement.made-unrequestable': {},
+  'claim.submitted': { notify: true },
+  'claim.accepted': { notify: true },
+  'claim.refused': { notify: true },
+  'claim.withdrawn': {},
+  'ownership.began': {},
+  'ownership.ended': {},
+  'baseline.declared': {},
+  'baseline.ended': {},
+  'request.submitted': { notify: true },
+  'request.approved': { notify: true },
+  'request.denied': { notify: true },
+  'request.withdrawn': { notify: true },
+  'request.lapsed': { notify: true },
   'vote.cast': {},
-  'grant.scheduled': {}, 'grant.activating': {}, 'grant.active': { notify: true }, 'grant.activation-failed': { notify: true },
-  'grant.end-requested': {}, 'grant.revoking': {}, 'grant.revoke-failing': { notify: true }, 'grant.ended': { notify: true },
-  'grant.reappeared': { notify: true }, 'grant.externally-modified': { notify: true },
-  'drift.found': { notify: true }, 'drift.adopted': {}, 'drift.removed': {}, 'drift.resolved': {},
-  'setting.changed': {}, 'demo.seeded': {}, 'demo.wiped': {},
+  'grant.scheduled': {},
+  'grant.activating': {},
+  'grant.active': { notify: true },
+  'grant.activation-failed': { notify: true },
+  'grant.end-requested': {},
+  'grant.revoking': {},
+  'grant.revoke-failing': { notify: true },
+  'grant.ended': { notify: true },
+  'grant.reappeared': { notify: true },
+  'grant.externally-modified': { notify: true },
+  'drift.found': { notify: true },
+  'drift.adopted': {},
+  'drift.removed': {},
+  'drift.resolved': {},
+  'setting.changed': {},
+  'demo.seeded': {},
+  'demo.wiped': {},
 } as const satisfies Record<string, { notify?: true }>
 
 /** Accesses: events that stand for themselves. */
-export const ACCESS_EVENTS = ['session.began', 'session.ended', 'sign-in.refused', 'audit.exported', 'list.exported', 'source.tested', 'request.refused', 'vote.refused'] as const
+export const ACCESS_EVENTS = [
+  'session.began',
+  'session.ended',
+  'sign-in.refused',
+  'audit.exported',
+  'list.exported',
+  'source.tested',
+  'request.refused',
+  'vote.refused',
+] as const
 
 export type ChangeEventType = keyof typeof CHANGE_EVENTS
 export type AccessEventType = (typeof ACCESS_EVENTS)[number]

@@ -22,9 +22,12 @@ beforeAll(async () => {
   db = openDatabase(database.url)
   const team = await insertTeam(db, { name: 'Billing' })
   people = {
-    auditor: await insertPerson(db, { name: 'Aud', roles: ['auditor'] }), risk: await insertPerson(db, { name: 'Ris', roles: ['risk_viewer'] }),
-    admin: await insertPerson(db, { name: 'Adm', roles: ['admin'] }), owner: await insertPerson(db, { name: 'Own' }),
-    mate: await insertPerson(db, { name: 'Mat', teamIds: [team.id] }), stranger: await insertPerson(db, { name: 'Str' }),
+    auditor: await insertPerson(db, { name: 'Aud', roles: ['auditor'] }),
+    risk: await insertPerson(db, { name: 'Ris', roles: ['risk_viewer'] }),
+    admin: await insertPerson(db, { name: 'Adm', roles: ['admin'] }),
+    owner: await insertPerson(db, { name: 'Own' }),
+    mate: await insertPerson(db, { name: 'Mat', teamIds: [team.id] }),
+    stranger: await insertPerson(db, { name: 'Str' }),
   }
   const source = await insertSource(db)
   owned = (await insertIdentity(db, source.id)).id
@@ -40,7 +43,8 @@ async function readAll(stream: ReadableStream<Uint8Array>): Promise<string> {
 }
 
 test('I40: the record is read by auditors, risk viewers and admins, and refused to everybody else', async () => {
-  for (const person of [people.auditor, people.risk, people.admin]) expect((await listAuditEvents(as(person), {}, page)).data.length).toBeGreaterThan(5)
+  for (const person of [people.auditor, people.risk, people.admin])
+    expect((await listAuditEvents(as(person), {}, page)).data.length).toBeGreaterThan(5)
   for (const person of [people.owner, people.mate]) {
     await expect(listAuditEvents(as(person), {}, page)).rejects.toMatchObject({ code: 'auth.forbidden' })
     await expect(exportAuditEvents(as(person), {}, 'csv')).rejects.toMatchObject({ code: 'auth.forbidden' })
@@ -60,9 +64,12 @@ test('pages follow each other without a gap or a repetition, newest first', asyn
 })
 
 test('each filter keeps exactly the events it names', async () => {
-  const find = async (filters: Parameters<typeof listAuditEvents>[1]) => (await listAuditEvents(as(people.auditor), filters, { limit: 200, cursor: null })).data
+  const find = async (filters: Parameters<typeof listAuditEvents>[1]) =>
+    (await listAuditEvents(as(people.auditor), filters, { limit: 200, cursor: null })).data
   const all = await find({})
-  expect(await find({ types: ['ownership.began', 'team.created'] })).toEqual(all.filter((event) => ['ownership.began', 'team.created'].includes(event.type)))
+  expect(await find({ types: ['ownership.began', 'team.created'] })).toEqual(
+    all.filter((event) => ['ownership.began', 'team.created'].includes(event.type)),
+  )
   expect(await find({ identityId: owned })).toEqual(all.filter((event) => event.identityId === owned))
   expect(await find({ subjectId: people.owner.id })).toEqual(all.filter((event) => event.subjectId === people.owner.id))
   expect(await find({ text: 'own JOINED' })).toEqual(all.filter((event) => event.summary.includes('Own joined')))
@@ -74,7 +81,10 @@ test('each filter keeps exactly the events it names', async () => {
 })
 
 test('the history of an identity is for those who see the identity, and does not exist for others', async () => {
-  for (const person of [people.mate, people.admin]) expect((await identityHistory(as(person), owned, page)).data.map((event) => event.type)).toEqual(['ownership.began'])
+  for (const person of [people.mate, people.admin])
+    expect((await identityHistory(as(person), owned, page)).data.map((event) => event.type)).toEqual([
+      'ownership.began',
+    ])
   await expect(identityHistory(as(people.stranger), owned, page)).rejects.toMatchObject({ code: 'not-found' })
   await expect(identityHistory(as(people.admin), newId('identity'), page)).rejects.toMatchObject({ code: 'not-found' })
 })
@@ -84,28 +94,46 @@ test('I33: a cell that a spreadsheet would run is exported as text', async () =>
   const formula = '=HYPERLINK("http://attacker.example","open me"),\nsecond line'
   await db.transaction(async (tx) => {
     await tx.prisma.team.create({ data: { id: team, name: team } })
-    await recordEvents(tx, as(people.admin), { type: 'team.created', subject: { kind: 'team', id: team }, summary: formula })
+    await recordEvents(tx, as(people.admin), {
+      type: 'team.created',
+      subject: { kind: 'team', id: team },
+      summary: formula,
+    })
   })
   const csv = await readAll(await exportAuditEvents(as(people.auditor), { subjectId: team }, 'csv'))
   const [header, ...rows] = csv.split('\r\n')
-  expect(header).toBe('seq,id,at,kind,type,actorKind,actorId,actorLabel,via,subjectKind,subjectId,sourceId,identityId,requestId,summary,payload')
+  expect(header).toBe(
+    'seq,id,at,kind,type,actorKind,actorId,actorLabel,via,subjectKind,subjectId,sourceId,identityId,requestId,summary,payload',
+  )
   expect(rows.join('\n')).toContain(`"'=HYPERLINK(""http://attacker.example"",""open me""),`)
-  const [line] = (await readAll(await exportAuditEvents(as(people.auditor), { subjectId: team }, 'jsonl'))).trim().split('\n')
+  const [line] = (await readAll(await exportAuditEvents(as(people.auditor), { subjectId: team }, 'jsonl')))
+    .trim()
+    .split('\n')
   expect(JSON.parse(line ?? '')).toMatchObject({ summary: formula, at: expect.stringMatching(/Z$/) })
 })
 
 test('an export is on record before its first byte, with who took it and what', async () => {
   await exportAuditEvents(as(people.risk), { types: ['team.created'] }, 'jsonl')
   const [latest] = (await listAuditEvents(as(people.auditor), { types: ['audit.exported'] }, page)).data
-  expect(latest).toMatchObject({ kind: 'access', actorId: people.risk.id, payload: { format: 'jsonl', filters: { types: ['team.created'] } } })
+  expect(latest).toMatchObject({
+    kind: 'access',
+    actorId: people.risk.id,
+    payload: { format: 'jsonl', filters: { types: ['team.created'] } },
+  })
 })
 
 test('a long export is streamed whole', async () => {
   await db.sqlTransaction(async (tx) => {
-    const events = Array.from({ length: 2_500 }, (_, index) => ({ type: 'list.exported' as const, subject: { kind: 'list', id: 'many' }, summary: `event ${index}` }))
+    const events = Array.from({ length: 2_500 }, (_, index) => ({
+      type: 'list.exported' as const,
+      subject: { kind: 'list', id: 'many' },
+      summary: `event ${index}`,
+    }))
     await recordEvents(tx, as(people.admin), ...events)
   })
-  const lines = (await readAll(await exportAuditEvents(as(people.auditor), { subjectId: 'many' }, 'jsonl'))).trim().split('\n')
+  const lines = (await readAll(await exportAuditEvents(as(people.auditor), { subjectId: 'many' }, 'jsonl')))
+    .trim()
+    .split('\n')
   expect(lines.length).toBe(2_500)
   expect(new Set(lines.map((line) => (JSON.parse(line) as { seq: number }).seq)).size).toBe(2_500)
 })

@@ -47,7 +47,10 @@ export async function getAuditEvent(ctx: Context, eventId: EventId): Promise<Rec
  */
 export async function identityHistory(ctx: Context, identityId: IdentityId, page: Page): Promise<Slice<RecordedEvent>> {
   const seesAll = !isPerson(ctx) || ctx.actor.roles.size > 0
-  const viewer = seesAll || !isPerson(ctx) ? null : { canonicalPersonId: ctx.actor.canonicalPersonId, teamIds: [...ctx.actor.teamIds] }
+  const viewer =
+    seesAll || !isPerson(ctx)
+      ? null
+      : { canonicalPersonId: ctx.actor.canonicalPersonId, teamIds: [...ctx.actor.teamIds] }
   if (!(await identityIsVisible(ctx.db, identityId, viewer)))
     throw new DomainError('not-found', 'There is no such identity, or it is outside what you may see.')
   return eventsPage(ctx, { identityId }, page)

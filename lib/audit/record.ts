@@ -8,6 +8,10 @@ import type { NewEvent } from './model.ts'
  * Appends events to the audit, and to the outbox where people are told about them.
  * A change event must be about a row that this transaction writes; the commit fails otherwise (I28).
  */
-export async function recordEvents(tx: SqlTx, ctx: Pick<Context, 'actor' | 'via' | 'requestId'>, ...events: NewEvent[]): Promise<void> {
+export async function recordEvents(
+  tx: SqlTx,
+  ctx: Pick<Context, 'actor' | 'via' | 'requestId'>,
+  ...events: NewEvent[]
+): Promise<void> {
   await insertEvents(tx, ctx, events)
 }

@@ -12,11 +12,18 @@ const idOf = (actor: Actor): string | null => (actor.kind === 'person' ? actor.p
 const labelOf = (actor: Actor): string => actor.name
 
 /** Inserts the events and, for those people are told about, their outbox rows, in one statement each. */
-export async function insertEvents(tx: SqlTx, ctx: Pick<Context, 'actor' | 'via' | 'requestId'>, events: readonly NewEvent[]): Promise<EventId[]> {
+export async function insertEvents(
+  tx: SqlTx,
+  ctx: Pick<Context, 'actor' | 'via' | 'requestId'>,
+  events: readonly NewEvent[],
+): Promise<EventId[]> {
   if (events.length === 0) return []
   const ids = events.map(() => newId('event'))
   const values = events.map(
-    (event, index) => sql`(${ids[index]}, ${isChange(event) ? 'change' : 'access'}, ${event.type}, ${ctx.actor.kind}, ${idOf(ctx.actor)},
+    (
+      event,
+      index,
+    ) => sql`(${ids[index]}, ${isChange(event) ? 'change' : 'access'}, ${event.type}, ${ctx.actor.kind}, ${idOf(ctx.actor)},
       ${labelOf(ctx.actor)}, ${ctx.via}, ${event.subject.kind}, ${event.subject.id}, ${event.sourceId ?? null}, ${ctx.requestId},
       ${event.identityId ?? null}, ${event.summary}, ${JSON.stringify(event.payload ?? {})}::jsonb)`,
   )
@@ -24,10 +31,13 @@ export async function insertEvents(tx: SqlTx, ctx: Pick<Context, 'actor' | 'via'
     INSERT INTO audit_event (id, kind, type, actor_kind, actor_id, actor_label, via, subject_kind, subject_id, source_id, request_id,
       identity_id, summary, payload)
     VALUES ${join(values)}`)
-  const told = events.map((event, index) => ({ event, eventId: ids[index] })).filter(({ event }) => isNotified(event.type))
+  const told = events
+    .map((event, index) => ({ event, eventId: ids[index] }))
+    .filter(({ event }) => isNotified(event.type))
   if (told.length > 0) {
     const deliveries = told.map(
-      ({ event, eventId }) => sql`(${newId('delivery')}, 'fan-out', ${event.type}, ${JSON.stringify({ eventId })}::jsonb)`,
+      ({ event, eventId }) =>
+        sql`(${newId('delivery')}, 'fan-out', ${event.type}, ${JSON.stringify({ eventId })}::jsonb)`,
     )
     await tx.rows(sql`INSERT INTO delivery (id, channel, event_type, payload) VALUES ${join(deliveries)}`)
   }
@@ -55,7 +65,9 @@ function conditionsOf(filters: AuditFilters): Sql[] {
 
 /** Newest first; `beforeSeq` continues a page. */
 export async function selectEvents(
-  runner: SqlRunner, filters: AuditFilters, page: { beforeSeq: number | null; limit: number },
+  runner: SqlRunner,
+  filters: AuditFilters,
+  page: { beforeSeq: number | null; limit: number },
 ): Promise<RecordedEvent[]> {
   const conditions = conditionsOf(filters)
   if (page.beforeSeq !== null) conditions.push(sql`e.seq < ${page.beforeSeq}::bigint`)
@@ -70,10 +82,15 @@ export async function selectEvents(
  * they decide for. The audit lies below the rooms that own these tables, so it asks them itself. Null sees all.
  */
 export async function identityIsVisible(
-  runner: SqlRunner, identityId: IdentityId, viewer: { canonicalPersonId: PersonId; teamIds: readonly TeamId[] } | null,
+  runner: SqlRunner,
+  identityId: IdentityId,
+  viewer: { canonicalPersonId: PersonId; teamIds: readonly TeamId[] } | null,
 ): Promise<boolean> {
   const teams = viewer ? sql`${[...viewer.teamIds]}::text[]` : sql`'{}'::text[]`
-  const visible = viewer === null ? sql`TRUE` : sql`
+  const visible =
+    viewer === null
+      ? sql`TRUE`
+      : sql`
     (EXISTS (SELECT 1 FROM source s WHERE s.id = i.source_id AND s.approver_team_id = ANY(${teams}))
      OR NOT EXISTS (SELECT 1 FROM ownership o WHERE o.source_id = i.source_id AND o.identity_id = i.id AND o.ended_at IS NULL)
      OR EXISTS (SELECT 1 FROM ownership o WHERE o.source_id = i.source_id AND o.identity_id = i.id AND o.ended_at IS NULL

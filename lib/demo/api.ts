@@ -8,14 +8,26 @@ export const DemoDto = z.object({
   isDemo: z.boolean(),
   wipe: z.object({ state: z.enum(WIPE_STATES), error: z.string().nullable(), at: z.iso.datetime() }).nullable(),
 })
-export const toDemoDto = ({ isDemo, wipe }: DemoStatus): z.infer<typeof DemoDto> => ({ isDemo, wipe: wipe && { ...wipe, at: toRfc3339(wipe.at) } })
+export const toDemoDto = ({ isDemo, wipe }: DemoStatus): z.infer<typeof DemoDto> => ({
+  isDemo,
+  wipe: wipe && { ...wipe, at: toRfc3339(wipe.at) },
+})
 
 export const getDemoOperation = operation({
-  id: 'getDemo', method: 'GET', path: '/api/v1/demo', tag: 'demo', scope: 'people:read', summary: 'Whether this is a demo, and how far its wipe is',
+  id: 'getDemo',
+  method: 'GET',
+  path: '/api/v1/demo',
+  tag: 'demo',
+  scope: 'people:read',
+  summary: 'Whether this is a demo, and how far its wipe is',
   answer: { status: 200, schema: DemoDto, description: 'The state of the demo world' },
 })
 export const wipeDemoOperation = operation({
-  id: 'wipeDemo', method: 'POST', path: '/api/v1/demo/wipe', tag: 'demo', scope: 'people:write',
+  id: 'wipeDemo',
+  method: 'POST',
+  path: '/api/v1/demo/wipe',
+  tag: 'demo',
+  scope: 'people:write',
   summary: 'Wipe the demo world: its grants end, its database is replaced by a fresh one',
   description: `Admins only. \`confirm\` must be "${WIPE_CONFIRMATION}". Everyone is signed out when it is done; whoever asked stays admin.`,
   body: z.strictObject({ confirm: z.string().max(100) }),

@@ -14,7 +14,11 @@ export type WipeState = (typeof WIPE_STATES)[number]
 
 /** As stored in the settings; a fresh database has neither a seeded world nor a wipe under way. */
 export const DemoValue = z.union([z.object({ seededAt: z.string() }), z.object({ wipedAt: z.string() })])
-export const WipeValue = z.object({ state: z.enum(WIPE_STATES), personId: z.string(), error: z.string().nullable().default(null) })
+export const WipeValue = z.object({
+  state: z.enum(WIPE_STATES),
+  personId: z.string(),
+  error: z.string().nullable().default(null),
+})
 export type Wipe = { state: WipeState; personId: PersonId; error: string | null; at: Instant }
 
 /** A wipe that failed may be asked for again; one under way goes on. */

@@ -25,7 +25,10 @@ export async function findWipe(runner: SqlRunner): Promise<Wipe | null> {
   return { ...value, personId: value.personId as PersonId, at: row.setAt }
 }
 
-export async function saveWipe(tx: SqlTx, wipe: { state: WipeState; personId: PersonId; error?: string | null }): Promise<void> {
+export async function saveWipe(
+  tx: SqlTx,
+  wipe: { state: WipeState; personId: PersonId; error?: string | null },
+): Promise<void> {
   const value = JSON.stringify({ state: wipe.state, personId: wipe.personId, error: wipe.error ?? null })
   await tx.rows(sql`
     INSERT INTO setting (key, value, set_by) VALUES (${WIPE_SETTING}, ${value}::jsonb, ${wipe.personId})

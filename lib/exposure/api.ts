@@ -5,10 +5,23 @@ import { idSchema } from '#lib/kernel/ids.ts'
 import { pageSchema } from '#lib/kernel/page.ts'
 import { instantSchema, toRfc3339 } from '#lib/kernel/time.ts'
 import { operation } from '#lib/platform/http/operation.ts'
-import { BANDS, BUCKETS_DEFAULT, BUCKETS_MAX, type Concurrency, type DurationStats, type Lane, type OvershootStats, type Peak, type Range } from './model.ts'
+import {
+  BANDS,
+  BUCKETS_DEFAULT,
+  BUCKETS_MAX,
+  type Concurrency,
+  type DurationStats,
+  type Lane,
+  type OvershootStats,
+  type Peak,
+  type Range,
+} from './model.ts'
 import type { Lanes } from './queries.ts'
 
-const flag = z.enum(['true', 'false']).transform((text) => text === 'true').optional()
+const flag = z
+  .enum(['true', 'false'])
+  .transform((text) => text === 'true')
+  .optional()
 const view = {
   from: instantSchema.optional(),
   to: instantSchema.optional(),
@@ -18,18 +31,32 @@ const view = {
   connectedOnly: flag,
 }
 export const LanesQuery = z.strictObject({ ...pageSchema.shape, ...view, elevatedOnly: flag })
-export const ConcurrencyQuery = z.strictObject({ ...view, maxBuckets: z.coerce.number().int().min(1).max(BUCKETS_MAX).default(BUCKETS_DEFAULT) })
+export const ConcurrencyQuery = z.strictObject({
+  ...view,
+  maxBuckets: z.coerce.number().int().min(1).max(BUCKETS_MAX).default(BUCKETS_DEFAULT),
+})
 export const StatsQuery = z.strictObject(view)
 
 const RangeDto = z.object({ from: z.iso.datetime(), to: z.iso.datetime() })
 const answered = { range: RangeDto, asOf: z.iso.datetime() }
 const LaneDto = z.object({
-  identityId: z.string(), sourceId: z.string(), name: z.string(), kind: z.string(), sourceName: z.string(), owner: z.string().nullable(),
-  privileged: z.string(), elevated: z.string(),
-  windows: z.array(z.object({
-    band: z.enum(BANDS), start: z.iso.datetime(), end: z.iso.datetime(), open: z.boolean(),
-    refs: z.array(z.object({ kind: z.enum(['holding', 'grant']), id: z.string(), entitlementId: z.string() })),
-  })),
+  identityId: z.string(),
+  sourceId: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  sourceName: z.string(),
+  owner: z.string().nullable(),
+  privileged: z.string(),
+  elevated: z.string(),
+  windows: z.array(
+    z.object({
+      band: z.enum(BANDS),
+      start: z.iso.datetime(),
+      end: z.iso.datetime(),
+      open: z.boolean(),
+      refs: z.array(z.object({ kind: z.enum(['holding', 'grant']), id: z.string(), entitlementId: z.string() })),
+    }),
+  ),
 })
 export const LanesDto = z.object({ ...answered, data: z.array(LaneDto), nextCursor: z.string().nullable() })
 
@@ -37,35 +64,71 @@ const PeakDto = z.object({ at: z.iso.datetime(), count: z.number().int() }).null
 export const ConcurrencyDto = z.object({
   ...answered,
   bucket: z.string(),
-  buckets: z.array(z.object({ from: z.iso.datetime(), to: z.iso.datetime(), standing: z.number().int(), elevated: z.number().int(), overdue: z.number().int() })),
+  buckets: z.array(
+    z.object({
+      from: z.iso.datetime(),
+      to: z.iso.datetime(),
+      standing: z.number().int(),
+      elevated: z.number().int(),
+      overdue: z.number().int(),
+    }),
+  ),
   peaks: z.object({ standing: PeakDto, elevated: PeakDto }),
   unknown: z.array(RangeDto),
-  unobserved: z.array(z.object({ sourceId: z.string(), name: z.string(), connected: z.boolean(), from: z.iso.datetime(), to: z.iso.datetime() })),
+  unobserved: z.array(
+    z.object({
+      sourceId: z.string(),
+      name: z.string(),
+      connected: z.boolean(),
+      from: z.iso.datetime(),
+      to: z.iso.datetime(),
+    }),
+  ),
   began: z.array(z.object({ sourceId: z.string(), name: z.string(), at: z.iso.datetime() })),
 })
 
 const msOrNull = z.number().nullable()
 export const StatsDto = z.object({
   ...answered,
-  overshoot: z.object({ ended: z.number().int(), late: z.number().int(), p50Ms: msOrNull, p95Ms: msOrNull, p99Ms: msOrNull, maxMs: msOrNull, overdueNow: z.number().int() }),
+  overshoot: z.object({
+    ended: z.number().int(),
+    late: z.number().int(),
+    p50Ms: msOrNull,
+    p95Ms: msOrNull,
+    p99Ms: msOrNull,
+    maxMs: msOrNull,
+    overdueNow: z.number().int(),
+  }),
   durations: z.object({
-    grants: z.number().int(), median: z.string().nullable(), p95: z.string().nullable(), max: z.string().nullable(),
-    standing: z.string(), elevated: z.string(), timeBoxedShare: z.number().nullable(),
+    grants: z.number().int(),
+    median: z.string().nullable(),
+    p95: z.string().nullable(),
+    max: z.string().nullable(),
+    standing: z.string(),
+    elevated: z.string(),
+    timeBoxedShare: z.number().nullable(),
   }),
 })
 
 const rangeDto = ({ from, to }: Range) => ({ from: toRfc3339(from), to: toRfc3339(to) })
 const laneDto = ({ privilegedMs, elevatedMs, windows, ...lane }: Lane): z.infer<typeof LaneDto> => ({
-  ...lane, privileged: toIsoDuration(privilegedMs), elevated: toIsoDuration(elevatedMs),
+  ...lane,
+  privileged: toIsoDuration(privilegedMs),
+  elevated: toIsoDuration(elevatedMs),
   windows: windows.map((one) => ({ ...one, start: toRfc3339(one.start), end: toRfc3339(one.end) })),
 })
 export const toLanesDto = ({ range, asOf, data, nextCursor }: Lanes): z.infer<typeof LanesDto> => ({
-  range: rangeDto(range), asOf: toRfc3339(asOf), data: data.map(laneDto), nextCursor,
+  range: rangeDto(range),
+  asOf: toRfc3339(asOf),
+  data: data.map(laneDto),
+  nextCursor,
 })
 
 const peakDto = (peak: Peak | null) => peak && { at: toRfc3339(peak.at), count: peak.count }
 export const toConcurrencyDto = (found: Concurrency): z.infer<typeof ConcurrencyDto> => ({
-  range: rangeDto(found.range), asOf: toRfc3339(found.asOf), bucket: toIsoDuration(found.bucketMs),
+  range: rangeDto(found.range),
+  asOf: toRfc3339(found.asOf),
+  bucket: toIsoDuration(found.bucketMs),
   buckets: found.buckets.map((bucket) => ({ ...bucket, ...rangeDto(bucket) })),
   peaks: { standing: peakDto(found.peaks.standing), elevated: peakDto(found.peaks.elevated) },
   unknown: found.unknown.map(rangeDto),
@@ -77,27 +140,47 @@ const durationOrNull = (milliseconds: number | null) => (milliseconds === null ?
 export function toStatsDto(overshoot: OvershootStats, durations: DurationStats): z.infer<typeof StatsDto> {
   const { range, asOf, ...counts } = overshoot
   return {
-    range: rangeDto(range), asOf: toRfc3339(asOf), overshoot: counts,
+    range: rangeDto(range),
+    asOf: toRfc3339(asOf),
+    overshoot: counts,
     durations: {
-      grants: durations.grants, median: durationOrNull(durations.medianMs), p95: durationOrNull(durations.p95Ms), max: durationOrNull(durations.maxMs),
-      standing: toIsoDuration(durations.standingMs), elevated: toIsoDuration(durations.elevatedMs), timeBoxedShare: durations.timeBoxedShare,
+      grants: durations.grants,
+      median: durationOrNull(durations.medianMs),
+      p95: durationOrNull(durations.p95Ms),
+      max: durationOrNull(durations.maxMs),
+      standing: toIsoDuration(durations.standingMs),
+      elevated: toIsoDuration(durations.elevatedMs),
+      timeBoxedShare: durations.timeBoxedShare,
     },
   }
 }
 
 const common = { method: 'GET' as const, tag: 'exposure', scope: 'exposure:read' }
 export const listExposureOperation = operation({
-  ...common, id: 'listExposure', path: '/api/v1/exposure', summary: 'Who could do what, and when: one lane for each identity',
-  description: 'The longest privileged first. Bands in fixed order: baseline, undeclared, granted, overdue, unknown. Without `to` until now, without `from` thirty days.',
-  query: LanesQuery, answer: { status: 200, schema: LanesDto, description: 'One page of lanes' },
+  ...common,
+  id: 'listExposure',
+  path: '/api/v1/exposure',
+  summary: 'Who could do what, and when: one lane for each identity',
+  description:
+    'The longest privileged first. Bands in fixed order: baseline, undeclared, granted, overdue, unknown. Without `to` until now, without `from` thirty days.',
+  query: LanesQuery,
+  answer: { status: 200, schema: LanesDto, description: 'One page of lanes' },
 })
 export const getConcurrencyOperation = operation({
-  ...common, id: 'getConcurrency', path: '/api/v1/exposure/concurrency', summary: 'How many identities could do something at once',
+  ...common,
+  id: 'getConcurrency',
+  path: '/api/v1/exposure/concurrency',
+  summary: 'How many identities could do something at once',
   description: 'Each bucket holds its peak, never an average.',
-  query: ConcurrencyQuery, answer: { status: 200, schema: ConcurrencyDto, description: 'The series' },
+  query: ConcurrencyQuery,
+  answer: { status: 200, schema: ConcurrencyDto, description: 'The series' },
 })
 export const getExposureStatsOperation = operation({
-  ...common, id: 'getExposureStats', path: '/api/v1/exposure/stats', summary: 'How late the ends were, and how long grants lasted',
-  query: StatsQuery, answer: { status: 200, schema: StatsDto, description: 'The figures' },
+  ...common,
+  id: 'getExposureStats',
+  path: '/api/v1/exposure/stats',
+  summary: 'How late the ends were, and how long grants lasted',
+  query: StatsQuery,
+  answer: { status: 200, schema: StatsDto, description: 'The figures' },
 })
 export const exposureOperations = [listExposureOperation, getConcurrencyOperation, getExposureStatsOperation]

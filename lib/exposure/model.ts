@@ -6,11 +6,17 @@ import { DAY_MS, type Instant, MINUTE_MS } from '#lib/kernel/time.ts'
 export const BANDS = ['baseline', 'undeclared', 'granted', 'overdue', 'unknown'] as const
 export type Band = (typeof BANDS)[number]
 export const BAND_NAMES: Readonly<Record<Band, string>> = {
-  baseline: 'Standing, declared as needed', undeclared: 'Standing, undeclared', granted: 'Granted', overdue: 'Past its end', unknown: 'Not observed',
+  baseline: 'Standing, declared as needed',
+  undeclared: 'Standing, undeclared',
+  granted: 'Granted',
+  overdue: 'Past its end',
+  unknown: 'Not observed',
 }
 
 /** What a bar stands for, so that it can be opened. */
-export type BandRef = { kind: 'holding'; id: HoldingId; entitlementId: EntitlementId } | { kind: 'grant'; id: GrantId; entitlementId: EntitlementId }
+export type BandRef =
+  | { kind: 'holding'; id: HoldingId; entitlementId: EntitlementId }
+  | { kind: 'grant'; id: GrantId; entitlementId: EntitlementId }
 
 /** One bar: the union of the pieces of one band that touch, clipped to the range. */
 export type LaneWindow = {

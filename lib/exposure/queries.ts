@@ -9,7 +9,15 @@ import type { Scope } from '#lib/people/scope.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
 import {
-  type Answered, BUCKETS_DEFAULT, type Concurrency, type DurationStats, type Lane, type OvershootStats, type Range, RANGE_DEFAULT_MS, RANGE_MAX_MS,
+  type Answered,
+  BUCKETS_DEFAULT,
+  type Concurrency,
+  type DurationStats,
+  type Lane,
+  type OvershootStats,
+  type Range,
+  RANGE_DEFAULT_MS,
+  RANGE_MAX_MS,
 } from './model.ts'
 import { bucketPeaks, bucketSizeMs, bucketsOf, peakOf, stepsOf } from './series.ts'
 import { concurrencyChanges, durations, overshoot, type WatchedSource, watchedSources } from './store/figures.ts'
@@ -30,7 +38,8 @@ async function settle(ctx: Context, query: ExposureQuery): Promise<Answered & { 
 function rangeOf(query: ExposureQuery, now: Instant): Range {
   const to = instant(Math.min(query.to ?? now, now))
   const from = query.from ?? instant(to - RANGE_DEFAULT_MS)
-  if (query.to !== undefined && from >= query.to) throw new DomainError('input.invalid', 'The range must end after it starts.')
+  if (query.to !== undefined && from >= query.to)
+    throw new DomainError('input.invalid', 'The range must end after it starts.')
   if (to - from > RANGE_MAX_MS) throw new DomainError('input.invalid', 'The range is longer than 400 days.')
   // A range that lies in the future is empty, not wrong.
   return { from: instant(Math.min(from, to)), to }
@@ -40,19 +49,35 @@ function rangeOf(query: ExposureQuery, now: Instant): Range {
  * Swimlanes, the longest privileged first. The cursor holds the range, so that the next page is of the same view.
  * @throws DomainError `not-found` for one identity that does not exist or is out of scope
  */
-export async function exposureLanes(ctx: Context, query: ExposureQuery & { elevatedOnly?: boolean | undefined }, page: Page): Promise<Lanes> {
+export async function exposureLanes(
+  ctx: Context,
+  query: ExposureQuery & { elevatedOnly?: boolean | undefined },
+  page: Page,
+): Promise<Lanes> {
   const { scope, asOf, range: asked } = await settle(ctx, query)
   const place = page.cursor === null ? null : placeOf(page.cursor)
   const range = place?.range ?? asked
-  const ranked = await rankIdentities(ctx.db, scope, { filter: query, range }, {
-    limit: page.limit + 1, after: place?.after ?? null, elevatedOnly: query.elevatedOnly ?? false, keepEmpty: query.identityId !== undefined,
-  })
-  if (query.identityId !== undefined && ranked.length === 0) throw new DomainError('not-found', 'There is no such identity, or it is outside what you may see.')
+  const ranked = await rankIdentities(
+    ctx.db,
+    scope,
+    { filter: query, range },
+    {
+      limit: page.limit + 1,
+      after: place?.after ?? null,
+      elevatedOnly: query.elevatedOnly ?? false,
+      keepEmpty: query.identityId !== undefined,
+    },
+  )
+  if (query.identityId !== undefined && ranked.length === 0)
+    throw new DomainError('not-found', 'There is no such identity, or it is outside what you may see.')
   const shown = ranked.slice(0, page.limit)
   const facts = shown.length ? await loadFacts(ctx.db, shown, range) : new Map()
   const data = shown.map((one) => ({ ...one, windows: laneWindows(facts.get(one.identityId) ?? NOTHING, range) }))
   const last = shown.at(-1)
-  const nextCursor = ranked.length > shown.length && last ? encodeCursor([range.from, range.to, last.privilegedMs, last.elevatedMs, last.identityId]) : null
+  const nextCursor =
+    ranked.length > shown.length && last
+      ? encodeCursor([range.from, range.to, last.privilegedMs, last.elevatedMs, last.identityId])
+      : null
   return { range, asOf, data, nextCursor }
 }
 
@@ -69,28 +94,55 @@ function placeOf(cursor: string): { range: Range; after: RankedAfter } {
   const numbers = [from, to, privilegedMs, elevatedMs].map(Number)
   if (!numbers.every(Number.isFinite) || typeof identityId !== 'string')
     throw new DomainError('input.invalid', 'The cursor is not one this list gave out. Start again without it.')
-  return { range: { from: instant(Number(from)), to: instant(Number(to)) }, after: { privilegedMs: Number(privilegedMs), elevatedMs: Number(elevatedMs), identityId } }
+  return {
+    range: { from: instant(Number(from)), to: instant(Number(to)) },
+    after: { privilegedMs: Number(privilegedMs), elevatedMs: Number(elevatedMs), identityId },
+  }
 }
 
 /** How many identities could do something at once; every bucket keeps its peak. */
-export async function concurrencySeries(ctx: Context, query: ExposureQuery & { maxBuckets?: number | undefined }): Promise<Concurrency> {
+export async function concurrencySeries(
+  ctx: Context,
+  query: ExposureQuery & { maxBuckets?: number | undefined },
+): Promise<Concurrency> {
   const { scope, asOf, range } = await settle(ctx, query)
   const view = { filter: query, range }
-  const [changes, watched] = await Promise.all([concurrencyChanges(ctx.db, scope, view), watchedSources(ctx.db, scope, view)])
-  const steps = { standing: stepsOf(changes.standing, range), elevated: stepsOf(changes.elevated, range), overdue: stepsOf(changes.overdue, range) }
+  const [changes, watched] = await Promise.all([
+    concurrencyChanges(ctx.db, scope, view),
+    watchedSources(ctx.db, scope, view),
+  ])
+  const steps = {
+    standing: stepsOf(changes.standing, range),
+    elevated: stepsOf(changes.elevated, range),
+    overdue: stepsOf(changes.overdue, range),
+  }
   const bucketMs = bucketSizeMs(range, query.maxBuckets ?? BUCKETS_DEFAULT)
   const buckets = bucketsOf(range, bucketMs)
-  const peaks = { standing: bucketPeaks(steps.standing, buckets), elevated: bucketPeaks(steps.elevated, buckets), overdue: bucketPeaks(steps.overdue, buckets) }
+  const peaks = {
+    standing: bucketPeaks(steps.standing, buckets),
+    elevated: bucketPeaks(steps.elevated, buckets),
+    overdue: bucketPeaks(steps.overdue, buckets),
+  }
   return {
-    range, asOf, bucketMs,
-    buckets: buckets.map((bucket, index) => ({ ...bucket, standing: peaks.standing[index] ?? 0, elevated: peaks.elevated[index] ?? 0, overdue: peaks.overdue[index] ?? 0 })),
+    range,
+    asOf,
+    bucketMs,
+    buckets: buckets.map((bucket, index) => ({
+      ...bucket,
+      standing: peaks.standing[index] ?? 0,
+      elevated: peaks.elevated[index] ?? 0,
+      overdue: peaks.overdue[index] ?? 0,
+    })),
     peaks: { standing: peakOf(steps.standing), elevated: peakOf(steps.elevated) },
     ...unobserved(range, watched),
   }
 }
 
 /** From the first observation on: before it a source is not unknown but not there yet, and enters as a labelled step. */
-function unobserved(range: Range, watched: readonly WatchedSource[]): Pick<Concurrency, 'unknown' | 'unobserved' | 'began'> {
+function unobserved(
+  range: Range,
+  watched: readonly WatchedSource[],
+): Pick<Concurrency, 'unknown' | 'unobserved' | 'began'> {
   if (range.from >= range.to) return { unknown: [], unobserved: [], began: [] }
   const frame = window(range.from, range.to)
   const rangeOfWindow = (one: Window): Range => ({ from: one.start, to: one.end === 'open' ? range.to : one.end })
@@ -98,10 +150,14 @@ function unobserved(range: Range, watched: readonly WatchedSource[]): Pick<Concu
     const since = source.windows[0] && clip(frame, window(source.windows[0].start, 'open'))
     return { source, gaps: since ? gaps(since, source.windows) : source.windows.length ? [] : [frame] }
   })
-  const began = watched.flatMap(({ sourceId, name, windows: [first] }) => (first && first.start > range.from ? [{ sourceId, name, at: first.start }] : []))
+  const began = watched.flatMap(({ sourceId, name, windows: [first] }) =>
+    first && first.start > range.from ? [{ sourceId, name, at: first.start }] : [],
+  )
   return {
     unknown: merge(missed.filter(({ source }) => source.connected).flatMap((one) => one.gaps)).map(rangeOfWindow),
-    unobserved: missed.flatMap(({ source: { sourceId, name, connected }, gaps: found }) => found.map((one) => ({ sourceId, name, connected, ...rangeOfWindow(one) }))),
+    unobserved: missed.flatMap(({ source: { sourceId, name, connected }, gaps: found }) =>
+      found.map((one) => ({ sourceId, name, connected, ...rangeOfWindow(one) })),
+    ),
     began,
   }
 }

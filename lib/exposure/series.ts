@@ -22,7 +22,10 @@ export function stepsOf(changes: readonly Change[], range: Range): Step[] {
 
 /** The first highest step; null for an empty range. */
 export function peakOf(steps: readonly Step[]): Peak | null {
-  return steps.reduce<Peak | null>((best, step) => (best === null || step.count > best.count ? { ...step } : best), null)
+  return steps.reduce<Peak | null>(
+    (best, step) => (best === null || step.count > best.count ? { ...step } : best),
+    null,
+  )
 }
 
 const NICE_MS = [1, 5, 15, 30, 60, 180, 360, 720, 1_440, 2_880, 10_080, 20_160].map((minutes) => minutes * 60_000)
@@ -37,7 +40,8 @@ export function bucketSizeMs(range: Range, atMost: number): number {
 export function bucketsOf(range: Range, bucketMs: number): Range[] {
   const count = Math.max(0, Math.ceil((range.to - range.from) / bucketMs))
   return Array.from({ length: count }, (_, index) => ({
-    from: instant(range.from + index * bucketMs), to: instant(Math.min(range.from + (index + 1) * bucketMs, range.to)),
+    from: instant(range.from + index * bucketMs),
+    to: instant(Math.min(range.from + (index + 1) * bucketMs, range.to)),
   }))
 }
 

@@ -1,2 +1,10 @@
 /** The door of exposure for pages, routes, scripts and the rooms above. */
-export { concurrencySeries, durationStats, exposureLanes, laneNames, overshootStats, type ExposureQuery, type Lanes } from './queries.ts'
+export {
+  concurrencySeries,
+  durationStats,
+  exposureLanes,
+  laneNames,
+  overshootStats,
+  type ExposureQuery,
+  type Lanes,
+} from './queries.ts'

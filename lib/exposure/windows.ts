@@ -36,7 +36,8 @@ export type ExposureFacts = {
 export type Piece = { band: Exclude<Band, 'unknown'>; window: Window; ref: BandRef }
 
 /** Null instead of an empty window. */
-const windowOf = (start: Instant, end: Instant | 'open'): Window | null => (end !== 'open' && end <= start ? null : window(start, end))
+const windowOf = (start: Instant, end: Instant | 'open'): Window | null =>
+  end !== 'open' && end <= start ? null : window(start, end)
 
 const exposureOf = (grant: GrantFact): Window | null => windowOf(grant.activatingAt, grant.goneAt)
 
@@ -59,7 +60,9 @@ function holdingPieces(holding: HoldingFact, facts: ExposureFacts): Piece[] {
   const isSighting = sameThing.map(exposureOf).some((one) => one !== null && overlaps(one, holding.window))
   if (holding.origin === 'granted' && isSighting) return []
   const ref: BandRef = { kind: 'holding', id: holding.id, entitlementId: holding.entitlementId }
-  const declared = facts.declared.filter(({ entitlementId }) => entitlementId === holding.entitlementId).map((one) => one.window)
+  const declared = facts.declared
+    .filter(({ entitlementId }) => entitlementId === holding.entitlementId)
+    .map((one) => one.window)
   const baseline = holding.origin === 'standing' ? declared.flatMap((one) => clip(one, holding.window) ?? []) : []
   return [
     ...baseline.map((one) => ({ band: 'baseline' as const, window: one, ref })),
@@ -89,7 +92,10 @@ function bars(pieces: readonly { window: Window; ref: BandRef | null }[]): Bar[]
     last.end = Math.max(last.end, endOf(next))
     if (ref && !last.refs.some((one) => one.kind === ref.kind && one.id === ref.id)) last.refs.push(ref)
   }
-  return found.map(({ start, end, refs }) => ({ window: window(start, end === Infinity ? 'open' : instant(end)), refs }))
+  return found.map(({ start, end, refs }) => ({
+    window: window(start, end === Infinity ? 'open' : instant(end)),
+    refs,
+  }))
 }
 
 /** The bars of one lane inside the frame, band after band in their fixed order. */
@@ -102,7 +108,15 @@ export function laneWindows(facts: ExposureFacts, frame: { from: Instant; to: In
     bars([...pieces, ...unknown].filter((piece) => piece.band === band)).flatMap((bar): LaneWindow[] => {
       const shown = clip(bar.window, inside)
       if (shown === null || shown.end === 'open') return []
-      return [{ band, start: shown.start, end: shown.end, open: bar.window.end === 'open' || bar.window.end > frame.to, refs: bar.refs }]
+      return [
+        {
+          band,
+          start: shown.start,
+          end: shown.end,
+          open: bar.window.end === 'open' || bar.window.end > frame.to,
+          refs: bar.refs,
+        },
+      ]
     }),
   )
 }

@@ -8,4 +8,7 @@ import { connectorFor } from './connectors/registry.ts'
 
 export type InventoryDeps = { keyring: Keyring; connectorFor: (kind: string) => Connector | null }
 
-export const productDeps = (): InventoryDeps => ({ keyring: followKeyring(settings().keyFile, productKeyring()), connectorFor })
+export const productDeps = (): InventoryDeps => ({
+  keyring: followKeyring(settings().keyFile, productKeyring()),
+  connectorFor,
+})

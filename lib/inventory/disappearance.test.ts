@@ -2,10 +2,18 @@ import { expect, test } from 'vitest'
 import { judgeDisappearance, type Tallies, type Tally } from './disappearance.ts'
 
 const none: Tally = { present: 0, unseen: 0 }
-const tallies = (over: Partial<Tallies>): Tallies => ({ identities: none, entitlements: none, credentials: none, holdings: none, ...over })
+const tallies = (over: Partial<Tallies>): Tallies => ({
+  identities: none,
+  entitlements: none,
+  credentials: none,
+  holdings: none,
+  ...over,
+})
 
 test('I18: more than a fifth and more than 20 rows gone at once is held for a human', () => {
-  const verdict = judgeDisappearance(tallies({ identities: { present: 100, unseen: 21 }, holdings: { present: 300, unseen: 21 } }))
+  const verdict = judgeDisappearance(
+    tallies({ identities: { present: 100, unseen: 21 }, holdings: { present: 300, unseen: 21 } }),
+  )
   expect(verdict).toEqual({ kind: 'held', what: [{ noun: 'identities', present: 100, unseen: 21 }] })
 })
 

@@ -12,12 +12,14 @@ export type Accepted = Partial<Readonly<Record<Tallied, number>>>
 export const HELD_SHARE = 0.2
 export const HELD_COUNT = 20
 
-export type DisappearanceVerdict = { kind: 'credible' } | { kind: 'held'; what: { noun: Tallied; present: number; unseen: number }[] }
+export type DisappearanceVerdict =
+  { kind: 'credible' } | { kind: 'held'; what: { noun: Tallied; present: number; unseen: number }[] }
 
 /** An acceptance covers the number it was given for, so that a second, larger loss is held again. */
 export function judgeDisappearance(tallies: Tallies, accepted: Accepted = {}): DisappearanceVerdict {
   const what = TALLIED.map((noun) => ({ noun, ...tallies[noun] })).filter(
-    ({ noun, present, unseen }) => unseen > HELD_COUNT && unseen > present * HELD_SHARE && unseen > (accepted[noun] ?? 0),
+    ({ noun, present, unseen }) =>
+      unseen > HELD_COUNT && unseen > present * HELD_SHARE && unseen > (accepted[noun] ?? 0),
   )
   return what.length === 0 ? { kind: 'credible' } : { kind: 'held', what }
 }

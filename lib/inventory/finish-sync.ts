@@ -24,14 +24,22 @@ export async function finishSync(tx: SqlTx, ctx: Context, { run, source }: Finis
   const counts = countsOf(tallies)
   await succeedRun(tx, run, counts)
   await recordEvents(tx, ctx, {
-    type: 'sync.succeeded', subject: { kind: 'sync', id: run.id }, sourceId: source.id,
-    summary: `${source.name} was synced; ${counts.gone_identities ?? 0} identities and ${counts.gone_holdings ?? 0} holdings are gone`, payload: counts,
+    type: 'sync.succeeded',
+    subject: { kind: 'sync', id: run.id },
+    sourceId: source.id,
+    summary: `${source.name} was synced; ${counts.gone_identities ?? 0} identities and ${counts.gone_holdings ?? 0} holdings are gone`,
+    payload: counts,
   })
   return 'succeeded'
 }
 
 const countsOf = (tallies: Tallies): Record<string, number> =>
-  Object.fromEntries(TALLIED.flatMap((noun) => [[noun, tallies[noun].present], [`gone_${noun}`, tallies[noun].unseen]]))
+  Object.fromEntries(
+    TALLIED.flatMap((noun) => [
+      [noun, tallies[noun].present],
+      [`gone_${noun}`, tallies[noun].unseen],
+    ]),
+  )
 
 type Missing = { noun: string; present: number; unseen: number }
 
@@ -39,12 +47,16 @@ type Missing = { noun: string; present: number; unseen: number }
 async function hold(tx: SqlTx, ctx: Context, { run, source }: Finishing, what: Missing[]): Promise<'failed'> {
   const missing = what.map(({ noun, present, unseen }) => `${unseen} of ${present} ${noun}`).join(', ')
   const message = `The listing came to its end without ${missing}. That many at once are held for a human: nothing was marked as gone.`
-  const remedy = 'If they were really deleted, confirm the disappearance. If not, look for a right the connector lost, and sync again.'
+  const remedy =
+    'If they were really deleted, confirm the disappearance. If not, look for a right the connector lost, and sync again.'
   const held = Object.fromEntries(what.map(({ noun, unseen }) => [noun, unseen]))
   await failRun(tx, run, { message, remedy, counts: { held } })
   await recordEvents(tx, ctx, {
-    type: 'sync.failed', subject: { kind: 'sync', id: run.id }, sourceId: source.id,
-    summary: `The sync of ${source.name} is held: ${missing} disappeared at once`, payload: { held, remedy },
+    type: 'sync.failed',
+    subject: { kind: 'sync', id: run.id },
+    sourceId: source.id,
+    summary: `The sync of ${source.name} is held: ${missing} disappeared at once`,
+    payload: { held, remedy },
   })
   return 'failed'
 }

@@ -16,7 +16,15 @@ import { finishSync } from './finish-sync.ts'
 import { openSource } from './source-session.ts'
 import { storePage } from './store-page.ts'
 import { findSource, type StoredSource } from './store/sources.ts'
-import { beginDueRun, claimWaitingRun, type ClaimedRun, failRun, type Failure, giveBackRun, holdRun } from './store/sync-runs.ts'
+import {
+  beginDueRun,
+  claimWaitingRun,
+  type ClaimedRun,
+  failRun,
+  type Failure,
+  giveBackRun,
+  holdRun,
+} from './store/sync-runs.ts'
 
 /** Shorter than the lease, so that a run is never taken up while its first worker still waits for an answer. */
 const PAGE_TIMEOUT_MS = 20_000
@@ -33,7 +41,8 @@ export type SyncOutcome = { syncId: SyncId; sourceId: SourceId; state: 'succeede
 export async function runDueSync(ctx: Context, options: SyncOptions = productDeps()): Promise<SyncOutcome | null> {
   const worker = `${ctx.actor.name} ${ctx.requestId}`
   const run = await ctx.db.sqlTransaction(
-    async (tx) => (await claimWaitingRun(tx, worker, options.only)) ?? (options.only ? null : await beginDueRun(tx, worker)),
+    async (tx) =>
+      (await claimWaitingRun(tx, worker, options.only)) ?? (options.only ? null : await beginDueRun(tx, worker)),
   )
   if (!run) return null
   const source = await findSource(ctx.db, run.sourceId)
@@ -59,7 +68,8 @@ async function attempt(ctx: Context, { run, source }: Claimed, options: SyncOpti
       return 'given-back'
     }
     const failure = failureOf(error)
-    if (!failure.expected) ctx.log.error({ event: 'sync.failed', syncId: run.id, sourceId: source.id, err: error }, 'unexpected failure')
+    if (!failure.expected)
+      ctx.log.error({ event: 'sync.failed', syncId: run.id, sourceId: source.id, err: error }, 'unexpected failure')
     return await conclude(ctx, run, (tx) => fail(tx, ctx, { run, source }, failure))
   } finally {
     await session?.close()
@@ -67,13 +77,21 @@ async function attempt(ctx: Context, { run, source }: Claimed, options: SyncOpti
 }
 
 /** Ends the run in one transaction, if it is still ours. */
-async function conclude(ctx: Context, run: ClaimedRun, work: (tx: SqlTx) => Promise<'succeeded' | 'failed'>): Promise<SyncOutcome['state']> {
+async function conclude(
+  ctx: Context,
+  run: ClaimedRun,
+  work: (tx: SqlTx) => Promise<'succeeded' | 'failed'>,
+): Promise<SyncOutcome['state']> {
   return ctx.db.sqlTransaction(async (tx) => ((await holdRun(tx, run)) ? work(tx) : 'lost'))
 }
 
 type Fetching = Claimed & { connector: Connector; session: ConnectorSession }
 
-async function fetchAll(ctx: Context, { run, source, connector, session }: Fetching, signal?: AbortSignal): Promise<'complete' | 'lost' | 'given-back'> {
+async function fetchAll(
+  ctx: Context,
+  { run, source, connector, session }: Fetching,
+  signal?: AbortSignal,
+): Promise<'complete' | 'lost' | 'given-back'> {
   const seen = new Set<string>()
   let cursor = run.cursor
   do {
@@ -87,7 +105,9 @@ async function fetchAll(ctx: Context, { run, source, connector, session }: Fetch
     if (page.nextCursor !== null && (page.nextCursor === cursor || seen.has(page.nextCursor)))
       throw new ConnectorError('misconfigured', `the connector gave out the cursor of ${page.phase} twice`)
     const found = connector.interpretPage(page)
-    const stored = await ctx.db.sqlTransaction(async (tx) => ((await holdRun(tx, run)) ? storePage(tx, { run, source }, { page, found, fetchedFrom }) : null))
+    const stored = await ctx.db.sqlTransaction(async (tx) =>
+      (await holdRun(tx, run)) ? storePage(tx, { run, source }, { page, found, fetchedFrom }) : null,
+    )
     if (stored === null) return 'lost'
     cursor = page.nextCursor
     if (cursor !== null) seen.add(cursor)
@@ -101,13 +121,20 @@ type Explained = Failure & { expected: boolean }
 function failureOf(error: unknown): Explained {
   if (error instanceof ConnectorError) return { message: error.message, remedy: error.remedy, expected: true }
   if (isDomainError(error)) return { message: error.message, remedy: null, expected: true }
-  return { message: 'The sync stopped on something unexpected. The log of the worker says what.', remedy: null, expected: false }
+  return {
+    message: 'The sync stopped on something unexpected. The log of the worker says what.',
+    remedy: null,
+    expected: false,
+  }
 }
 
 async function fail(tx: SqlTx, ctx: Context, { run, source }: Claimed, failure: Explained): Promise<'failed'> {
   await failRun(tx, run, failure)
   await recordEvents(tx, ctx, {
-    type: 'sync.failed', subject: { kind: 'sync', id: run.id }, sourceId: source.id, summary: `The sync of ${source.name} failed: ${failure.message}`,
+    type: 'sync.failed',
+    subject: { kind: 'sync', id: run.id },
+    sourceId: source.id,
+    summary: `The sync of ${source.name} failed: ${failure.message}`,
     payload: { remedy: failure.remedy },
   })
   return 'failed'

@@ -1,6 +1,15 @@
 /** The words of the inventory: sources, identities, entitlements, holdings, syncs. Safe to import anywhere. */
 import { z } from 'zod'
-import type { CredentialId, EntitlementId, HoldingId, IdentityId, PersonId, SourceId, SyncId, TeamId } from '#lib/kernel/ids.ts'
+import type {
+  CredentialId,
+  EntitlementId,
+  HoldingId,
+  IdentityId,
+  PersonId,
+  SourceId,
+  SyncId,
+  TeamId,
+} from '#lib/kernel/ids.ts'
 import { idSchema } from '#lib/kernel/ids.ts'
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '#lib/kernel/time.ts'
 import type { Tallied } from './disappearance.ts'
@@ -9,7 +18,11 @@ export const SourceIdSchema = idSchema('source')
 export const IdentityIdSchema = idSchema('identity')
 export const EntitlementIdSchema = idSchema('entitlement')
 export const SourceNameSchema = z.string().trim().min(2).max(80)
-export const EnvironmentSchema = z.string().trim().toLowerCase().regex(/^[a-z][a-z0-9-]{0,30}$/, { error: 'must be a short word such as production or test' })
+export const EnvironmentSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z][a-z0-9-]{0,30}$/, { error: 'must be a short word such as production or test' })
 
 export const ENVIRONMENTS = ['production', 'staging', 'development', 'test', 'unknown'] as const
 export const SYNC_INTERVAL_DEFAULT_MS = 5 * MINUTE_MS
@@ -92,7 +105,10 @@ export type SourceDetail = SourceRow & {
 }
 
 /** Stale when two intervals and a minute passed without a full sync. */
-export function freshnessOf(source: Pick<SourceRow, 'removedAt' | 'connected' | 'lastFullSyncAt' | 'lastSyncFailedAt' | 'syncIntervalMs'>, now: Instant): Freshness {
+export function freshnessOf(
+  source: Pick<SourceRow, 'removedAt' | 'connected' | 'lastFullSyncAt' | 'lastSyncFailedAt' | 'syncIntervalMs'>,
+  now: Instant,
+): Freshness {
   if (source.removedAt !== null) return 'removed'
   if (!source.connected) return 'imported'
   if (source.lastSyncFailedAt !== null && source.lastSyncFailedAt > (source.lastFullSyncAt ?? 0)) return 'failing'
@@ -160,7 +176,10 @@ export type Holding = {
 }
 
 /** One thing that may be asked for, as the request form shows it. */
-export type Requestable = Pick<Entitlement, 'id' | 'sourceId' | 'name' | 'kind' | 'content' | 'contentHash' | 'attributes' | 'maxDurationMs'> & {
+export type Requestable = Pick<
+  Entitlement,
+  'id' | 'sourceId' | 'name' | 'kind' | 'content' | 'contentHash' | 'attributes' | 'maxDurationMs'
+> & {
   /** Held anyway, so a request would be refused. */
   heldStanding: boolean
 }

@@ -5,7 +5,11 @@ export type ObservedWindow = { id: string; endsAt: Instant }
 export type ObservationStep = { kind: 'extend'; id: string } | { kind: 'begin' }
 
 /** A sync that is late by up to one interval and a minute still continues the window before it. */
-export function continueObservation(last: ObservedWindow | null, startedAt: Instant, syncIntervalMs: number): ObservationStep {
+export function continueObservation(
+  last: ObservedWindow | null,
+  startedAt: Instant,
+  syncIntervalMs: number,
+): ObservationStep {
   if (last && startedAt - last.endsAt <= 2 * syncIntervalMs + MINUTE_MS) return { kind: 'extend', id: last.id }
   return { kind: 'begin' }
 }

@@ -11,10 +11,20 @@ import { readLiveRuns, readRuns, readSources, type SourceFacts } from './store/q
 import { findRun, lastFinishedRun } from './store/sync-runs.ts'
 
 /** Where sources are and how the connector reaches them: for those who govern them only. */
-const seesInside = (scope: Scope, sourceId: SourceId): boolean => scope.seesAll || scope.approverSourceIds.includes(sourceId)
+const seesInside = (scope: Scope, sourceId: SourceId): boolean =>
+  scope.seesAll || scope.approverSourceIds.includes(sourceId)
 
 function toRow(facts: SourceFacts, run: SyncRun | null): SourceRow {
-  const { approverTeamId, approverTeamName, config: _, secretUpdatedAt: __, requestable: ___, entitlements: ____, now, ...row } = facts
+  const {
+    approverTeamId,
+    approverTeamName,
+    config: _,
+    secretUpdatedAt: __,
+    requestable: ___,
+    entitlements: ____,
+    now,
+    ...row
+  } = facts
   return {
     ...row,
     approverTeam: approverTeamId && approverTeamName ? { id: approverTeamId, name: approverTeamName } : null,
@@ -25,9 +35,17 @@ function toRow(facts: SourceFacts, run: SyncRun | null): SourceRow {
 
 /** Without what the target said, for those who do not govern the source. */
 const withoutInside = <T extends SourceRow>(row: T): T => ({
-  ...row, lastSyncError: row.lastSyncError === null ? null : 'The last sync failed.', targetVersion: null, run: row.run ? withoutWords(row.run) : null,
+  ...row,
+  lastSyncError: row.lastSyncError === null ? null : 'The last sync failed.',
+  targetVersion: null,
+  run: row.run ? withoutWords(row.run) : null,
 })
-const withoutWords = (run: SyncRun): SyncRun => ({ ...run, error: run.error === null ? null : 'The sync failed.', remedy: null, counts: {} })
+const withoutWords = (run: SyncRun): SyncRun => ({
+  ...run,
+  error: run.error === null ? null : 'The sync failed.',
+  remedy: null,
+  counts: {},
+})
 
 /** Every connected source, by name. Everyone who is signed in sees which there are and how fresh they are. */
 export async function listSources(ctx: Context): Promise<SourceRow[]> {
@@ -42,9 +60,13 @@ export async function listSources(ctx: Context): Promise<SourceRow[]> {
 /** @throws DomainError `not-found` */
 export async function getSource(ctx: Context, sourceId: SourceId): Promise<SourceDetail> {
   const [scope, [facts], runs, lastRun] = await Promise.all([
-    loadScope(ctx), readSources(ctx.db, sourceId), readLiveRuns(ctx.db), lastFinishedRun(ctx.db, sourceId),
+    loadScope(ctx),
+    readSources(ctx.db, sourceId),
+    readLiveRuns(ctx.db),
+    lastFinishedRun(ctx.db, sourceId),
   ])
-  if (!facts || (facts.removedAt !== null && !scope.seesAll)) throw new DomainError('not-found', 'There is no such source.')
+  if (!facts || (facts.removedAt !== null && !scope.seesAll))
+    throw new DomainError('not-found', 'There is no such source.')
   const row = toRow(facts, runs.find((run) => run.sourceId === sourceId) ?? null)
   const inside = seesInside(scope, sourceId)
   return {
@@ -73,10 +95,16 @@ export async function getSyncRun(ctx: Context, syncId: SyncId): Promise<SyncRun>
 }
 
 async function mustSeeInside(ctx: Context, sourceId: SourceId): Promise<void> {
-  if (!seesInside(await loadScope(ctx), sourceId)) throw new DomainError('auth.forbidden', 'Only those who govern a source see its syncs.')
+  if (!seesInside(await loadScope(ctx), sourceId))
+    throw new DomainError('auth.forbidden', 'Only those who govern a source see its syncs.')
 }
 
-export type EntitlementQuery = { sourceId?: SourceId | undefined; requestable?: boolean | undefined; administrable?: boolean | undefined; q?: string | undefined } & Page
+export type EntitlementQuery = {
+  sourceId?: SourceId | undefined
+  requestable?: boolean | undefined
+  administrable?: boolean | undefined
+  q?: string | undefined
+} & Page
 
 /** Entitlements by name. Who does not govern a source sees what may be asked for there. */
 export async function listEntitlements(ctx: Context, query: EntitlementQuery): Promise<Slice<EntitlementRow>> {

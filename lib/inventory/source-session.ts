@@ -16,16 +16,32 @@ export const sealSourceSecret = (keyring: Keyring, sourceId: SourceId, secret: R
 export type SourceAccess = { config: Record<string, unknown>; secret: Record<string, unknown> }
 
 /** @throws DomainError `secret.key-missing` | `secret.damaged` | `source.read-only` when nothing is sealed */
-export async function loadSourceSecret(runner: SqlRunner, keyring: Keyring, sourceId: SourceId): Promise<Record<string, unknown>> {
+export async function loadSourceSecret(
+  runner: SqlRunner,
+  keyring: Keyring,
+  sourceId: SourceId,
+): Promise<Record<string, unknown>> {
   const sealed = await loadSealed(runner, sourceId)
-  if (!sealed) throw new DomainError('source.read-only', 'No secret is stored for this source, so it cannot be reached. Store one.')
+  if (!sealed)
+    throw new DomainError(
+      'source.read-only',
+      'No secret is stored for this source, so it cannot be reached. Store one.',
+    )
   return JSON.parse(openSecret(keyring, secretAddress(sourceId), sealed)) as Record<string, unknown>
 }
 
 /** @throws DomainError `source.read-only` for imported records and for kinds this version has no connector for */
-export function mustHaveConnector(deps: InventoryDeps, source: Pick<StoredSource, 'kind' | 'connected' | 'name'>): Connector {
+export function mustHaveConnector(
+  deps: InventoryDeps,
+  source: Pick<StoredSource, 'kind' | 'connected' | 'name'>,
+): Connector {
   const connector = source.connected ? deps.connectorFor(source.kind) : null
-  if (!connector) throw new DomainError('source.read-only', `${source.name} holds imported records: there is no system behind it to reach.`, { kind: source.kind })
+  if (!connector)
+    throw new DomainError(
+      'source.read-only',
+      `${source.name} holds imported records: there is no system behind it to reach.`,
+      { kind: source.kind },
+    )
   return connector
 }
 
@@ -75,5 +91,10 @@ export async function testTarget(connector: Connector, given: SourceAccess): Pro
 
 function asUnreachable(error: unknown): unknown {
   if (!(error instanceof ConnectorError)) return error
-  return new DomainError('source.unreachable', `The target did not answer as expected: ${error.message}`, { kind: error.kind, remedy: error.remedy }, { cause: error })
+  return new DomainError(
+    'source.unreachable',
+    `The target did not answer as expected: ${error.message}`,
+    { kind: error.kind, remedy: error.remedy },
+    { cause: error },
+  )
 }

@@ -7,5 +7,8 @@ import type { SourceAccess } from './source-session.ts'
 export function accessFromUrl(url: string): SourceAccess & { kind: string } {
   const scheme = /^[a-z][a-z0-9+.-]*/i.exec(url.trim())?.[0]?.toLowerCase()
   if (scheme === 'postgres' || scheme === 'postgresql') return { kind: 'postgresql', ...parsePostgresUrl(url) }
-  throw new DomainError('input.invalid', 'No connector knows URLs of this kind. Expected postgresql://user:password@host:5432/database.')
+  throw new DomainError(
+    'input.invalid',
+    'No connector knows URLs of this kind. Expected postgresql://user:password@host:5432/database.',
+  )
 }

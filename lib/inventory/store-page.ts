@@ -9,7 +9,11 @@ import { advanceRun, type ClaimedRun } from './store/sync-runs.ts'
 export type FetchedPage = { page: RawPage; found: readonly Found[]; fetchedFrom: Instant }
 
 /** Call it while the run is held. Returns how many facts were new or confirmed. */
-export async function storePage(tx: SqlTx, { run, source }: { run: ClaimedRun; source: StoredSource }, { page, found, fetchedFrom }: FetchedPage): Promise<number> {
+export async function storePage(
+  tx: SqlTx,
+  { run, source }: { run: ClaimedRun; source: StoredSource },
+  { page, found, fetchedFrom }: FetchedPage,
+): Promise<number> {
   const sync: Sync = { sourceId: source.id, runId: run.id, environment: source.environment }
   const of = <T extends Found['type']>(type: T) =>
     found.flatMap((one) => (one.type === type ? [one.value as Extract<Found, { type: T }>['value']] : []))

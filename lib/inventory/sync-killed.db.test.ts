@@ -29,7 +29,11 @@ afterAll(async () => {
 test('a sync survives SIGKILL of its worker: the next one goes on from the page after the last stored', async () => {
   const target = stallingTarget(crypto.randomUUID())
   const deps = { keyring: parseKeyring(STALLING_KEY), connectorFor: fakeRegistry(target) }
-  const { sourceId } = await addSource(ctx, { name: 'killed', kind: 'fake', config: { target: target.key }, secret: { password: 'right' } }, deps)
+  const { sourceId } = await addSource(
+    ctx,
+    { name: 'killed', kind: 'fake', config: { target: target.key }, secret: { password: 'right' } },
+    deps,
+  )
   const { syncId } = await requestSync(ctx, { sourceId })
   const env = { ...process.env, DATABASE_URL: database.url, SYNC_ID: syncId, TARGET_KEY: target.key }
   const doomed = spawn(process.execPath, [WORKER], { env, stdio: ['ignore', 'pipe', 'inherit'] })
@@ -37,7 +41,8 @@ test('a sync survives SIGKILL of its worker: the next one goes on from the page 
   doomed.kill('SIGKILL')
   await once(doomed, 'exit')
 
-  const present = async () => (await db.rows(sql`SELECT id FROM identity WHERE source_id = ${sourceId} AND gone_at IS NULL`)).length
+  const present = async () =>
+    (await db.rows(sql`SELECT id FROM identity WHERE source_id = ${sourceId} AND gone_at IS NULL`)).length
   expect(await present()).toBe(4)
   expect(await runDueSync(ctx, { ...deps, only: syncId })).toBeNull()
   // The lease is over in 30 seconds; the test does not wait for them.

@@ -10,7 +10,15 @@ import { testDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import { installedVersions } from '#lib/testing/targets/postgres-cluster.ts'
 import { CANARY, type Pair, startWorld, type World } from './connectors/postgresql/target-world.ts'
 import { connectorFor } from './connectors/registry.ts'
-import { addSource, changeSource, listEntitlements, requestableOf, requestSync, runDueSync, setRequestable } from './server.ts'
+import {
+  addSource,
+  changeSource,
+  listEntitlements,
+  requestableOf,
+  requestSync,
+  runDueSync,
+  setRequestable,
+} from './server.ts'
 
 const deps = { keyring: parseKeyring(`k1 ${Buffer.alloc(32, 7).toString('base64')}`), connectorFor }
 let database: TestDatabase
@@ -28,7 +36,9 @@ afterAll(async () => {
 
 type Row = { id: string; name: string; flags: string[]; standingCount: number; gone: boolean }
 const identities = (sourceId: SourceId) =>
-  db.rows<Row>(sql`SELECT id, name, flags, standing_count, gone_at IS NOT NULL AS gone FROM identity WHERE source_id = ${sourceId} ORDER BY name`)
+  db.rows<Row>(
+    sql`SELECT id, name, flags, standing_count, gone_at IS NOT NULL AS gone FROM identity WHERE source_id = ${sourceId} ORDER BY name`,
+  )
 
 describe.each(installedVersions().filter((version) => version === 15 || version === 18))('PostgreSQL %i', (version) => {
   let world: World
@@ -57,8 +67,12 @@ describe.each(installedVersions().filter((version) => version === 15 || version 
 
   test('the same cluster by another name or address is not connected twice', async () => {
     const again = url().replace('127.0.0.1', 'localhost')
-    await expect(addSource(ctx, { name: 'again', url: again }, deps)).rejects.toMatchObject({ code: 'source.duplicate-target' })
-    await expect(changeSource(ctx, { sourceId, config: { ...world.config, host: 'localhost' } }, deps)).resolves.toMatchObject({ version: 2 })
+    await expect(addSource(ctx, { name: 'again', url: again }, deps)).rejects.toMatchObject({
+      code: 'source.duplicate-target',
+    })
+    await expect(
+      changeSource(ctx, { sourceId, config: { ...world.config, host: 'localhost' } }, deps),
+    ).resolves.toMatchObject({ version: 2 })
   })
 
   test('I16: a renamed account stays the same identity, a dropped one is end-dated', async () => {
@@ -78,10 +92,14 @@ describe.each(installedVersions().filter((version) => version === 15 || version 
     if (!role) throw new Error('the role was not found')
     await setRequestable(ctx, { entitlementId: role.id, requestable: true })
     const holder = (await identities(sourceId)).find((row) => row.name === `renamed_${version}`)
-    expect(await requestableOf(db, sourceId, holder?.id as never)).toMatchObject([{ name: pair.role, heldStanding: true }])
+    expect(await requestableOf(db, sourceId, holder?.id as never)).toMatchObject([
+      { name: pair.role, heldStanding: true },
+    ])
     await world.admin.query(`revoke ${pair.role} from renamed_${version}`)
     await sync()
-    expect(await requestableOf(db, sourceId, holder?.id as never)).toMatchObject([{ name: pair.role, heldStanding: false }])
+    expect(await requestableOf(db, sourceId, holder?.id as never)).toMatchObject([
+      { name: pair.role, heldStanding: false },
+    ])
   })
 
   test('a broken password stops the sync with a remedy, and what is known stays', async () => {
@@ -89,7 +107,9 @@ describe.each(installedVersions().filter((version) => version === 15 || version 
     await world.admin.query(`alter role curfew password 'changed'`)
     const { syncId } = await requestSync(ctx, { sourceId })
     expect(await runDueSync(ctx, { ...deps, only: syncId })).toMatchObject({ state: 'failed' })
-    const [run] = await db.rows<{ error: string; remedy: string | null }>(sql`SELECT error, remedy FROM sync_run WHERE id = ${syncId}`)
+    const [run] = await db.rows<{ error: string; remedy: string | null }>(
+      sql`SELECT error, remedy FROM sync_run WHERE id = ${syncId}`,
+    )
     expect(JSON.stringify(run)).not.toContain(CANARY)
     expect(run?.error).toMatch(/password|authentication/i)
     expect(await identities(sourceId)).toEqual(before)

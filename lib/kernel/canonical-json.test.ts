@@ -3,15 +3,17 @@ import { expect, test } from 'vitest'
 import { canonicalJson } from './canonical-json.ts'
 
 test('the order of members changes nothing', () => {
-  expect(canonicalJson({ b: [1, { d: null, c: 'x' }], a: true })).toBe(canonicalJson({ a: true, b: [1, { c: 'x', d: null }] }))
+  expect(canonicalJson({ b: [1, { d: null, c: 'x' }], a: true })).toBe(
+    canonicalJson({ a: true, b: [1, { c: 'x', d: null }] }),
+  )
 })
 
 test('members are ordered by UTF-16 code units, as RFC 8785 section 3.2.3 shows', () => {
   const names = ['\u20ac', '\r', '\ufb33', '1', '\u{1f600}', '\u0080', '\u00f6']
   const value = Object.fromEntries(names.map((name) => [name, 0]))
-  expect([...canonicalJson(value).matchAll(/"((?:[^"\\]|\\.)*)":0/g)].map((match) => JSON.parse(`"${match[1]}"`))).toEqual([
-    '\r', '1', '\u0080', '\u00f6', '\u20ac', '\u{1f600}', '\ufb33',
-  ])
+  expect(
+    [...canonicalJson(value).matchAll(/"((?:[^"\\]|\\.)*)":0/g)].map((match) => JSON.parse(`"${match[1]}"`)),
+  ).toEqual(['\r', '1', '\u0080', '\u00f6', '\u20ac', '\u{1f600}', '\ufb33'])
 })
 
 test('the text parses back to the same value, and does so twice', () => {
@@ -26,5 +28,6 @@ test('the text parses back to the same value, and does so twice', () => {
 })
 
 test('what JSON cannot say is refused, never dropped in silence', () => {
-  for (const value of [NaN, Infinity, [undefined], () => 0, '\ud800', 10n]) expect(() => canonicalJson(value)).toThrow(RangeError)
+  for (const value of [NaN, Infinity, [undefined], () => 0, '\ud800', 10n])
+    expect(() => canonicalJson(value)).toThrow(RangeError)
 })

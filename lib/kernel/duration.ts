@@ -12,10 +12,15 @@ const ISO = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d{1,
 export function parseIsoDuration(text: string): number {
   const match = ISO.exec(text)
   if (!match || text === 'P' || text.endsWith('T'))
-    throw new RangeError('must be an ISO 8601 duration of weeks, days, hours, minutes or seconds, such as PT4H or PT90M')
+    throw new RangeError(
+      'must be an ISO 8601 duration of weeks, days, hours, minutes or seconds, such as PT4H or PT90M',
+    )
   const [weeks, days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0))
   const total =
-    ((weeks ?? 0) * 7 + (days ?? 0)) * DAY_MS + (hours ?? 0) * HOUR_MS + (minutes ?? 0) * MINUTE_MS + (seconds ?? 0) * SECOND_MS
+    ((weeks ?? 0) * 7 + (days ?? 0)) * DAY_MS +
+    (hours ?? 0) * HOUR_MS +
+    (minutes ?? 0) * MINUTE_MS +
+    (seconds ?? 0) * SECOND_MS
   if (!Number.isSafeInteger(Math.round(total))) throw new RangeError('is longer than this system can count')
   return Math.round(total)
 }
@@ -39,7 +44,12 @@ export function formatDuration(milliseconds: number): string {
   if (total < SECOND_MS) return `${sign}${Math.round(total)} ms`
   const parts: string[] = []
   let rest = Math.round(total / SECOND_MS) * SECOND_MS
-  for (const [unit, size] of [['d', DAY_MS], ['h', HOUR_MS], ['min', MINUTE_MS], ['s', SECOND_MS]] as const) {
+  for (const [unit, size] of [
+    ['d', DAY_MS],
+    ['h', HOUR_MS],
+    ['min', MINUTE_MS],
+    ['s', SECOND_MS],
+  ] as const) {
     const count = Math.floor(rest / size)
     if (count > 0) parts.push(`${count} ${unit}`)
     else if (parts.length) break
@@ -55,7 +65,10 @@ export const durationSchema = (bounds: { minMs: number; maxMs: number }) =>
     try {
       const milliseconds = parseIsoDuration(text)
       if (milliseconds < bounds.minMs || milliseconds > bounds.maxMs) {
-        issue.addIssue({ code: 'custom', message: `must be between ${toIsoDuration(bounds.minMs)} and ${toIsoDuration(bounds.maxMs)}` })
+        issue.addIssue({
+          code: 'custom',
+          message: `must be between ${toIsoDuration(bounds.minMs)} and ${toIsoDuration(bounds.maxMs)}`,
+        })
         return z.NEVER
       }
       return milliseconds

@@ -16,7 +16,10 @@ export const pageSchema = z.object({
 export type CursorValue = string | number | boolean | null
 
 export const encodeCursor = (values: readonly CursorValue[]): string =>
-  btoa(unescape(encodeURIComponent(JSON.stringify(values)))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  btoa(unescape(encodeURIComponent(JSON.stringify(values))))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '')
 
 /** @throws DomainError `input.invalid` when the text was not made by `encodeCursor` with this many values */
 export function decodeCursor(text: string, length: number): CursorValue[] {

@@ -5,7 +5,9 @@ import { type Instant, instant } from './time.ts'
 import { clip, contains, coveredMs, gaps, merge, overlaps, type Window, window } from './window.ts'
 
 const LAST = 40
-const some = fc.tuple(fc.integer({ min: 0, max: LAST - 1 }), fc.integer({ min: 1, max: LAST })).map(([start, length]) => window(instant(start), instant(Math.min(start + length, LAST))))
+const some = fc
+  .tuple(fc.integer({ min: 0, max: LAST - 1 }), fc.integer({ min: 1, max: LAST }))
+  .map(([start, length]) => window(instant(start), instant(Math.min(start + length, LAST))))
 const list = fc.array(some, { maxLength: 8 })
 const every = Array.from({ length: LAST }, (_, at) => instant(at))
 const covered = (windows: readonly Window[]) => every.filter((at) => windows.some((one) => contains(one, at)))
@@ -28,7 +30,8 @@ test('merging covers exactly the same instants, disjoint and in order, however t
       const merged = merge(windows)
       expect(covered(merged)).toEqual(covered(windows))
       expect(coveredMs(windows)).toBe(covered(windows).length)
-      for (const [index, next] of merged.slice(1).entries()) expect(next.start).toBeGreaterThan(merged[index]?.end as Instant)
+      for (const [index, next] of merged.slice(1).entries())
+        expect(next.start).toBeGreaterThan(merged[index]?.end as Instant)
     }),
   )
 })

@@ -28,7 +28,8 @@ export function merge(windows: readonly Window[]): Window[] {
   const merged: Window[] = []
   for (const next of sorted) {
     const last = merged.at(-1)
-    if (last && next.start <= endOf(last)) merged[merged.length - 1] = window(last.start, closing(Math.max(endOf(last), endOf(next))))
+    if (last && next.start <= endOf(last))
+      merged[merged.length - 1] = window(last.start, closing(Math.max(endOf(last), endOf(next))))
     else merged.push(next)
   }
   return merged

@@ -19,14 +19,38 @@ export const NotificationDto = z.object({
   createdAt: z.iso.datetime(),
   readAt: z.iso.datetime().nullable(),
 })
-export const NotificationPageDto = z.object({ data: z.array(NotificationDto), nextCursor: z.string().nullable(), unread: z.number().int() })
+export const NotificationPageDto = z.object({
+  data: z.array(NotificationDto),
+  nextCursor: z.string().nullable(),
+  unread: z.number().int(),
+})
 
-export const toNotificationDto = ({ id, type, title, body, href, subjectId, createdAt, readAt }: Notification): z.infer<typeof NotificationDto> => ({
-  id, type, title, body, href, subjectId, createdAt: toRfc3339(createdAt), readAt: readAt === null ? null : toRfc3339(readAt),
+export const toNotificationDto = ({
+  id,
+  type,
+  title,
+  body,
+  href,
+  subjectId,
+  createdAt,
+  readAt,
+}: Notification): z.infer<typeof NotificationDto> => ({
+  id,
+  type,
+  title,
+  body,
+  href,
+  subjectId,
+  createdAt: toRfc3339(createdAt),
+  readAt: readAt === null ? null : toRfc3339(readAt),
 })
 
 export const listNotificationsOperation = operation({
-  id: 'listNotifications', method: 'GET', path: '/api/v1/notifications', tag: 'notifications', scope: SCOPE,
+  id: 'listNotifications',
+  method: 'GET',
+  path: '/api/v1/notifications',
+  tag: 'notifications',
+  scope: SCOPE,
   summary: 'What I was told, newest first',
   description: '`unread` counts all that are unread, whatever the page shows.',
   query: z.strictObject({ ...pageSchema.shape, state: z.enum(['unread', 'all']).default('all') }),
@@ -34,11 +58,19 @@ export const listNotificationsOperation = operation({
 })
 
 export const markNotificationsReadOperation = operation({
-  id: 'markNotificationsRead', method: 'POST', path: '/api/v1/notifications/read', tag: 'notifications', scope: SCOPE,
+  id: 'markNotificationsRead',
+  method: 'POST',
+  path: '/api/v1/notifications/read',
+  tag: 'notifications',
+  scope: SCOPE,
   summary: 'Mark notifications as read',
   description: 'Without `notificationIds`, all of mine.',
   body: z.strictObject({ notificationIds: z.array(idSchema('notification')).max(MAX_IDS).optional() }),
-  answer: { status: 200, schema: z.object({ marked: z.number().int(), unread: z.number().int() }), description: 'How many were marked and how many are left' },
+  answer: {
+    status: 200,
+    schema: z.object({ marked: z.number().int(), unread: z.number().int() }),
+    description: 'How many were marked and how many are left',
+  },
 })
 
 export const DeliveryDto = z.object({
@@ -56,17 +88,37 @@ export const DeliveryDto = z.object({
 })
 
 export const toDeliveryDto = (one: Delivery): z.infer<typeof DeliveryDto> => ({
-  id: one.id, channel: one.channel, eventType: one.eventType, eventId: one.eventId, personId: one.personId, state: one.state,
-  createdAt: toRfc3339(one.createdAt), dueAt: toRfc3339(one.dueAt), deliveredAt: one.deliveredAt === null ? null : toRfc3339(one.deliveredAt),
-  attempts: one.attempts, lastError: one.lastError,
+  id: one.id,
+  channel: one.channel,
+  eventType: one.eventType,
+  eventId: one.eventId,
+  personId: one.personId,
+  state: one.state,
+  createdAt: toRfc3339(one.createdAt),
+  dueAt: toRfc3339(one.dueAt),
+  deliveredAt: one.deliveredAt === null ? null : toRfc3339(one.deliveredAt),
+  attempts: one.attempts,
+  lastError: one.lastError,
 })
 
 export const listDeliveriesOperation = operation({
-  id: 'listDeliveries', method: 'GET', path: '/api/v1/notifications/deliveries', tag: 'notifications', scope: SCOPE,
+  id: 'listDeliveries',
+  method: 'GET',
+  path: '/api/v1/notifications/deliveries',
+  tag: 'notifications',
+  scope: SCOPE,
   summary: 'The log of deliveries, for admins',
   description: 'Mail and webhooks with the number of tries and what went wrong; never what they said.',
   query: z.strictObject({ ...pageSchema.shape, state: z.enum(DELIVERY_STATES).optional() }),
-  answer: { status: 200, schema: z.object({ data: z.array(DeliveryDto), nextCursor: z.string().nullable() }), description: 'One page of deliveries' },
+  answer: {
+    status: 200,
+    schema: z.object({ data: z.array(DeliveryDto), nextCursor: z.string().nullable() }),
+    description: 'One page of deliveries',
+  },
 })
 
-export const notificationOperations = [listNotificationsOperation, markNotificationsReadOperation, listDeliveriesOperation]
+export const notificationOperations = [
+  listNotificationsOperation,
+  markNotificationsReadOperation,
+  listDeliveriesOperation,
+]

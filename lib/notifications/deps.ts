@@ -15,12 +15,22 @@ export type NotificationDeps = {
 
 type Configured = Pick<Settings, 'publicUrl' | 'host' | 'smtpUrl' | 'smtpFrom' | 'webhookUrl' | 'webhookSecret'>
 
-export function notificationDeps({ publicUrl, host, smtpUrl, smtpFrom, webhookUrl, webhookSecret }: Configured): NotificationDeps {
+export function notificationDeps({
+  publicUrl,
+  host,
+  smtpUrl,
+  smtpFrom,
+  webhookUrl,
+  webhookSecret,
+}: Configured): NotificationDeps {
   return {
     publicUrl,
     mail: smtpUrl ? createMailSender({ url: smtpUrl, from: smtpFrom }) : null,
     // A product that only this machine can reach may call receivers on this machine; one that others reach may not.
-    webhook: webhookUrl && webhookSecret ? createWebhookSender({ url: webhookUrl, secret: webhookSecret, allowLoopback: isLoopbackHost(host) }) : null,
+    webhook:
+      webhookUrl && webhookSecret
+        ? createWebhookSender({ url: webhookUrl, secret: webhookSecret, allowLoopback: isLoopbackHost(host) })
+        : null,
     random: Math.random,
   }
 }

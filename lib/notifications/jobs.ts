@@ -14,14 +14,27 @@ import type { Channel, Happening, Told } from './model.ts'
 import { stableId } from './stable-ids.ts'
 import { circleOf, happeningOf } from './store/facts.ts'
 import { insertNotifications } from './store/inbox.ts'
-import { addressOf, type ClaimedDelivery, claimDeliveries, insertDeliveries, markDelivered, markFailed, type NewDelivery } from './store/outbox.ts'
+import {
+  addressOf,
+  type ClaimedDelivery,
+  claimDeliveries,
+  insertDeliveries,
+  markDelivered,
+  markFailed,
+  type NewDelivery,
+} from './store/outbox.ts'
 import { whereTo, whomToTell } from './whom-to-tell.ts'
 
 const BATCH: Record<Channel, number> = { 'fan-out': 50, smtp: 10, webhook: 10 }
 
 // The payload column is a door: another version of the product may have written it.
 const FanOutPayload = z.object({ eventId: idSchema('event') })
-const MailPayload = FanOutPayload.extend({ personId: idSchema('person'), title: z.string(), body: z.string(), href: z.string() })
+const MailPayload = FanOutPayload.extend({
+  personId: idSchema('person'),
+  title: z.string(),
+  body: z.string(),
+  href: z.string(),
+})
 const WebhookPayload = FanOutPayload.extend({ message: z.record(z.string(), z.unknown()) })
 
 /** Decides who is told about each new event: one batch. */
@@ -37,7 +50,10 @@ export const postWebhooks = (ctx: Context, deps: NotificationDeps = productNotif
   deliver(ctx, deps, 'webhook', (delivery) => postOne(deps, delivery))
 
 /** One batch of each channel, for external schedulers. */
-export async function deliverNotifications(ctx: Context, deps: NotificationDeps = productNotificationDeps()): Promise<number> {
+export async function deliverNotifications(
+  ctx: Context,
+  deps: NotificationDeps = productNotificationDeps(),
+): Promise<number> {
   const told = await fanOut(ctx, deps)
   const sent = await Promise.all([sendMail(ctx, deps), postWebhooks(ctx, deps)])
   return told + sent.reduce((sum, count) => sum + count, 0)
@@ -46,7 +62,10 @@ export async function deliverNotifications(ctx: Context, deps: NotificationDeps 
 const holderOf = (ctx: Context): string => `${ctx.actor.name} ${ctx.requestId}`
 
 async function deliver(
-  ctx: Context, deps: NotificationDeps, channel: Channel, send: (delivery: ClaimedDelivery) => Promise<Failure | 'recorded' | null>,
+  ctx: Context,
+  deps: NotificationDeps,
+  channel: Channel,
+  send: (delivery: ClaimedDelivery) => Promise<Failure | 'recorded' | null>,
 ): Promise<number> {
   const holder = holderOf(ctx)
   const claimed = await claimDeliveries(ctx.db, channel, { holder, limit: BATCH[channel] })
@@ -62,12 +81,20 @@ async function deliver(
   return claimed.length
 }
 
-async function recordFailure(ctx: Context, deps: NotificationDeps, delivery: ClaimedDelivery, failure: Failure): Promise<void> {
+async function recordFailure(
+  ctx: Context,
+  deps: NotificationDeps,
+  delivery: ClaimedDelivery,
+  failure: Failure,
+): Promise<void> {
   const verdict = afterFailure(failure, delivery, deps.random())
   const retryInMs = verdict.state === 'pending' ? verdict.waitMs : null
   await markFailed(ctx.db, delivery.id, { holder: holderOf(ctx), reason: failure.reason, retryInMs })
   const { id: deliveryId, channel, attempts } = delivery
-  ctx.log.warn({ event: 'delivery.failed', deliveryId, channel, attempts, reason: failure.reason, retryInMs }, 'not delivered')
+  ctx.log.warn(
+    { event: 'delivery.failed', deliveryId, channel, attempts, reason: failure.reason, retryInMs },
+    'not delivered',
+  )
 }
 
 /** Not a receiver's doing. The row says that it happened, the log says what. */
@@ -86,14 +113,24 @@ async function tell(ctx: Context, deps: NotificationDeps, delivery: ClaimedDeliv
     const happening = await happeningOf(tx, eventId)
     if (!happening) throw new Error(`event ${eventId} is not in the audit`)
     const told = whomToTell(happening, await circleOf(tx, happening))
-    await insertNotifications(tx, happening, told.map((one) => ({ ...one, id: stableId('notification', eventId, one.personId) })))
-    await insertDeliveries(tx, [...(deps.mail ? told.map((one) => mailDelivery(happening, one)) : []), ...(deps.webhook ? [webhookDelivery(happening, deps)] : [])])
+    await insertNotifications(
+      tx,
+      happening,
+      told.map((one) => ({ ...one, id: stableId('notification', eventId, one.personId) })),
+    )
+    await insertDeliveries(tx, [
+      ...(deps.mail ? told.map((one) => mailDelivery(happening, one)) : []),
+      ...(deps.webhook ? [webhookDelivery(happening, deps)] : []),
+    ])
     return 'recorded'
   })
 }
 
 const mailDelivery = ({ id, type }: Happening, told: Told): NewDelivery => ({
-  id: stableId('delivery', id, `smtp\n${told.personId}`), channel: 'smtp', eventType: type, payload: { eventId: id, ...told },
+  id: stableId('delivery', id, `smtp\n${told.personId}`),
+  channel: 'smtp',
+  eventType: type,
+  payload: { eventId: id, ...told },
 })
 
 function webhookDelivery(happening: Happening, { publicUrl }: NotificationDeps): NewDelivery {
@@ -101,19 +138,33 @@ function webhookDelivery(happening: Happening, { publicUrl }: NotificationDeps):
   const url = new URL(whereTo(happening), publicUrl).href
   const data = { eventId: id, subjectKind, subjectId, sourceId, identityId, requestId, actor: actorLabel, summary, url }
   const message = { type, timestamp: toRfc3339(at), data }
-  return { id: stableId('delivery', id, 'webhook'), channel: 'webhook', eventType: type, payload: { eventId: id, message } }
+  return {
+    id: stableId('delivery', id, 'webhook'),
+    channel: 'webhook',
+    eventType: type,
+    payload: { eventId: id, message },
+  }
 }
 
-async function mailOne(ctx: Context, { mail, publicUrl }: NotificationDeps, delivery: ClaimedDelivery): Promise<Failure | null> {
+async function mailOne(
+  ctx: Context,
+  { mail, publicUrl }: NotificationDeps,
+  delivery: ClaimedDelivery,
+): Promise<Failure | null> {
   const { eventId, personId, ...told } = MailPayload.parse(delivery.payload)
   if (!mail) return { reason: 'SMTP_URL is not set any more', permanent: true }
   const person = await addressOf(ctx.db, personId)
   if (!person) return { reason: 'The person is disabled', permanent: true }
-  return mail.send({ to: { name: person.name, address: person.email }, messageId: messageIdOf(eventId, personId, publicUrl), ...mailText(told, publicUrl) })
+  return mail.send({
+    to: { name: person.name, address: person.email },
+    messageId: messageIdOf(eventId, personId, publicUrl),
+    ...mailText(told, publicUrl),
+  })
 }
 
 /** The same over all tries: mail programs show one message. */
-const messageIdOf = (eventId: EventId, personId: string, publicUrl: string): string => `<${eventId}.${personId}@${new URL(publicUrl).hostname}>`
+const messageIdOf = (eventId: EventId, personId: string, publicUrl: string): string =>
+  `<${eventId}.${personId}@${new URL(publicUrl).hostname}>`
 
 async function postOne({ webhook }: NotificationDeps, delivery: ClaimedDelivery): Promise<Failure | null> {
   const { eventId, message } = WebhookPayload.parse(delivery.payload)

@@ -16,10 +16,20 @@ import { type SmtpSink, startSmtpSink } from '#lib/testing/smtp-sink.ts'
 import { startWebhookSink, WEBHOOK_TEST_SECRET, type WebhookSink } from '#lib/testing/webhook-sink.ts'
 import type { NotificationDeps } from './deps.ts'
 import { notificationDeps } from './deps.ts'
-import { deliverNotifications, listDeliveries, markNotificationsRead, myNotifications, myUnreadCount } from './server.ts'
+import {
+  deliverNotifications,
+  listDeliveries,
+  markNotificationsRead,
+  myNotifications,
+  myUnreadCount,
+} from './server.ts'
 
 const SMTP_PASSWORD = 'canary-smtp-password-71'
-const CONFIGURED = { publicUrl: 'https://curfew.example.org', host: '127.0.0.1', smtpFrom: 'Curfew <curfew@example.org>' }
+const CONFIGURED = {
+  publicUrl: 'https://curfew.example.org',
+  host: '127.0.0.1',
+  smtpFrom: 'Curfew <curfew@example.org>',
+}
 const NOBODY: NotificationDeps = { publicUrl: CONFIGURED.publicUrl, mail: null, webhook: null, random: () => 0 }
 
 let product: TestDatabase
@@ -31,11 +41,18 @@ let logged = ''
 const log = pino({ level: 'trace' }, new Writable({ write: (chunk, _, done) => ((logged += String(chunk)), done()) }))
 
 const worker = (on: Database = db): Context<WorkerActor> => ({
-  actor: { kind: 'worker', name: 'test-worker' }, via: 'worker', requestId: newId('worker'), db: on, log,
+  actor: { kind: 'worker', name: 'test-worker' },
+  via: 'worker',
+  requestId: newId('worker'),
+  db: on,
+  log,
 })
 const reachable = (): NotificationDeps => ({
   ...notificationDeps({
-    ...CONFIGURED, smtpUrl: new Secret(smtp.url), webhookUrl: new Secret(hook.url), webhookSecret: new Secret(WEBHOOK_TEST_SECRET),
+    ...CONFIGURED,
+    smtpUrl: new Secret(smtp.url),
+    webhookUrl: new Secret(hook.url),
+    webhookSecret: new Secret(WEBHOOK_TEST_SECRET),
   }),
   random: () => 0,
 })
@@ -44,7 +61,8 @@ async function drain(deps: NotificationDeps): Promise<void> {
   while ((await deliverNotifications(worker(), deps)) > 0);
 }
 /** As if the waits and leases had run out. */
-const letTimePass = () => db.rows(sql`UPDATE delivery SET due_at = clock_timestamp(), lease_until = NULL WHERE state = 'pending'`)
+const letTimePass = () =>
+  db.rows(sql`UPDATE delivery SET due_at = clock_timestamp(), lease_until = NULL WHERE state = 'pending'`)
 const deliveriesOf = (eventId: EventId) =>
   db.rows<{ channel: string; state: string; attempts: number; lastError: string | null; waitMs: number }>(sql`
     SELECT channel, state, attempts, last_error, (extract(epoch FROM due_at - clock_timestamp()) * 1000)::float8 AS wait_ms
@@ -74,7 +92,12 @@ describe('in the app', () => {
     await drain(NOBODY)
     for (const approver of scene.approvers) {
       const { data } = await myNotifications(personContext(db, approver), { unreadOnly: true }, firstPage)
-      expect(data[0]).toMatchObject({ type: 'request.submitted', href: `/requests/${requestId}`, title: 'A request waits for your decision', readAt: null })
+      expect(data[0]).toMatchObject({
+        type: 'request.submitted',
+        href: `/requests/${requestId}`,
+        title: 'A request waits for your decision',
+        readAt: null,
+      })
     }
     expect(await myUnreadCount(personContext(db, scene.requester))).toBe(0)
   })
@@ -82,9 +105,14 @@ describe('in the app', () => {
   test('an event that is fanned out twice is told once', async () => {
     const { eventId } = await submitInScene(db, scene)
     await drain(NOBODY)
-    const count = () => db.rows(sql`SELECT 1 FROM notification WHERE subject_id = (SELECT subject_id FROM audit_event WHERE id = ${eventId})`)
+    const count = () =>
+      db.rows(
+        sql`SELECT 1 FROM notification WHERE subject_id = (SELECT subject_id FROM audit_event WHERE id = ${eventId})`,
+      )
     const before = (await count()).length
-    await db.rows(sql`UPDATE delivery SET state = 'pending', due_at = clock_timestamp() WHERE payload->>'eventId' = ${eventId}`)
+    await db.rows(
+      sql`UPDATE delivery SET state = 'pending', due_at = clock_timestamp() WHERE payload->>'eventId' = ${eventId}`,
+    )
     await drain(NOBODY)
     expect([before, (await count()).length]).toEqual([2, 2])
   })
@@ -92,7 +120,9 @@ describe('in the app', () => {
   test('many workers at once tell each event once', async () => {
     const made = await Promise.all(Array.from({ length: 8 }, () => submitInScene(db, scene)))
     await Promise.all(Array.from({ length: 6 }, () => drain(NOBODY)))
-    const rows = await db.rows(sql`SELECT 1 FROM notification WHERE subject_id = ANY(${made.map(({ requestId }) => requestId)}::text[])`)
+    const rows = await db.rows(
+      sql`SELECT 1 FROM notification WHERE subject_id = ANY(${made.map(({ requestId }) => requestId)}::text[])`,
+    )
     expect(rows.length).toBe(made.length * scene.approvers.length)
   })
 
@@ -109,7 +139,9 @@ describe('in the app', () => {
     expect(new Set(seen).size).toBe(seen.length)
     expect(seen.length).toBe(await myUnreadCount(ctx))
     const foreign = await myNotifications(personContext(db, ben), { unreadOnly: false }, firstPage)
-    expect(await markNotificationsRead(ctx, { notificationIds: foreign.data.map(({ id }) => id) })).toMatchObject({ marked: 0 })
+    expect(await markNotificationsRead(ctx, { notificationIds: foreign.data.map(({ id }) => id) })).toMatchObject({
+      marked: 0,
+    })
     expect(await markNotificationsRead(ctx, {})).toEqual({ marked: seen.length, unread: 0 })
     expect(await myUnreadCount(personContext(db, ben))).toBeGreaterThan(0)
   })
@@ -122,7 +154,8 @@ describe('by mail', () => {
     expect(smtp.mails.map(({ to }) => to[0]).sort()).toEqual(scene.approvers.map(({ email }) => email).sort())
     const [first] = smtp.mails
     expect(first?.mail.subject).toBe('[Curfew] A request waits for your decision')
-    for (const body of [first?.mail.text, first?.mail.html]) expect(body).toContain(`https://curfew.example.org/requests/${requestId}`)
+    for (const body of [first?.mail.text, first?.mail.html])
+      expect(body).toContain(`https://curfew.example.org/requests/${requestId}`)
   })
 
   test('a person who was disabled in the meantime is not written to', async () => {
@@ -136,16 +169,27 @@ describe('by mail', () => {
     await letTimePass()
     await drain(reachable())
     expect(smtp.mails.map(({ to }) => to[0])).not.toContain(leaver.email)
-    expect((await deliveriesOf(eventId)).filter(({ state }) => state === 'abandoned')).toMatchObject([{ channel: 'smtp', lastError: 'The person is disabled' }])
+    expect((await deliveriesOf(eventId)).filter(({ state }) => state === 'abandoned')).toMatchObject([
+      { channel: 'smtp', lastError: 'The person is disabled' },
+    ])
   })
 
   test('a mail server that is away is tried again, and the log of deliveries says why', async () => {
     const { eventId } = await submitInScene(db, scene)
-    const away = notificationDeps({ ...CONFIGURED, smtpUrl: new Secret('smtp://127.0.0.1:1'), webhookUrl: undefined, webhookSecret: undefined })
+    const away = notificationDeps({
+      ...CONFIGURED,
+      smtpUrl: new Secret('smtp://127.0.0.1:1'),
+      webhookUrl: undefined,
+      webhookSecret: undefined,
+    })
     await drain({ ...away, random: () => 0 })
     const tried = (await deliveriesOf(eventId)).filter(({ channel }) => channel === 'smtp')
     expect(tried).toHaveLength(2)
-    expect(tried[0]).toMatchObject({ state: 'pending', attempts: 1, lastError: 'The mail server could not be used: ESOCKET' })
+    expect(tried[0]).toMatchObject({
+      state: 'pending',
+      attempts: 1,
+      lastError: 'The mail server could not be used: ESOCKET',
+    })
     const { data } = await listDeliveries(personContext(db, scene.admin), { state: 'pending' }, firstPage)
     expect(data.filter((one) => one.eventId === eventId)).toHaveLength(2)
     await letTimePass()
@@ -168,9 +212,14 @@ describe('by webhook', () => {
       await drain(reachable())
     }
     expect(await state()).toMatchObject({ state: 'delivered', attempts: 3, lastError: null })
-    expect(hook.received.map(({ id, verified }) => ({ id, verified }))).toEqual(Array(3).fill({ id: eventId, verified: true }))
+    expect(hook.received.map(({ id, verified }) => ({ id, verified }))).toEqual(
+      Array(3).fill({ id: eventId, verified: true }),
+    )
     expect(hook.received[2]?.body).toEqual(hook.received[0]?.body)
-    expect(hook.received[0]?.body).toMatchObject({ type: 'request.submitted', data: { eventId, requestId, subjectKind: 'request' } })
+    expect(hook.received[0]?.body).toMatchObject({
+      type: 'request.submitted',
+      data: { eventId, requestId, subjectKind: 'request' },
+    })
   })
 
   test('a worker that dies between sending and recording sends the same message id again', async () => {
@@ -187,7 +236,10 @@ describe('by webhook', () => {
       },
     }
     await expect(deliverNotifications(worker(dying), { ...deps, webhook: dies })).rejects.toThrow()
-    expect((await deliveriesOf(eventId)).find(({ channel }) => channel === 'webhook')).toMatchObject({ state: 'pending', attempts: 1 })
+    expect((await deliveriesOf(eventId)).find(({ channel }) => channel === 'webhook')).toMatchObject({
+      state: 'pending',
+      attempts: 1,
+    })
     await drain(deps)
     expect(hook.received, 'the lease is respected').toHaveLength(1)
     await letTimePass()
@@ -202,7 +254,10 @@ describe('by webhook', () => {
     const deps = { ...reachable(), mail: null }
     const state = async () => (await deliveriesOf(eventId)).find(({ channel }) => channel === 'webhook')
     await drain(deps)
-    expect(await state()).toMatchObject({ state: 'pending', lastError: 'The webhook answered 302; redirects are not followed' })
+    expect(await state()).toMatchObject({
+      state: 'pending',
+      lastError: 'The webhook answered 302; redirects are not followed',
+    })
     await letTimePass()
     await drain(deps)
     expect(await state()).toMatchObject({ state: 'abandoned', lastError: 'The webhook answered 410' })
@@ -211,10 +266,18 @@ describe('by webhook', () => {
 
   test('a product that others reach calls no receiver on its own machine', async () => {
     const { eventId } = await submitInScene(db, scene)
-    const open = notificationDeps({ ...CONFIGURED, host: '0.0.0.0', smtpUrl: undefined, webhookUrl: new Secret(hook.url), webhookSecret: new Secret(WEBHOOK_TEST_SECRET) })
+    const open = notificationDeps({
+      ...CONFIGURED,
+      host: '0.0.0.0',
+      smtpUrl: undefined,
+      webhookUrl: new Secret(hook.url),
+      webhookSecret: new Secret(WEBHOOK_TEST_SECRET),
+    })
     await drain(open)
     expect(hook.received).toEqual([])
-    expect((await deliveriesOf(eventId)).find(({ channel }) => channel === 'webhook')?.lastError).toBe('The webhook leads to an address that may not be called')
+    expect((await deliveriesOf(eventId)).find(({ channel }) => channel === 'webhook')?.lastError).toBe(
+      'The webhook leads to an address that may not be called',
+    )
   })
 })
 
@@ -224,10 +287,17 @@ test('I33: neither the mail password nor the webhook secret is in the log, the o
   hook.answerNext({ status: 401 })
   const url = new URL(wrong.url)
   url.password = SMTP_PASSWORD
-  const deps = notificationDeps({ ...CONFIGURED, smtpUrl: new Secret(url.href), webhookUrl: new Secret(hook.url), webhookSecret: new Secret(WEBHOOK_TEST_SECRET) })
+  const deps = notificationDeps({
+    ...CONFIGURED,
+    smtpUrl: new Secret(url.href),
+    webhookUrl: new Secret(hook.url),
+    webhookSecret: new Secret(WEBHOOK_TEST_SECRET),
+  })
   await drain(deps)
   await wrong.close()
-  expect((await deliveriesOf(eventId)).filter(({ channel }) => channel === 'smtp')[0]?.lastError).toBe('The mail server could not be used: EAUTH (answered 535)')
+  expect((await deliveriesOf(eventId)).filter(({ channel }) => channel === 'smtp')[0]?.lastError).toBe(
+    'The mail server could not be used: EAUTH (answered 535)',
+  )
   const rows = await db.rows(sql`SELECT d.*, n.* FROM delivery d LEFT JOIN notification n ON TRUE`)
   expect(logged).toContain('delivery.failed')
   for (const secret of [SMTP_PASSWORD, WEBHOOK_TEST_SECRET, WEBHOOK_TEST_SECRET.slice('whsec_'.length)]) {

@@ -16,7 +16,11 @@ export function requirePersonId(ctx: Context): PersonId {
 const afterOf = ({ cursor }: Page) => (cursor === null ? null : decodeCursor(cursor, 2))
 
 /** Newest first. */
-export async function myNotifications(ctx: Context, filter: { unreadOnly: boolean }, page: Page): Promise<Slice<Notification>> {
+export async function myNotifications(
+  ctx: Context,
+  filter: { unreadOnly: boolean },
+  page: Page,
+): Promise<Slice<Notification>> {
   const personId = requirePersonId(ctx)
   const rows = await notificationRows(ctx.db, { personId, ...filter }, { limit: page.limit, after: afterOf(page) })
   return sliceOf(rows, page, notificationCursor)
@@ -28,8 +32,13 @@ export const myUnreadCount = async (ctx: Context): Promise<number> => countUnrea
  * The log of deliveries: what was sent to whom, how often it was tried, and what went wrong.
  * @throws DomainError `auth.forbidden` for people who are not admins
  */
-export async function listDeliveries(ctx: Context, filter: { state: DeliveryState | null }, page: Page): Promise<Slice<Delivery>> {
-  if (isPerson(ctx) && !ctx.actor.roles.has('admin')) throw new DomainError('auth.forbidden', 'The log of deliveries is for admins.')
+export async function listDeliveries(
+  ctx: Context,
+  filter: { state: DeliveryState | null },
+  page: Page,
+): Promise<Slice<Delivery>> {
+  if (isPerson(ctx) && !ctx.actor.roles.has('admin'))
+    throw new DomainError('auth.forbidden', 'The log of deliveries is for admins.')
   const rows = await deliveryRows(ctx.db, filter, { limit: page.limit, after: afterOf(page) })
   return sliceOf(rows, page, deliveryCursor)
 }

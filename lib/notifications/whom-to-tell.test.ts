@@ -5,17 +5,37 @@ import { instant } from '#lib/kernel/time.ts'
 import type { Circle, Happening, Recipient } from './model.ts'
 import { whereTo, whomToTell } from './whom-to-tell.ts'
 
-const person = (name: string, canonical = name): Recipient => ({ personId: name as PersonId, canonicalPersonId: canonical as PersonId })
+const person = (name: string, canonical = name): Recipient => ({
+  personId: name as PersonId,
+  canonicalPersonId: canonical as PersonId,
+})
 const circle = (given: Partial<Circle> = {}): Circle => ({
-  requester: person('rita'), claimant: null, receivers: [], owners: [person('olive'), person('rita')],
-  approvers: [person('ada'), person('ben')], admins: [person('adele')], ...given,
+  requester: person('rita'),
+  claimant: null,
+  receivers: [],
+  owners: [person('olive'), person('rita')],
+  approvers: [person('ada'), person('ben')],
+  admins: [person('adele')],
+  ...given,
 })
 const happening = (type: ChangeEventType, given: Partial<Happening> = {}): Happening => ({
-  id: idFrom('event', 1, new Uint8Array(10)) as EventId, type, at: instant(0), actorId: null, actorLabel: 'worker', subjectKind: 'grant',
-  subjectId: 'grt_1', sourceId: null, identityId: null, requestId: null, summary: 'something happened', ...given,
+  id: idFrom('event', 1, new Uint8Array(10)) as EventId,
+  type,
+  at: instant(0),
+  actorId: null,
+  actorLabel: 'worker',
+  subjectKind: 'grant',
+  subjectId: 'grt_1',
+  sourceId: null,
+  identityId: null,
+  requestId: null,
+  summary: 'something happened',
+  ...given,
 })
 const toldOf = (type: ChangeEventType, given?: Partial<Circle>, actor?: string): string[] =>
-  whomToTell(happening(type, { actorId: (actor ?? null) as PersonId | null }), circle(given)).map(({ personId }) => personId)
+  whomToTell(happening(type, { actorId: (actor ?? null) as PersonId | null }), circle(given)).map(
+    ({ personId }) => personId,
+  )
 
 test.each<[ChangeEventType, string[]]>([
   ['request.submitted', ['ada', 'ben']],
@@ -55,7 +75,9 @@ test('whoever caused an event is not told of it', () => {
 
 test('a person in two groups is told once, in the words of the first', () => {
   const told = whomToTell(happening('grant.ended'), circle())
-  expect(told.filter(({ personId }) => personId === 'rita').map(({ title }) => title)).toEqual(['Your elevation has ended'])
+  expect(told.filter(({ personId }) => personId === 'rita').map(({ title }) => title)).toEqual([
+    'Your elevation has ended',
+  ])
 })
 
 test('a claim is decided by the receiver of a transfer, else by the present owner, else by admins', () => {

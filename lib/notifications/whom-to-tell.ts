@@ -8,13 +8,34 @@ type Rule = readonly (readonly [Group, string])[]
 
 const TELLS: { readonly [Type in ChangeEventType]?: Rule } = {
   'request.submitted': [['approvers', 'A request waits for your decision']],
-  'request.approved': [['requester', 'Your request was approved'], ['owners', 'A request for your identity was approved']],
-  'request.denied': [['requester', 'Your request was denied'], ['owners', 'A request for your identity was denied']],
-  'request.withdrawn': [['requester', 'Your request was withdrawn'], ['owners', 'A request for your identity was withdrawn']],
-  'request.lapsed': [['requester', 'Your request lapsed: nobody decided it in time'], ['owners', 'A request for your identity lapsed']],
-  'grant.active': [['requester', 'Your elevation is live'], ['owners', 'Your identity is elevated']],
-  'grant.ended': [['requester', 'Your elevation has ended'], ['owners', 'The elevation of your identity has ended']],
-  'grant.activation-failed': [['requester', 'Your elevation could not be given'], ['owners', 'An elevation of your identity could not be given']],
+  'request.approved': [
+    ['requester', 'Your request was approved'],
+    ['owners', 'A request for your identity was approved'],
+  ],
+  'request.denied': [
+    ['requester', 'Your request was denied'],
+    ['owners', 'A request for your identity was denied'],
+  ],
+  'request.withdrawn': [
+    ['requester', 'Your request was withdrawn'],
+    ['owners', 'A request for your identity was withdrawn'],
+  ],
+  'request.lapsed': [
+    ['requester', 'Your request lapsed: nobody decided it in time'],
+    ['owners', 'A request for your identity lapsed'],
+  ],
+  'grant.active': [
+    ['requester', 'Your elevation is live'],
+    ['owners', 'Your identity is elevated'],
+  ],
+  'grant.ended': [
+    ['requester', 'Your elevation has ended'],
+    ['owners', 'The elevation of your identity has ended'],
+  ],
+  'grant.activation-failed': [
+    ['requester', 'Your elevation could not be given'],
+    ['owners', 'An elevation of your identity could not be given'],
+  ],
   'grant.revoke-failing': everyoneConcerned('An elevation is past its end and could not be taken back yet'),
   'grant.reappeared': everyoneConcerned('An ended elevation was found at the source again'),
   'grant.externally-modified': everyoneConcerned('A live elevation was changed at the source by somebody else'),
@@ -22,7 +43,10 @@ const TELLS: { readonly [Type in ChangeEventType]?: Rule } = {
   'claim.accepted': [['claimant', 'Your claim was accepted']],
   'claim.refused': [['claimant', 'Your claim was refused']],
   'sync.failed': [['admins', 'A source could not be read']],
-  'drift.found': [['owners', 'Your identity holds something that is not on record'], ['admins', 'Something at a source is not on record']],
+  'drift.found': [
+    ['owners', 'Your identity holds something that is not on record'],
+    ['admins', 'Something at a source is not on record'],
+  ],
 }
 
 function everyoneConcerned(title: string): Rule {
@@ -35,13 +59,15 @@ export function whomToTell(happening: Happening, circle: Circle): Told[] {
   const told = new Map<string, Told>()
   for (const [group, title] of rule)
     for (const { personId } of membersOf(group, circle).filter((person) => !isExcluded(person, happening, circle)))
-      if (!told.has(personId)) told.set(personId, { personId, title, body: happening.summary, href: whereTo(happening) })
+      if (!told.has(personId))
+        told.set(personId, { personId, title, body: happening.summary, href: whereTo(happening) })
   return [...told.values()]
 }
 
 function membersOf(group: Group, circle: Circle): readonly Recipient[] {
   if (group === 'requester' || group === 'claimant') return circle[group] ? [circle[group]] : []
-  if (group === 'claim-deciders') return [circle.receivers, circle.owners, circle.admins].find((people) => people.length > 0) ?? []
+  if (group === 'claim-deciders')
+    return [circle.receivers, circle.owners, circle.admins].find((people) => people.length > 0) ?? []
   return circle[group]
 }
 

@@ -37,8 +37,11 @@ beforeAll(async () => {
   for (let index = 0; index < 24; index++) {
     const sourceId = index % 2 ? ledger : billing
     const { id } = await insertIdentity(db, sourceId, {
-      name: `${index % 3 ? 'loader' : 'cron'}-${index % 5}`, environment: index % 4 ? 'production' : 'test', flags: index % 6 === 0 ? ['superuser', 'never-expires'] : [],
-      lastUsedAt: index % 3 ? instant(now - index * 10 * DAY) : null, lastUsedKnown: index % 3 === 1,
+      name: `${index % 3 ? 'loader' : 'cron'}-${index % 5}`,
+      environment: index % 4 ? 'production' : 'test',
+      flags: index % 6 === 0 ? ['superuser', 'never-expires'] : [],
+      lastUsedAt: index % 3 ? instant(now - index * 10 * DAY) : null,
+      lastUsedKnown: index % 3 === 1,
     })
     if (index % 4 === 1) await insertOwnership(db, { sourceId, identityId: id }, { personId: owner.actor.personId })
     if (index % 8 !== 1) continue
@@ -63,7 +66,11 @@ test('pages of any size and any sort in either direction together are the whole 
       const seen: string[] = []
       let cursor: string | null = null
       do {
-        const page = await listIdentities(risk, { filters: NO_FILTERS, order: { sort, direction }, page: { limit: 5, cursor } })
+        const page = await listIdentities(risk, {
+          filters: NO_FILTERS,
+          order: { sort, direction },
+          page: { limit: 5, cursor },
+        })
         seen.push(...page.data.map((row) => row.id))
         cursor = page.nextCursor
       } while (cursor)
@@ -88,12 +95,18 @@ test('filters combine, and each facet counts under the others', async () => {
   const facets = await identityFacets(risk, filters(chosen))
   expect(facets.total).toBe(rows.length)
   expect(await countListedIdentities(risk, filters(chosen))).toBe(rows.length)
-  for (const { value, count } of facets.source) expect(count).toBe((await all(risk, { ...chosen, source: [value as SourceId] })).length)
-  for (const { value, count } of facets.environment) expect(count).toBe((await all(risk, { ...chosen, environment: [value] })).length)
-  for (const { value, count } of facets.flag) expect(count).toBe((await all(risk, { ...chosen, flag: [value as 'superuser'] })).length)
-  for (const { value, count } of facets.lastUsed) expect(count).toBe((await all(risk, { ...chosen, lastUsed: [value as '7d'] })).length)
-  for (const { value, count } of facets.baseline) expect(count).toBe((await all(risk, { ...chosen, baseline: [value as 'empty'] })).length)
-  for (const { value, count } of facets.liveGrants) expect(count).toBe((await all(risk, { ...chosen, liveGrants: value === 'true' })).length)
+  for (const { value, count } of facets.source)
+    expect(count).toBe((await all(risk, { ...chosen, source: [value as SourceId] })).length)
+  for (const { value, count } of facets.environment)
+    expect(count).toBe((await all(risk, { ...chosen, environment: [value] })).length)
+  for (const { value, count } of facets.flag)
+    expect(count).toBe((await all(risk, { ...chosen, flag: [value as 'superuser'] })).length)
+  for (const { value, count } of facets.lastUsed)
+    expect(count).toBe((await all(risk, { ...chosen, lastUsed: [value as '7d'] })).length)
+  for (const { value, count } of facets.baseline)
+    expect(count).toBe((await all(risk, { ...chosen, baseline: [value as 'empty'] })).length)
+  for (const { value, count } of facets.liveGrants)
+    expect(count).toBe((await all(risk, { ...chosen, liveGrants: value === 'true' })).length)
 })
 
 test('owner:none, owner:me and a named owner select what they say', async () => {
@@ -107,7 +120,9 @@ test('the state of the baseline is the same in the row and in the filter', async
   const rows = await all(risk)
   expect(rows.filter((row) => row.baseline === 'excess')).toHaveLength(3)
   for (const state of ['empty', 'undeclared', 'excess', 'scoped'] as const)
-    expect((await all(risk, { baseline: [state] })).map((row) => row.id)).toEqual(rows.filter((row) => row.baseline === state).map((row) => row.id))
+    expect((await all(risk, { baseline: [state] })).map((row) => row.id)).toEqual(
+      rows.filter((row) => row.baseline === state).map((row) => row.id),
+    )
 })
 
 test('the search finds any part of a name, and signs in it mean themselves', async () => {
@@ -132,7 +147,8 @@ test('100,000 identities answer in a moment', async () => {
     return performance.now() - startedAt
   }
   const page = { limit: 50, cursor: null }
-  const listed = (ctx: PersonContext, over: Partial<IdentityFilters>, order = byName) => timed(() => listIdentities(ctx, { filters: filters(over), order, page }))
+  const listed = (ctx: PersonContext, over: Partial<IdentityFilters>, order = byName) =>
+    timed(() => listIdentities(ctx, { filters: filters(over), order, page }))
   const times: Record<string, number> = {}
   for (const sort of IDENTITY_SORTS) times[sort] = await listed(stranger, {}, { sort, direction: 'desc' })
   times.search = await listed(stranger, { q: 'abcd' })

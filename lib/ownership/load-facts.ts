@@ -12,7 +12,9 @@ import { ownerFacts, wasUnownedLately } from './store/ownership.ts'
 import { seesIdentity } from './visibility.ts'
 
 export const humanOf = ({ actor }: PersonContext): Human => ({
-  canonicalPersonId: actor.canonicalPersonId, teamIds: actor.teamIds, isAdmin: actor.roles.has('admin'),
+  canonicalPersonId: actor.canonicalPersonId,
+  teamIds: actor.teamIds,
+  isAdmin: actor.roles.has('admin'),
 })
 
 export const noSuchIdentity = () => new DomainError('not-found', 'There is no such identity.')
@@ -25,7 +27,8 @@ export async function mustSee(ctx: PersonContext, identityId: IdentityId): Promi
   const [scope, identity] = await Promise.all([loadScope(ctx), findIdentity(ctx.db, identityId)])
   if (!identity) throw noSuchIdentity()
   const owner = await ownerFacts(ctx.db, identity.sourceId, identityId)
-  if (seesIdentity(scope, identity.sourceId, owner) || (await wasUnownedLately(ctx.db, identity.sourceId, identityId))) return
+  if (seesIdentity(scope, identity.sourceId, owner) || (await wasUnownedLately(ctx.db, identity.sourceId, identityId)))
+    return
   throw noSuchIdentity()
 }
 
@@ -38,7 +41,9 @@ export async function holdIdentity(tx: SqlTx, identityId: IdentityId): Promise<H
 }
 
 /** @throws DomainError of the refusal */
-export function mustBeAllowed<T extends { kind: string }>(verdict: T | Refusal): asserts verdict is Exclude<T, Refusal> {
+export function mustBeAllowed<T extends { kind: string }>(
+  verdict: T | Refusal,
+): asserts verdict is Exclude<T, Refusal> {
   if (verdict.kind === 'refused' && 'code' in verdict) throw new DomainError(verdict.code, verdict.message)
 }
 
@@ -46,5 +51,6 @@ export function mustBeAllowed<T extends { kind: string }>(verdict: T | Refusal):
 export function mustOwn(ctx: PersonContext, owner: OwnerFacts | null, orAdmin: boolean): asserts owner is OwnerFacts {
   if (owner === null) throw new DomainError('ownership.not-owner', 'Nobody owns this identity. Claim it first.')
   const owns = owner.memberPersonIds.includes(ctx.actor.canonicalPersonId)
-  if (!owns && !(orAdmin && ctx.actor.roles.has('admin'))) throw new DomainError('ownership.not-owner', `Only its owner, ${owner.ownerName}, may do this.`)
+  if (!owns && !(orAdmin && ctx.actor.roles.has('admin')))
+    throw new DomainError('ownership.not-owner', `Only its owner, ${owner.ownerName}, may do this.`)
 }

@@ -3,7 +3,13 @@ import { z } from 'zod'
 import type { ClaimId, EntitlementId, HoldingId, Id, IdentityId, PersonId, SourceId, TeamId } from '#lib/kernel/ids.ts'
 import { idSchema, isId } from '#lib/kernel/ids.ts'
 import type { Instant } from '#lib/kernel/time.ts'
-import { FLAG_NAMES, type Credential, type HoldingOrigin, type Identity, type IdentityFlag } from '#lib/inventory/model.ts'
+import {
+  FLAG_NAMES,
+  type Credential,
+  type HoldingOrigin,
+  type Identity,
+  type IdentityFlag,
+} from '#lib/inventory/model.ts'
 
 export type OwnershipId = Id<'ownership'>
 export type BaselineId = Id<'baseline'>
@@ -16,7 +22,8 @@ export const CLAIM_BATCH_MAX = 100
 
 /** Who shall own, or owns: exactly one person or one team. */
 export type OwnerRef = { personId: PersonId } | { teamId: TeamId }
-export type Owner = { kind: 'person'; personId: PersonId; name: string } | { kind: 'team'; teamId: TeamId; name: string }
+export type Owner =
+  { kind: 'person'; personId: PersonId; name: string } | { kind: 'team'; teamId: TeamId; name: string }
 
 export const ownerIdOf = (owner: OwnerRef): PersonId | TeamId => ('personId' in owner ? owner.personId : owner.teamId)
 
@@ -56,7 +63,12 @@ export function markOf(origin: HoldingOrigin, declared: boolean, anyDeclared: bo
   return anyDeclared ? 'excess' : 'undeclared'
 }
 
-export const BASELINE_STATES = { empty: 'Holds nothing', undeclared: 'Not declared', excess: 'Has excess', scoped: 'Scoped' } as const
+export const BASELINE_STATES = {
+  empty: 'Holds nothing',
+  undeclared: 'Not declared',
+  excess: 'Has excess',
+  scoped: 'Scoped',
+} as const
 export type BaselineState = keyof typeof BASELINE_STATES
 
 /** @param counts.scoped the present owner has declared, were it nothing */
@@ -67,7 +79,12 @@ export function baselineStateOf(counts: { standing: number; declared: number; sc
 }
 
 export const LAST_USED = {
-  '7d': 'In the last 7 days', '30d': '8 to 30 days ago', '90d': '31 to 90 days ago', older: 'More than 90 days ago', 'never-seen': 'Never seen', unknown: 'Unknown',
+  '7d': 'In the last 7 days',
+  '30d': '8 to 30 days ago',
+  '90d': '31 to 90 days ago',
+  older: 'More than 90 days ago',
+  'never-seen': 'Never seen',
+  unknown: 'Unknown',
 } as const
 export type LastUsedBucket = keyof typeof LAST_USED
 
@@ -78,10 +95,16 @@ const split = (given: string | string[] | undefined): string[] =>
   (Array.isArray(given) ? given : [given ?? '']).flatMap((text) => text.split(',')).filter((text) => text !== '')
 /** Repeated or comma-separated; absent is none. */
 const many = <T extends z.ZodType<unknown, string>>(item: T) =>
-  z.union([z.string(), z.array(z.string())]).optional().transform(split).pipe(z.array(item).max(50))
-const ownerFilter = z.string().refine((text) => text === 'none' || text === 'me' || isId('person', text) || isId('team', text), {
-  error: 'must be none, me, or the id of a person or team',
-})
+  z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .transform(split)
+    .pipe(z.array(item).max(50))
+const ownerFilter = z
+  .string()
+  .refine((text) => text === 'none' || text === 'me' || isId('person', text) || isId('team', text), {
+    error: 'must be none, me, or the id of a person or team',
+  })
 
 /** The filters of the list, as they stand in a URL; repeated or comma-separated values are alternatives, flags add up. */
 export const identityFiltersSchema = z.object({
@@ -93,9 +116,15 @@ export const identityFiltersSchema = z.object({
   flag: many(z.enum(FLAG_NAMES)),
   lastUsed: many(z.enum(Object.keys(LAST_USED) as [LastUsedBucket, ...LastUsedBucket[]])),
   baseline: many(z.enum(Object.keys(BASELINE_STATES) as [BaselineState, ...BaselineState[]])),
-  liveGrants: z.enum(['true', 'false']).transform((text) => text === 'true').optional(),
+  liveGrants: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional(),
   /** Those that are gone from their source instead of those that are there. */
-  gone: z.enum(['true', 'false']).transform((text) => text === 'true').default(false),
+  gone: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .default(false),
 })
 export type IdentityFilters = z.infer<typeof identityFiltersSchema>
 export type IdentityOrder = { sort: IdentitySort; direction: 'asc' | 'desc' }

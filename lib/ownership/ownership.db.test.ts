@@ -8,8 +8,18 @@ import { insertPerson, insertTeam, personContext, type PersonOptions } from '#li
 import { testDatabase, type TestDatabase } from '#lib/testing/database.ts'
 import type { PersonContext } from '#lib/platform/context.ts'
 import {
-  claimIdentities, claimIdentity, claimsWaitingForMe, claimSuggestions, decideClaim, declareBaseline, endBaseline, getIdentity, ownershipHistory, releaseOwnership,
-  transferOwnership, withdrawClaim,
+  claimIdentities,
+  claimIdentity,
+  claimsWaitingForMe,
+  claimSuggestions,
+  decideClaim,
+  declareBaseline,
+  endBaseline,
+  getIdentity,
+  ownershipHistory,
+  releaseOwnership,
+  transferOwnership,
+  withdrawClaim,
 } from './server.ts'
 
 const reason = 'It runs the nightly settlement.'
@@ -29,22 +39,33 @@ afterAll(async () => {
   await database.close()
 })
 
-const someone = async (options: PersonOptions = {}, on: Database = db): Promise<PersonContext> => personContext(on, await insertPerson(db, options))
+const someone = async (options: PersonOptions = {}, on: Database = db): Promise<PersonContext> =>
+  personContext(on, await insertPerson(db, options))
 const identity = async () => (await insertIdentity(db, sourceId)).id
 const owned = async (by: PersonContext): Promise<IdentityId> => {
   const id = await identity()
   await insertOwnership(db, { sourceId, identityId: id }, { personId: by.actor.personId })
   return id
 }
-const ownersOf = (identityId: IdentityId) => db.rows<{ owner: string }>(sql`SELECT coalesce(owner_person_id, owner_team_id) AS owner FROM ownership WHERE identity_id = ${identityId} AND ended_at IS NULL`)
+const ownersOf = (identityId: IdentityId) =>
+  db.rows<{ owner: string }>(
+    sql`SELECT coalesce(owner_person_id, owner_team_id) AS owner FROM ownership WHERE identity_id = ${identityId} AND ended_at IS NULL`,
+  )
 const eventsOf = async (identityId: IdentityId) =>
-  (await db.rows<{ type: string }>(sql`SELECT type FROM audit_event WHERE identity_id = ${identityId} ORDER BY seq`)).map((row) => row.type)
+  (
+    await db.rows<{ type: string }>(sql`SELECT type FROM audit_event WHERE identity_id = ${identityId} ORDER BY seq`)
+  ).map((row) => row.type)
 
 test('claiming an unowned identity makes one its owner at once, on the record', async () => {
   const ada = await someone()
   const id = await identity()
   expect(await claimIdentity(ada, { identityId: id, reason })).toMatchObject({ state: 'accepted' })
-  expect(await getIdentity(ada, id)).toMatchObject({ owner: { kind: 'person', personId: ada.actor.personId }, mine: true, mayScope: true, mayClaim: false })
+  expect(await getIdentity(ada, id)).toMatchObject({
+    owner: { kind: 'person', personId: ada.actor.personId },
+    mine: true,
+    mayScope: true,
+    mayClaim: false,
+  })
   expect(await eventsOf(id)).toEqual(['claim.accepted', 'ownership.began'])
 })
 
@@ -65,9 +86,14 @@ test('I21: of two who decide one claim at the same time one decides, and the oth
   const id = await identity()
   await claimIdentity(owner, { identityId: id, reason })
   const { claimId } = await claimIdentity(claimant, { identityId: id, reason })
-  const decisions = await Promise.allSettled([decideClaim(owner, { claimId, decision: 'refuse', reason }), decideClaim(admin, { claimId, decision: 'accept', reason })])
+  const decisions = await Promise.allSettled([
+    decideClaim(owner, { claimId, decision: 'refuse', reason }),
+    decideClaim(admin, { claimId, decision: 'accept', reason }),
+  ])
   expect(decisions.filter((one) => one.status === 'fulfilled')).toHaveLength(1)
-  expect(decisions.find((one) => one.status === 'rejected')).toMatchObject({ reason: { code: 'claim.already-decided' } })
+  expect(decisions.find((one) => one.status === 'rejected')).toMatchObject({
+    reason: { code: 'claim.already-decided' },
+  })
   expect(await ownersOf(id)).toHaveLength(1)
 })
 
@@ -87,16 +113,21 @@ test('I19: a claimant does not decide their own claim by a linked account', asyn
   const id = await identity()
   await claimIdentity(owner, { identityId: id, reason })
   const { claimId } = await claimIdentity(claimant, { identityId: id, reason })
-  await expect(decideClaim(linked, { claimId, decision: 'accept', reason })).rejects.toMatchObject({ code: 'claim.not-decider' })
+  await expect(decideClaim(linked, { claimId, decision: 'accept', reason })).rejects.toMatchObject({
+    code: 'claim.not-decider',
+  })
 })
 
 test('I40: an identity that others own, and its claims, do not exist for a stranger', async () => {
   const [owner, stranger] = await Promise.all([someone(), someone()])
   const id = await owned(owner)
   for (const attempt of [
-    () => getIdentity(stranger, id), () => claimIdentity(stranger, { identityId: id, reason }), () => releaseOwnership(stranger, { identityId: id, reason }),
+    () => getIdentity(stranger, id),
+    () => claimIdentity(stranger, { identityId: id, reason }),
+    () => releaseOwnership(stranger, { identityId: id, reason }),
     () => transferOwnership(stranger, { identityId: id, to: { personId: stranger.actor.personId }, reason }),
-    () => declareBaseline(stranger, { identityId: id, entitlementIds: [], reason }), () => ownershipHistory(stranger, id),
+    () => declareBaseline(stranger, { identityId: id, entitlementIds: [], reason }),
+    () => ownershipHistory(stranger, id),
   ])
     await expect(attempt()).rejects.toMatchObject({ code: 'not-found' })
 })
@@ -104,8 +135,12 @@ test('I40: an identity that others own, and its claims, do not exist for a stran
 test('who sees an identity without owning it is told that it is not theirs', async () => {
   const [owner, risk] = await Promise.all([someone(), someone({ roles: ['risk_viewer'] })])
   const id = await owned(owner)
-  await expect(releaseOwnership(risk, { identityId: id, reason })).rejects.toMatchObject({ code: 'ownership.not-owner' })
-  await expect(declareBaseline(risk, { identityId: id, entitlementIds: [], reason })).rejects.toMatchObject({ code: 'ownership.not-owner' })
+  await expect(releaseOwnership(risk, { identityId: id, reason })).rejects.toMatchObject({
+    code: 'ownership.not-owner',
+  })
+  await expect(declareBaseline(risk, { identityId: id, entitlementIds: [], reason })).rejects.toMatchObject({
+    code: 'ownership.not-owner',
+  })
 })
 
 test('a team owns through its members: any of them scopes and releases, a former one does not', async () => {
@@ -124,18 +159,28 @@ test('several claims at once answer each for itself', async () => {
   const [free, mine] = [await identity(), await owned(ada)]
   const gone = (await insertIdentity(db, sourceId, { goneAt: 1_000 as never })).id
   const results = await claimIdentities(ada, { identityIds: [free, mine, gone], reason })
-  expect(results.map((one) => ('code' in one ? one.code : one.state))).toEqual(['accepted', 'claim.already-owner', 'identity.gone'])
+  expect(results.map((one) => ('code' in one ? one.code : one.state))).toEqual([
+    'accepted',
+    'claim.already-owner',
+    'identity.gone',
+  ])
 })
 
 test('a transfer waits for its receiver, and an admin makes one at once', async () => {
   const [ada, bo, admin] = await Promise.all([someone(), someone(), someone({ roles: ['admin'] })])
   const id = await owned(ada)
-  const { claimId, state } = await transferOwnership(ada, { identityId: id, to: { personId: bo.actor.personId }, reason })
+  const { claimId, state } = await transferOwnership(ada, {
+    identityId: id,
+    to: { personId: bo.actor.personId },
+    reason,
+  })
   expect(state).toBe('pending')
   expect(await claimsWaitingForMe(bo)).toMatchObject([{ id: claimId, kind: 'transfer', mayDecide: true }])
   await decideClaim(bo, { claimId, decision: 'accept', reason })
   expect(await ownersOf(id)).toEqual([{ owner: bo.actor.personId }])
-  expect(await transferOwnership(admin, { identityId: id, to: { personId: ada.actor.personId }, reason })).toMatchObject({ state: 'accepted' })
+  expect(
+    await transferOwnership(admin, { identityId: id, to: { personId: ada.actor.personId }, reason }),
+  ).toMatchObject({ state: 'accepted' })
   expect(await ownersOf(id)).toEqual([{ owner: ada.actor.personId }])
 })
 
@@ -145,24 +190,37 @@ test('a claim taken back cannot be accepted any more', async () => {
   await claimIdentity(owner, { identityId: id, reason })
   const { claimId } = await claimIdentity(claimant, { identityId: id, reason })
   await withdrawClaim(claimant, { claimId })
-  await expect(decideClaim(owner, { claimId, decision: 'accept', reason })).rejects.toMatchObject({ code: 'claim.already-decided' })
+  await expect(decideClaim(owner, { claimId, decision: 'accept', reason })).rejects.toMatchObject({
+    code: 'claim.already-decided',
+  })
 })
 
-async function holdingTwo(owner: PersonContext): Promise<{ id: IdentityId; reader: EntitlementId; writer: EntitlementId }> {
+async function holdingTwo(
+  owner: PersonContext,
+): Promise<{ id: IdentityId; reader: EntitlementId; writer: EntitlementId }> {
   const id = await owned(owner)
   const [reader, writer] = [(await insertEntitlement(db, sourceId)).id, (await insertEntitlement(db, sourceId)).id]
   for (const entitlementId of [reader, writer]) await insertHolding(db, sourceId, { identityId: id, entitlementId })
   return { id, reader, writer }
 }
-const marksOf = async (ctx: PersonContext, id: IdentityId) => Object.fromEntries((await getIdentity(ctx, id)).holdings.map((one) => [one.entitlementId, one.mark]))
+const marksOf = async (ctx: PersonContext, id: IdentityId) =>
+  Object.fromEntries((await getIdentity(ctx, id)).holdings.map((one) => [one.entitlementId, one.mark]))
 
 test('what is declared is baseline, the rest is excess, and before that nothing is either', async () => {
   const ada = await someone()
   const { id, reader, writer } = await holdingTwo(ada)
   expect(await marksOf(ada, id)).toEqual({ [reader]: 'undeclared', [writer]: 'undeclared' })
-  expect(await declareBaseline(ada, { identityId: id, entitlementIds: [reader], reason })).toEqual({ declared: 1, began: 1, ended: 0, excess: 1 })
+  expect(await declareBaseline(ada, { identityId: id, entitlementIds: [reader], reason })).toEqual({
+    declared: 1,
+    began: 1,
+    ended: 0,
+    excess: 1,
+  })
   expect(await marksOf(ada, id)).toEqual({ [reader]: 'baseline', [writer]: 'excess' })
-  expect(await declareBaseline(ada, { identityId: id, entitlementIds: [writer], reason })).toMatchObject({ began: 1, ended: 1 })
+  expect(await declareBaseline(ada, { identityId: id, entitlementIds: [writer], reason })).toMatchObject({
+    began: 1,
+    ended: 1,
+  })
   await endBaseline(ada, { identityId: id, entitlementId: writer, reason })
   expect(await marksOf(ada, id)).toEqual({ [reader]: 'excess', [writer]: 'excess' })
 })
@@ -170,7 +228,12 @@ test('what is declared is baseline, the rest is excess, and before that nothing 
 test('that nothing is needed is a statement, too: everything standing is excess from then on', async () => {
   const ada = await someone()
   const { id, reader, writer } = await holdingTwo(ada)
-  expect(await declareBaseline(ada, { identityId: id, entitlementIds: [], reason })).toEqual({ declared: 0, began: 0, ended: 0, excess: 2 })
+  expect(await declareBaseline(ada, { identityId: id, entitlementIds: [], reason })).toEqual({
+    declared: 0,
+    began: 0,
+    ended: 0,
+    excess: 2,
+  })
   expect(await marksOf(ada, id)).toEqual({ [reader]: 'excess', [writer]: 'excess' })
 })
 
@@ -181,7 +244,9 @@ test('only what is held standing can be declared: not what we granted, not what 
   await insertHolding(db, sourceId, { identityId: id, entitlementId: granted }, { granted: true })
   const elsewhere = (await insertEntitlement(db, sourceId)).id
   for (const entitlementId of [granted, elsewhere])
-    await expect(declareBaseline(ada, { identityId: id, entitlementIds: [entitlementId], reason })).rejects.toMatchObject({ code: 'baseline.not-held' })
+    await expect(
+      declareBaseline(ada, { identityId: id, entitlementIds: [entitlementId], reason }),
+    ).rejects.toMatchObject({ code: 'baseline.not-held' })
   expect((await marksOf(ada, id))[granted]).toBe('granted')
 })
 
@@ -193,13 +258,17 @@ test('I16: an identity that is gone keeps its owner and its history', async () =
   expect(await ownershipHistory(ada, id)).toHaveLength(1)
 })
 
-test('unowned identities that look like mine are suggested with the evidence, and nobody else\'s are', async () => {
+test("unowned identities that look like mine are suggested with the evidence, and nobody else's are", async () => {
   const team = await insertTeam(db, { name: 'Payments' })
   const [ada, bo] = await Promise.all([someone({ teamIds: [team.id] }), someone()])
   const named = async (name: string) => (await insertIdentity(db, sourceId, { name })).id
   const mine = await named('ledger-loader-eu')
   await insertOwnership(db, { sourceId, identityId: mine }, { personId: ada.actor.personId })
-  const [twin, word, taken] = [await named('ledger-loader-us'), await named('svc-payments-export'), await named('ledger-loader-uk')]
+  const [twin, word, taken] = [
+    await named('ledger-loader-us'),
+    await named('svc-payments-export'),
+    await named('ledger-loader-uk'),
+  ]
   await insertOwnership(db, { sourceId, identityId: taken }, { personId: bo.actor.personId })
   expect(await claimSuggestions(ada)).toMatchObject([
     { identityId: twin, evidence: 'Its name is like ledger-loader-eu, which you answer for.' },

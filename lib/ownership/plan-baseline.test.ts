@@ -8,7 +8,11 @@ const ids = fc.uniqueArray(fc.constantFrom(...(['a', 'b', 'c', 'd', 'e'] as Enti
 const entry = (entitlementId: EntitlementId) => ({ id: `bas_${entitlementId}` as BaselineId, entitlementId })
 
 test('what is not held standing cannot be declared as needed', () => {
-  const plan = planBaseline({ standing: new Set(['a'] as EntitlementId[]), declared: [], wanted: new Set(['a', 'b'] as EntitlementId[]) })
+  const plan = planBaseline({
+    standing: new Set(['a'] as EntitlementId[]),
+    declared: [],
+    wanted: new Set(['a', 'b'] as EntitlementId[]),
+  })
   expect(plan).toEqual({ kind: 'refused', notHeld: ['b'] })
 })
 

@@ -18,5 +18,10 @@ export function planBaseline({ standing, declared, wanted }: BaselineFacts): Bas
   if (notHeld.length > 0) return { kind: 'refused', notHeld }
   const before = new Set(declared.map((entry) => entry.entitlementId))
   const end = declared.filter((entry) => !wanted.has(entry.entitlementId))
-  return { kind: 'planned', begin: [...wanted].filter((id) => !before.has(id)), end, kept: declared.length - end.length }
+  return {
+    kind: 'planned',
+    begin: [...wanted].filter((id) => !before.has(id)),
+    end,
+    kept: declared.length - end.length,
+  }
 }

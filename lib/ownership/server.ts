@@ -7,7 +7,15 @@ export { transferOwnership, type TransferInput } from './commands/transfer-owner
 export { releaseOwnership } from './commands/release-ownership.ts'
 export { declareBaseline, type BaselineOutcome, type DeclareBaselineInput } from './commands/declare-baseline.ts'
 export { endBaseline, type EndBaselineInput } from './commands/end-baseline.ts'
-export { countListedIdentities, getIdentity, identityFacets, listIdentities, listRequestable, seeIdentity, type SeenIdentity } from './queries/identities.ts'
+export {
+  countListedIdentities,
+  getIdentity,
+  identityFacets,
+  listIdentities,
+  listRequestable,
+  seeIdentity,
+  type SeenIdentity,
+} from './queries/identities.ts'
 export { claimsOfIdentity, claimsWaitingForMe, getClaim, myClaims, ownershipHistory } from './queries/claims.ts'
 export { claimSuggestions, type Suggestion } from './queries/suggestions.ts'
 export { ownerFacts } from './store/ownership.ts'

@@ -12,7 +12,9 @@ const personOf = (row: ActorRow) => ({
   teamIds: new Set(row.teamIds),
 })
 
-export const actorBySession = (row: ActorRow & Pick<SessionActorRow, 'sessionId' | 'authenticatedAt'>): PersonActor => ({
+export const actorBySession = (
+  row: ActorRow & Pick<SessionActorRow, 'sessionId' | 'authenticatedAt'>,
+): PersonActor => ({
   ...personOf(row),
   authenticatedBy: { by: 'session', sessionId: row.sessionId, authenticatedAt: row.authenticatedAt },
 })

@@ -21,7 +21,13 @@ export async function authenticate(request: Request, scope: string | null, reque
   const db = productDatabase()
   const actor = await authenticateRequest({ db, publicOrigin: publicUrl, trustedProxies }, request, scope)
   const log = productLog().child({ requestId, personId: actor.personId })
-  return { actor, via: actor.authenticatedBy.by === 'session' ? 'web' : 'api', requestId, db, log } satisfies PersonContext
+  return {
+    actor,
+    via: actor.authenticatedBy.by === 'session' ? 'web' : 'api',
+    requestId,
+    db,
+    log,
+  } satisfies PersonContext
 }
 
 /** @throws DomainError `auth.*` or `rate.limited` */
@@ -29,10 +35,16 @@ export async function authenticateRequest(gate: Gate, request: Request, scope: s
   const authorization = request.headers.get('authorization')
   if (authorization !== null) return byToken(gate, request, authorization, scope)
   const cookie = valueOfCookie(request.headers.get('cookie'), sessionCookieName(gate.publicOrigin))
-  if (!cookie) throw new DomainError('auth.required', 'Sign in, or send a personal token as "Authorization: Bearer cft_…".')
+  if (!cookie)
+    throw new DomainError('auth.required', 'Sign in, or send a personal token as "Authorization: Bearer cft_…".')
   const { headers, method } = request
-  if (!isOwnOrigin({ method, origin: headers.get('origin'), fetchSite: headers.get('sec-fetch-site') }, gate.publicOrigin))
-    throw new DomainError('auth.origin-refused', `Changes with a session cookie must come from pages of ${gate.publicOrigin}.`)
+  if (
+    !isOwnOrigin({ method, origin: headers.get('origin'), fetchSite: headers.get('sec-fetch-site') }, gate.publicOrigin)
+  )
+    throw new DomainError(
+      'auth.origin-refused',
+      `Changes with a session cookie must come from pages of ${gate.publicOrigin}.`,
+    )
   return actorBySession(await requireSession(gate.db, cookie))
 }
 
@@ -45,7 +57,12 @@ export async function requireSession(db: Database, secret: string): Promise<Sess
   return row
 }
 
-async function byToken(gate: Gate, request: Request, authorization: string, scope: string | null): Promise<PersonActor> {
+async function byToken(
+  gate: Gate,
+  request: Request,
+  authorization: string,
+  scope: string | null,
+): Promise<PersonActor> {
   const client = clientOf(request.headers.get('x-forwarded-for'), gate.trustedProxies)
   await refuseFlood('token', client)
   const secret = /^Bearer\s+(\S+)\s*$/i.exec(authorization)?.[1]
@@ -62,7 +79,11 @@ async function byToken(gate: Gate, request: Request, authorization: string, scop
 }
 
 function requireGood(standing: Standing, what: 'session' | 'token'): void {
-  if (standing === 'disabled') throw new DomainError('auth.disabled', 'This person is disabled. An admin can enable them again.')
+  if (standing === 'disabled')
+    throw new DomainError('auth.disabled', 'This person is disabled. An admin can enable them again.')
   if (standing === 'ended')
-    throw new DomainError('auth.expired', what === 'session' ? 'The session has ended. Sign in again.' : 'The token has expired or was revoked.')
+    throw new DomainError(
+      'auth.expired',
+      what === 'session' ? 'The session has ended. Sign in again.' : 'The token has expired or was revoked.',
+    )
 }

@@ -28,7 +28,10 @@ export type Binding =
   | { kind: 'new' }
 
 export function decideBinding({ claims, known, invitations }: BindingFacts): Binding {
-  if (known) return known.status === 'disabled' ? { kind: 'refused', reason: 'disabled', account: known } : { kind: 'known', account: known }
+  if (known)
+    return known.status === 'disabled'
+      ? { kind: 'refused', reason: 'disabled', account: known }
+      : { kind: 'known', account: known }
   // An address that the issuer did not verify proves nothing, and of two invitations neither is certainly meant.
   const verified = claims.emailVerified && claims.email !== null
   const [only, second] = verified ? invitations.filter((one) => normaliseEmail(one.email) === claims.email) : []
@@ -53,7 +56,13 @@ export function readClaims(idToken: Record<string, unknown>, userInfo: Record<st
     subject,
     email: email && normaliseEmail(email).slice(0, 254),
     emailVerified: addressed.email_verified === true,
-    name: (text(idToken.name) ?? text(userInfo.name) ?? text(idToken.preferred_username) ?? text(userInfo.preferred_username))?.slice(0, 120) ?? null,
+    name:
+      (
+        text(idToken.name) ??
+        text(userInfo.name) ??
+        text(idToken.preferred_username) ??
+        text(userInfo.preferred_username)
+      )?.slice(0, 120) ?? null,
   }
 }
 

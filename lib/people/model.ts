@@ -10,7 +10,11 @@ export const TokenIdSchema = idSchema('token')
 
 export const STORED_ROLES = ['risk_viewer', 'auditor', 'admin'] as const satisfies readonly StoredRole[]
 export const RoleSchema = z.enum(STORED_ROLES)
-export const ROLE_NAMES: Readonly<Record<StoredRole, string>> = { risk_viewer: 'Risk viewer', auditor: 'Auditor', admin: 'Admin' }
+export const ROLE_NAMES: Readonly<Record<StoredRole, string>> = {
+  risk_viewer: 'Risk viewer',
+  auditor: 'Auditor',
+  admin: 'Admin',
+}
 
 export type PersonStatus = 'active' | 'disabled' | 'invited'
 
@@ -45,7 +49,8 @@ export const TOKEN_SCOPE_NAMES = Object.keys(TOKEN_SCOPES) as [TokenScope, ...To
 export const TokenScopeSchema = z.enum(TOKEN_SCOPE_NAMES)
 /** Voting by token is off unless somebody asks for it by name. */
 export const DEFAULT_TOKEN_SCOPES: readonly TokenScope[] = TOKEN_SCOPE_NAMES.filter(
-  (scope) => scope !== 'requests:decide' && !scope.endsWith(':write') && scope !== 'grants:end' && scope !== 'identities:claim',
+  (scope) =>
+    scope !== 'requests:decide' && !scope.endsWith(':write') && scope !== 'grants:end' && scope !== 'identities:claim',
 )
 
 /**
@@ -63,13 +68,49 @@ export type DemoPerson = {
   does: string
 }
 export const DEMO_PEOPLE = [
-  { subject: 'owner', email: 'owner@demo.example', name: 'Olivia Owens', roles: [], does: 'Owns machine identities, asks for elevation' },
-  { subject: 'owner2', email: 'owner2@demo.example', name: 'Omar Okafor', roles: [], does: 'A second owner, from another team' },
-  { subject: 'approver', email: 'approver@demo.example', name: 'Ada Prover', roles: [], does: 'Decides requests of the demo database' },
+  {
+    subject: 'owner',
+    email: 'owner@demo.example',
+    name: 'Olivia Owens',
+    roles: [],
+    does: 'Owns machine identities, asks for elevation',
+  },
+  {
+    subject: 'owner2',
+    email: 'owner2@demo.example',
+    name: 'Omar Okafor',
+    roles: [],
+    does: 'A second owner, from another team',
+  },
+  {
+    subject: 'approver',
+    email: 'approver@demo.example',
+    name: 'Ada Prover',
+    roles: [],
+    does: 'Decides requests of the demo database',
+  },
   { subject: 'approver2', email: 'approver2@demo.example', name: 'Arjun Patel', roles: [], does: 'A second approver' },
-  { subject: 'risk', email: 'risk@demo.example', name: 'Rita Marsh', roles: ['risk_viewer'], does: 'CISO: sees everything, changes nothing' },
-  { subject: 'auditor', email: 'auditor@demo.example', name: 'August Lind', roles: ['auditor'], does: 'Reads, checks and exports the record' },
-  { subject: 'admin', email: 'admin@demo.example', name: 'Adele Minh', roles: ['admin'], does: 'Connects sources, manages people and teams' },
+  {
+    subject: 'risk',
+    email: 'risk@demo.example',
+    name: 'Rita Marsh',
+    roles: ['risk_viewer'],
+    does: 'CISO: sees everything, changes nothing',
+  },
+  {
+    subject: 'auditor',
+    email: 'auditor@demo.example',
+    name: 'August Lind',
+    roles: ['auditor'],
+    does: 'Reads, checks and exports the record',
+  },
+  {
+    subject: 'admin',
+    email: 'admin@demo.example',
+    name: 'Adele Minh',
+    roles: ['admin'],
+    does: 'Connects sources, manages people and teams',
+  },
 ] as const satisfies readonly DemoPerson[]
 export type DemoSubject = (typeof DEMO_PEOPLE)[number]['subject']
 
@@ -115,7 +156,13 @@ export type Team = {
   approves: { id: SourceId; name: string }[]
 }
 
-export type LiveSession = { id: SessionId; personId: PersonId; createdAt: Instant; lastSeenAt: Instant; expiresAt: Instant }
+export type LiveSession = {
+  id: SessionId
+  personId: PersonId
+  createdAt: Instant
+  lastSeenAt: Instant
+  expiresAt: Instant
+}
 
 /** One writing of an address: compatibility characters folded first, so that a look-alike is compared as what it becomes. */
 export const normaliseEmail = (email: string): string => email.normalize('NFKC').trim().toLowerCase()
@@ -137,4 +184,7 @@ const isTimeZone = (name: string): boolean => {
     return false
   }
 }
-export const TimeZoneSchema = z.string().max(64).refine(isTimeZone, { error: 'must be a time zone such as Europe/Berlin' })
+export const TimeZoneSchema = z
+  .string()
+  .max(64)
+  .refine(isTimeZone, { error: 'must be a time zone such as Europe/Berlin' })

@@ -7,8 +7,26 @@ import { silentLog } from '#lib/platform/log.ts'
 import { insertPerson, insertTeam, personContext } from '#lib/testing/builders/people.ts'
 import { type TestDatabase, testDatabase } from '#lib/testing/database.ts'
 import {
-  actorFacts, addTeamMember, createTeam, createToken, disablePerson, enablePerson, endMembership, endRole, getPerson, grantRole,
-  grantRoleByEmail, invitePerson, isSameHuman, listPeople, listTeams, loadScope, removeTeam, renameTeam, revokeToken, updatePerson,
+  actorFacts,
+  addTeamMember,
+  createTeam,
+  createToken,
+  disablePerson,
+  enablePerson,
+  endMembership,
+  endRole,
+  getPerson,
+  grantRole,
+  grantRoleByEmail,
+  invitePerson,
+  isSameHuman,
+  listPeople,
+  listTeams,
+  loadScope,
+  removeTeam,
+  renameTeam,
+  revokeToken,
+  updatePerson,
 } from './server.ts'
 
 let test1: TestDatabase
@@ -22,8 +40,17 @@ afterAll(async () => {
   await test1.close()
 })
 
-const operator = () => ({ actor: { kind: 'operator', name: 'Shell' } satisfies OperatorActor, via: 'cli' as const, requestId: 'test', db, log: silentLog })
-const eventsAbout = async (id: string) => (await db.rows<{ type: string }>(sql`SELECT type FROM audit_event WHERE subject_id = ${id} ORDER BY seq`)).map((row) => row.type)
+const operator = () => ({
+  actor: { kind: 'operator', name: 'Shell' } satisfies OperatorActor,
+  via: 'cli' as const,
+  requestId: 'test',
+  db,
+  log: silentLog,
+})
+const eventsAbout = async (id: string) =>
+  (await db.rows<{ type: string }>(sql`SELECT type FROM audit_event WHERE subject_id = ${id} ORDER BY seq`)).map(
+    (row) => row.type,
+  )
 
 test('only an admin changes people, roles and teams', async () => {
   const owner = await insertPerson(db)
@@ -50,7 +77,10 @@ test('the last active admin can neither be disabled nor lose the role', async ()
   await expect(endRole(ctx, { personId: admin.id, role: 'admin' })).rejects.toMatchObject({ code: 'people.last-admin' })
   const second = await insertPerson(own, { roles: ['admin'] })
   // Each disables the other at the same moment: one of them must stay.
-  const both = await Promise.allSettled([disablePerson(ctx, { personId: second.id }), disablePerson(personContext(own, second), { personId: admin.id })])
+  const both = await Promise.allSettled([
+    disablePerson(ctx, { personId: second.id }),
+    disablePerson(personContext(own, second), { personId: admin.id }),
+  ])
   expect(both.filter((one) => one.status === 'fulfilled')).toHaveLength(1)
   await own.close()
   await fresh.close()
@@ -73,19 +103,32 @@ test('a role goes by e-mail to the one account there is, else to an invitation, 
   expect((await grantRoleByEmail(operator(), { email: 'new@example.org', role: 'admin' })).kind).toBe('unchanged')
   await insertPerson(db, { email: 'twin@example.org' })
   await insertPerson(db, { email: 'twin@example.org' })
-  await expect(grantRoleByEmail(operator(), { email: 'twin@example.org', role: 'admin' })).rejects.toMatchObject({ code: 'people.invitation-ambiguous' })
+  await expect(grantRoleByEmail(operator(), { email: 'twin@example.org', role: 'admin' })).rejects.toMatchObject({
+    code: 'people.invitation-ambiguous',
+  })
 })
 
 test('an address is invited once', async () => {
   await invitePerson(operator(), { email: 'once@example.org' })
-  await expect(invitePerson(operator(), { email: 'ONCE@example.org' })).rejects.toMatchObject({ code: 'people.email-taken' })
+  await expect(invitePerson(operator(), { email: 'ONCE@example.org' })).rejects.toMatchObject({
+    code: 'people.email-taken',
+  })
 })
 
 test('disabling a person revokes their tokens', async () => {
   const admin = personContext(db, await insertPerson(db, { roles: ['admin'] }))
   const person = await insertPerson(db)
-  const { token } = await createToken(personContext(db, person), { personId: person.id, name: 'ci', scopes: ['grants:read'], lifetimeMs: 3_600_000 })
-  expect(await disablePerson(admin, { personId: person.id })).toEqual({ changed: true, sessionsEnded: 0, tokensRevoked: 1 })
+  const { token } = await createToken(personContext(db, person), {
+    personId: person.id,
+    name: 'ci',
+    scopes: ['grants:read'],
+    lifetimeMs: 3_600_000,
+  })
+  expect(await disablePerson(admin, { personId: person.id })).toEqual({
+    changed: true,
+    sessionsEnded: 0,
+    tokensRevoked: 1,
+  })
   expect(await eventsAbout(token.id)).toEqual(['token.created', 'token.revoked'])
   await enablePerson(admin, { personId: person.id })
   expect((await getPerson(admin, person.id)).tokens[0]?.revokedAt).not.toBeNull()
@@ -97,8 +140,12 @@ test('people make tokens for themselves only, in a browser, for a year at most',
   const ctx = personContext(db, ada)
   const input = { personId: ada.id, name: 'mine', scopes: ['grants:read' as const], lifetimeMs: 60_000 }
   await expect(createToken(ctx, { ...input, personId: bob.id })).rejects.toMatchObject({ code: 'auth.forbidden' })
-  await expect(createToken(ctx, { ...input, lifetimeMs: 366 * 86_400_000 })).rejects.toMatchObject({ code: 'input.invalid' })
-  const byToken = personContext(db, ada, { actor: { authenticatedBy: { by: 'token', tokenId: 'tok_x' as never, scopes: new Set(['people:write']) } } })
+  await expect(createToken(ctx, { ...input, lifetimeMs: 366 * 86_400_000 })).rejects.toMatchObject({
+    code: 'input.invalid',
+  })
+  const byToken = personContext(db, ada, {
+    actor: { authenticatedBy: { by: 'token', tokenId: 'tok_x' as never, scopes: new Set(['people:write']) } },
+  })
   await expect(createToken(byToken, input)).rejects.toMatchObject({ code: 'auth.forbidden' })
   const { token, secret } = await createToken(ctx, input)
   expect(String(secret)).toBe('[secret]')
@@ -113,7 +160,9 @@ test('teams: members come and go, names are unique, each change is recorded', as
   const { teamId } = await createTeam(admin, { name: 'Payments', memberIds: [person.id] })
   await expect(createTeam(admin, { name: 'PAYMENTS' })).rejects.toMatchObject({ code: 'people.team-name-taken' })
   expect(await addTeamMember(admin, { teamId, personId: person.id })).toEqual({ changed: false })
-  expect((await listTeams(admin)).find((team) => team.id === teamId)?.members.map((member) => member.personId)).toEqual([person.id])
+  expect((await listTeams(admin)).find((team) => team.id === teamId)?.members.map((member) => member.personId)).toEqual(
+    [person.id],
+  )
   await renameTeam(admin, { teamId, name: 'Payments core' })
   expect(await endMembership(admin, { teamId, personId: person.id })).toEqual({ changed: true })
   await removeTeam(admin, { teamId })
@@ -127,11 +176,16 @@ test('the approver team of a source stays, and the source is named', async () =>
   await addTeamMember(admin, { teamId: team.id, personId: member.id })
   const sourceId = 'src_00000000000000000000000000000001'
   await db.transaction(async (tx) => {
-    await tx.rows(sql`INSERT INTO source (id, kind, name, config, approver_team_id) VALUES (${sourceId}, 'postgresql', 'Ledger', '{}', ${team.id})`)
+    await tx.rows(
+      sql`INSERT INTO source (id, kind, name, config, approver_team_id) VALUES (${sourceId}, 'postgresql', 'Ledger', '{}', ${team.id})`,
+    )
     await tx.rows(sql`INSERT INTO audit_event (id, kind, type, actor_kind, actor_label, via, subject_kind, subject_id, summary)
       VALUES ('evt_1', 'change', 'source.added', 'demo', 'Test', 'seed', 'source', ${sourceId}, 'added')`)
   })
-  await expect(removeTeam(admin, { teamId: team.id })).rejects.toMatchObject({ code: 'people.team-in-use', facts: { sources: 'Ledger' } })
+  await expect(removeTeam(admin, { teamId: team.id })).rejects.toMatchObject({
+    code: 'people.team-in-use',
+    facts: { sources: 'Ledger' },
+  })
   const facts = await actorFacts(db, member.id)
   expect(facts?.approverSourceIds).toEqual(new Set([sourceId]))
   const scope = await loadScope(personContext(db, { ...member, teamIds: [team.id] }))

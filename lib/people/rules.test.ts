@@ -12,18 +12,34 @@ import { clientOf } from './throttle.ts'
 const ada = 'per_ada' as PersonId
 const bob = 'per_bob' as PersonId
 const actor = (roles: StoredRole[] = []): PersonActor => ({
-  kind: 'person', personId: ada, canonicalPersonId: ada, name: 'Ada', email: 'ada@example.org', roles: new Set(roles),
-  teamIds: new Set(['tem_1' as TeamId]), authenticatedBy: { by: 'token', tokenId: 'tok_1' as never, scopes: new Set() },
+  kind: 'person',
+  personId: ada,
+  canonicalPersonId: ada,
+  name: 'Ada',
+  email: 'ada@example.org',
+  roles: new Set(roles),
+  teamIds: new Set(['tem_1' as TeamId]),
+  authenticatedBy: { by: 'token', tokenId: 'tok_1' as never, scopes: new Set() },
 })
 const source = 'src_1' as SourceId
 
 test('a person without a stored role sees their own, their teams’ and what they may decide', () => {
   expect(scopeOf(actor(), [source])).toEqual({
-    personId: ada, canonicalPersonId: ada, teamIds: ['tem_1'], seesAll: false, approverSourceIds: [source], isAdmin: false, isAuditor: false,
+    personId: ada,
+    canonicalPersonId: ada,
+    teamIds: ['tem_1'],
+    seesAll: false,
+    approverSourceIds: [source],
+    isAdmin: false,
+    isAuditor: false,
   })
 })
 test.each<StoredRole>(['admin', 'auditor', 'risk_viewer'])('a person with the role %s sees everything', (role) => {
-  expect(scopeOf(actor([role]), [])).toMatchObject({ seesAll: true, isAdmin: role === 'admin', isAuditor: role === 'auditor' })
+  expect(scopeOf(actor([role]), [])).toMatchObject({
+    seesAll: true,
+    isAdmin: role === 'admin',
+    isAuditor: role === 'auditor',
+  })
 })
 test('the worker never manages people', () => {
   expect(mayManagePeople({ kind: 'worker', name: 'w' })).toBe(false)
@@ -42,7 +58,13 @@ test('the last active admin is recognised', () => {
 })
 
 const at = instant(1_800_000_000_000)
-const session = (over = {}) => ({ status: 'active' as const, lastSeenAt: at, expiresAt: instant(at + 12 * HOUR_MS), endedAt: null, ...over })
+const session = (over = {}) => ({
+  status: 'active' as const,
+  lastSeenAt: at,
+  expiresAt: instant(at + 12 * HOUR_MS),
+  endedAt: null,
+  ...over,
+})
 test('a session ends after 30 idle minutes, after 12 hours, when ended and with its person', () => {
   expect(judgeSession(session(), instant(at + 30 * MINUTE_MS - 1))).toBe('good')
   expect(judgeSession(session(), instant(at + 30 * MINUTE_MS))).toBe('ended')
@@ -80,7 +102,8 @@ test.each([
 ])('a state change with a cookie from %s', (_, origin, fetchSite, allowed) => {
   expect(isOwnOrigin({ method: 'POST', origin, fetchSite }, own)).toBe(allowed)
 })
-test('reading needs no origin', () => expect(isOwnOrigin({ method: 'GET', origin: null, fetchSite: 'cross-site' }, own)).toBe(true))
+test('reading needs no origin', () =>
+  expect(isOwnOrigin({ method: 'GET', origin: null, fetchSite: 'cross-site' }, own)).toBe(true))
 
 test.each([
   ['/requests?state=pending#top', '/requests?state=pending#top'],

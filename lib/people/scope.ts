@@ -40,5 +40,7 @@ export function scopeOf(actor: Actor, approverSourceIds: readonly SourceId[]): S
 }
 
 /** I19: one human may sign in by several accounts; duties are separated between humans. */
-export const isSameHuman = (a: { canonicalPersonId: PersonId | null }, b: { canonicalPersonId: PersonId | null }): boolean =>
-  a.canonicalPersonId !== null && a.canonicalPersonId === b.canonicalPersonId
+export const isSameHuman = (
+  a: { canonicalPersonId: PersonId | null },
+  b: { canonicalPersonId: PersonId | null },
+): boolean => a.canonicalPersonId !== null && a.canonicalPersonId === b.canonicalPersonId

@@ -18,7 +18,16 @@ export { revokeToken } from './commands/revoke-token.ts'
 export { updatePerson, type UpdatePersonInput } from './commands/update-person.ts'
 export { type ActorFacts, actorFacts } from './queries/actor-facts.ts'
 export { loadScope } from './queries/load-scope.ts'
-export { countPeopleMatching, getPerson, getTeam, listPeople, listTeamRefs, listTeams, myTokens, type PeopleQuery } from './queries/people.ts'
+export {
+  countPeopleMatching,
+  getPerson,
+  getTeam,
+  listPeople,
+  listTeamRefs,
+  listTeams,
+  myTokens,
+  type PeopleQuery,
+} from './queries/people.ts'
 export { recheck } from './recheck.ts'
 export { requirePerson } from './require-person.ts'
 export { isSameHuman, type Scope, scopeOf } from './scope.ts'

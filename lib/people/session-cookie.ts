@@ -3,7 +3,8 @@
 export const isSecure = (publicOrigin: string): boolean => publicOrigin.startsWith('https://')
 
 /** `__Host-` pins a cookie to this very host over https; browsers refuse that name on plain http. */
-export const sessionCookieName = (publicOrigin: string): string => (isSecure(publicOrigin) ? '__Host-curfew.session' : 'curfew.session')
+export const sessionCookieName = (publicOrigin: string): string =>
+  isSecure(publicOrigin) ? '__Host-curfew.session' : 'curfew.session'
 
 /** Lax, for Strict would withhold the cookie on the way back from the issuer. */
 export const sessionCookieOptions = (publicOrigin: string) =>

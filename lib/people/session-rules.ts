@@ -7,7 +7,8 @@ export type Standing = 'good' | 'ended' | 'disabled'
 export type SessionFacts = { status: PersonStatus; lastSeenAt: Instant; expiresAt: Instant; endedAt: Instant | null }
 export function judgeSession(session: SessionFacts, now: Instant): Standing {
   if (session.status !== 'active') return 'disabled'
-  if (session.endedAt !== null || session.expiresAt <= now || session.lastSeenAt + SESSION_IDLE_MS <= now) return 'ended'
+  if (session.endedAt !== null || session.expiresAt <= now || session.lastSeenAt + SESSION_IDLE_MS <= now)
+    return 'ended'
   return 'good'
 }
 
@@ -18,10 +19,12 @@ export function judgeToken(token: TokenFacts, now: Instant): Standing {
 }
 
 /** Being seen is written at most once a minute, or each request would be a write. */
-export const isWorthWriting = (lastAt: Instant | null, now: Instant): boolean => lastAt === null || lastAt + SEEN_THROTTLE_MS <= now
+export const isWorthWriting = (lastAt: Instant | null, now: Instant): boolean =>
+  lastAt === null || lastAt + SEEN_THROTTLE_MS <= now
 
 /** A null scope asks only for somebody who is signed in. */
-export const hasScope = (scopes: ReadonlySet<string>, needed: TokenScope | string | null): boolean => needed === null || scopes.has(needed)
+export const hasScope = (scopes: ReadonlySet<string>, needed: TokenScope | string | null): boolean =>
+  needed === null || scopes.has(needed)
 
 /** Decisions about the widest privileges ask for a sign-in this fresh. */
 export const FRESH_SIGN_IN_MS = 15 * MINUTE_MS

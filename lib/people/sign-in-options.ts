@@ -38,9 +38,16 @@ export function signInOptions(given: SignInRequest): AuthOptions {
     providers: [providerOf(settings)],
     adapter: adapterOf(given, progress),
     secret: requireSecret(settings),
-    session: { strategy: 'database', maxAge: SESSION_SECONDS, updateAge: SESSION_SECONDS, generateSessionToken: newSessionSecret },
+    session: {
+      strategy: 'database',
+      maxAge: SESSION_SECONDS,
+      updateAge: SESSION_SECONDS,
+      generateSessionToken: newSessionSecret,
+    },
     useSecureCookies: isSecure(settings.publicUrl),
-    cookies: { sessionToken: { name: sessionCookieName(settings.publicUrl), options: sessionCookieOptions(settings.publicUrl) } },
+    cookies: {
+      sessionToken: { name: sessionCookieName(settings.publicUrl), options: sessionCookieOptions(settings.publicUrl) },
+    },
     pages: { signIn: '/sign-in', signOut: '/sign-in', error: '/sign-in' },
     callbacks: {
       signIn: ({ profile }) => admit(given, progress, (profile ?? {}) as Profile),
@@ -52,7 +59,8 @@ export function signInOptions(given: SignInRequest): AuthOptions {
 }
 
 function requireSecret(settings: Settings): string {
-  if (!settings.nextauthSecret) throw new Error('NEXTAUTH_SECRET is not set. `npm start` generates one for the processes it starts.')
+  if (!settings.nextauthSecret)
+    throw new Error('NEXTAUTH_SECRET is not set. `npm start` generates one for the processes it starts.')
   return settings.nextauthSecret.reveal()
 }
 
@@ -67,7 +75,9 @@ function providerOf(settings: Settings): OAuthConfig<Profile> {
     checks: ['pkce', 'state', 'nonce'],
     clientId: settings.oidcClientId ?? '',
     clientSecret: settings.oidcClientSecret?.reveal() ?? '',
-    authorization: { params: { scope: 'openid email profile', ...(settings.embeddedIssuer ? { prompt: 'login' } : {}) } },
+    authorization: {
+      params: { scope: 'openid email profile', ...(settings.embeddedIssuer ? { prompt: 'login' } : {}) },
+    },
     httpOptions: { timeout: 10_000 },
     userinfo: {
       request: async ({ client, tokens }) => {
@@ -85,7 +95,11 @@ function providerOf(settings: Settings): OAuthConfig<Profile> {
 const sameIssuer = (a: string, b: string) => a.replace(/\/$/, '') === b.replace(/\/$/, '')
 
 /** next-auth's question whether this person may sign in: true, or the page that says why not. */
-async function admit({ settings, db, requestId }: SignInRequest, progress: Progress, profile: Profile): Promise<true | string> {
+async function admit(
+  { settings, db, requestId }: SignInRequest,
+  progress: Progress,
+  profile: Profile,
+): Promise<true | string> {
   const told = readClaims(profile, profile.userInfo as Profile | undefined)
   if (!sameIssuer(told.issuer, settings.oidcIssuer ?? '')) return '/sign-in?error=Callback'
   const { embeddedIssuer, adminEmail } = settings

@@ -31,13 +31,23 @@ afterAll(async () => {
 const gate = () => ({ db, publicOrigin: origin, trustedProxies: [] })
 const begin = async (person: TestPerson, previousSecret: string | null = null) => {
   const secret = newSessionSecret()
-  await beginSession(db, { personId: person.id, secret, previousSecret, authenticatedAt: instant(Date.now()), requestId: 'test' })
+  await beginSession(db, {
+    personId: person.id,
+    secret,
+    previousSecret,
+    authenticatedAt: instant(Date.now()),
+    requestId: 'test',
+  })
   return secret
 }
 type Ask = { method?: string; headers?: Record<string, string> }
 const request = ({ method = 'GET', headers = {} }: Ask) => new Request(`${origin}/api/v1/grants`, { method, headers })
 const byCookie = (secret: string, ask: Ask = {}) =>
-  authenticateRequest(gate(), request({ ...ask, headers: { cookie: `curfew.session=${secret}`, ...ask.headers } }), 'grants:read')
+  authenticateRequest(
+    gate(),
+    request({ ...ask, headers: { cookie: `curfew.session=${secret}`, ...ask.headers } }),
+    'grants:read',
+  )
 const byToken = (secret: string, scope: TokenScope | null = 'grants:read') =>
   authenticateRequest(gate(), request({ method: 'POST', headers: { authorization: `Bearer ${secret}` } }), scope)
 const newToken = (person: TestPerson, scopes: TokenScope[] = ['grants:read']) =>
@@ -47,7 +57,9 @@ test('a session is found by its cookie, and only its hash is stored', async () =
   const person = await insertPerson(db)
   const secret = await begin(person)
   expect(await byCookie(secret)).toMatchObject({ personId: person.id, authenticatedBy: { by: 'session' } })
-  const [row] = await db.rows<{ tokenHash: Buffer; text: string }>(sql`SELECT token_hash, s::text AS text FROM session s WHERE person_id = ${person.id}`)
+  const [row] = await db.rows<{ tokenHash: Buffer; text: string }>(
+    sql`SELECT token_hash, s::text AS text FROM session s WHERE person_id = ${person.id}`,
+  )
   expect(row?.tokenHash.equals(hashSecret(secret))).toBe(true)
   expect(row?.text).not.toContain(secret)
 })
@@ -55,10 +67,18 @@ test('a session is found by its cookie, and only its hash is stored', async () =
 test('a change with a session cookie is refused without the own origin; a token needs none', async () => {
   const person = await insertPerson(db)
   const secret = await begin(person)
-  const foreign: Record<string, string>[] = [{}, { origin: 'null' }, { origin: 'https://evil.example' }, { origin: 'http://127.0.0.1:3001' }, { origin, 'sec-fetch-site': 'cross-site' }]
+  const foreign: Record<string, string>[] = [
+    {},
+    { origin: 'null' },
+    { origin: 'https://evil.example' },
+    { origin: 'http://127.0.0.1:3001' },
+    { origin, 'sec-fetch-site': 'cross-site' },
+  ]
   for (const headers of foreign)
     await expect(byCookie(secret, { method: 'POST', headers })).rejects.toMatchObject({ code: 'auth.origin-refused' })
-  expect(await byCookie(secret, { method: 'POST', headers: { origin, 'sec-fetch-site': 'same-origin' } })).toMatchObject({ personId: person.id })
+  expect(
+    await byCookie(secret, { method: 'POST', headers: { origin, 'sec-fetch-site': 'same-origin' } }),
+  ).toMatchObject({ personId: person.id })
   const { secret: token } = await newToken(person)
   expect(await byToken(token.reveal())).toMatchObject({ personId: person.id })
 })
@@ -69,10 +89,17 @@ test('disabling a person ends their sessions at once and refuses their sign-in',
   await disablePerson(personContext(db, admin), { personId: person.id })
   await expect(byCookie(secret)).rejects.toMatchObject({ code: 'auth.disabled' })
   const claims = { issuer: 'https://issuer.test', subject: 'leaver', email: null, emailVerified: false, name: null }
-  expect(await bindSignIn(db, { claims, adminEmail: undefined, rolesOfNew: [], requestId: 'test' })).toEqual({ kind: 'refused', reason: 'disabled' })
+  expect(await bindSignIn(db, { claims, adminEmail: undefined, rolesOfNew: [], requestId: 'test' })).toEqual({
+    kind: 'refused',
+    reason: 'disabled',
+  })
   await expect(begin(person)).rejects.toMatchObject({ code: 'auth.disabled' })
-  const events = await db.rows<{ type: string }>(sql`SELECT type FROM audit_event WHERE payload ->> 'personId' = ${person.id} OR subject_id = ${person.id}`)
-  expect(events.map((event) => event.type)).toEqual(expect.arrayContaining(['session.began', 'session.ended', 'person.disabled', 'sign-in.refused']))
+  const events = await db.rows<{ type: string }>(
+    sql`SELECT type FROM audit_event WHERE payload ->> 'personId' = ${person.id} OR subject_id = ${person.id}`,
+  )
+  expect(events.map((event) => event.type)).toEqual(
+    expect.arrayContaining(['session.began', 'session.ended', 'person.disabled', 'sign-in.refused']),
+  )
 })
 
 test('a change of roles ends the sessions of before', async () => {
@@ -99,7 +126,9 @@ test('signing in again begins a new session and ends the one of this browser', a
 test('an idle session and one of twelve hours have ended', async () => {
   const person = await insertPerson(db)
   const idle = await begin(person)
-  await db.rows(sql`UPDATE session SET last_seen_at = clock_timestamp() - interval '30 minutes' WHERE token_hash = ${hashSecret(idle)}`)
+  await db.rows(
+    sql`UPDATE session SET last_seen_at = clock_timestamp() - interval '30 minutes' WHERE token_hash = ${hashSecret(idle)}`,
+  )
   await expect(byCookie(idle)).rejects.toMatchObject({ code: 'auth.expired' })
   const old = await begin(person)
   await db.rows(sql`UPDATE session SET expires_at = clock_timestamp() WHERE token_hash = ${hashSecret(old)}`)
@@ -108,7 +137,10 @@ test('an idle session and one of twelve hours have ended', async () => {
 
 test('a token without the scope is refused', async () => {
   const { secret } = await newToken(await insertPerson(db), ['grants:read'])
-  await expect(byToken(secret.reveal(), 'requests:decide')).rejects.toMatchObject({ code: 'auth.scope-missing', facts: { scope: 'requests:decide' } })
+  await expect(byToken(secret.reveal(), 'requests:decide')).rejects.toMatchObject({
+    code: 'auth.scope-missing',
+    facts: { scope: 'requests:decide' },
+  })
 })
 
 test('an expired, a revoked and an invented token are refused; the secret is not stored', async () => {
@@ -124,14 +156,22 @@ test('an expired, a revoked and an invented token are refused; the secret is not
   await revokeToken(personContext(db, person), { tokenId: revoked.token.id })
   await expect(byToken(revoked.secret.reveal())).rejects.toMatchObject({ code: 'auth.expired' })
   await expect(byToken(`cft_${randomBytes(32).toString('base64url')}`)).rejects.toMatchObject({ code: 'auth.required' })
-  const [{ text } = { text: '' }] = await db.rows<{ text: string }>(sql`SELECT t::text AS text FROM access_token t WHERE id = ${revoked.token.id}`)
+  const [{ text } = { text: '' }] = await db.rows<{ text: string }>(
+    sql`SELECT t::text AS text FROM access_token t WHERE id = ${revoked.token.id}`,
+  )
   expect(text).not.toContain(revoked.secret.reveal())
 })
 
 const claims = (subject: string, over: Partial<Claims> = {}): Claims => ({
-  issuer: 'https://issuer.test', subject, email: `${subject}@example.org`, emailVerified: true, name: subject, ...over,
+  issuer: 'https://issuer.test',
+  subject,
+  email: `${subject}@example.org`,
+  emailVerified: true,
+  name: subject,
+  ...over,
 })
-const signIn = (told: Claims, adminEmail?: string) => bindSignIn(db, { claims: told, adminEmail, rolesOfNew: [], requestId: 'test' })
+const signIn = (told: Claims, adminEmail?: string) =>
+  bindSignIn(db, { claims: told, adminEmail, rolesOfNew: [], requestId: 'test' })
 const rolesOf = async (outcome: Awaited<ReturnType<typeof signIn>>) =>
   outcome.kind === 'signed-in' ? (await getPerson(personContext(db, admin), outcome.personId)).roles : null
 
@@ -155,8 +195,10 @@ test('CURFEW_ADMIN_EMAIL makes an admin only while there is none, and only of a 
   expect(await rolesOf(await signIn(claims('late-boss'), 'late-boss@example.org'))).toEqual([])
   const fresh = await testDatabase()
   const own = openDatabase(fresh.url, { poolSize: 2 })
-  const attempt = (told: Claims) => bindSignIn(own, { claims: told, adminEmail: 'boss@example.org', rolesOfNew: [], requestId: 'test' })
-  const adminCount = async () => (await own.rows(sql`SELECT 1 FROM role_assignment WHERE role = 'admin' AND ended_at IS NULL`)).length
+  const attempt = (told: Claims) =>
+    bindSignIn(own, { claims: told, adminEmail: 'boss@example.org', rolesOfNew: [], requestId: 'test' })
+  const adminCount = async () =>
+    (await own.rows(sql`SELECT 1 FROM role_assignment WHERE role = 'admin' AND ended_at IS NULL`)).length
   await attempt(claims('mallory', { email: 'boss@example.org', emailVerified: false }))
   expect(await adminCount()).toBe(0)
   await attempt(claims('boss'))

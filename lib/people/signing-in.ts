@@ -4,7 +4,10 @@ import { instant } from '#lib/kernel/time.ts'
 import type { Context, PersonActor } from '#lib/platform/context.ts'
 import { newId } from '#lib/platform/new-id.ts'
 
-export function signingIn(person: { id: PersonId; name: string; email: string }, requestId: string): Pick<Context<PersonActor>, 'actor' | 'via' | 'requestId'> {
+export function signingIn(
+  person: { id: PersonId; name: string; email: string },
+  requestId: string,
+): Pick<Context<PersonActor>, 'actor' | 'via' | 'requestId'> {
   return {
     via: 'web',
     requestId,

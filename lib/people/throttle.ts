@@ -15,7 +15,9 @@ export type Throttled = keyof typeof LIMITS
 export async function refuseFlood(what: Throttled, client: string): Promise<void> {
   const counted = await LIMITS[what].get(client)
   if (counted && counted.consumedPoints >= LIMITS[what].points)
-    throw new DomainError('rate.limited', 'Too many attempts from your address. Wait a minute.', { retryAfterMs: counted.msBeforeNext })
+    throw new DomainError('rate.limited', 'Too many attempts from your address. Wait a minute.', {
+      retryAfterMs: counted.msBeforeNext,
+    })
 }
 
 export async function countFailure(what: Throttled, client: string): Promise<void> {
@@ -42,7 +44,10 @@ const unmapped = (address: string) => address.replace(/^::ffff:(?=\d+\.)/, '')
  * header itself and so escape the count: this slows accidents down, it is not what keeps a secret of 256 bits safe.
  */
 export function clientOf(forwardedFor: string | null, trustedProxies: readonly string[]): string {
-  const hops = (forwardedFor ?? '').split(',').map((hop) => unmapped(hop.trim())).filter((hop) => isIP(hop) > 0)
+  const hops = (forwardedFor ?? '')
+    .split(',')
+    .map((hop) => unmapped(hop.trim()))
+    .filter((hop) => isIP(hop) > 0)
   const trusted = blockListOf(trustedProxies)
   const isTrusted = (hop: string) => trusted.check(hop, isIP(hop) === 6 ? 'ipv6' : 'ipv4')
   return hops.findLast((hop) => !isTrusted(hop)) ?? hops[0] ?? 'unknown'

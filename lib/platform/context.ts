@@ -17,7 +17,9 @@ export type PersonActor = {
   email: string
   roles: ReadonlySet<StoredRole>
   teamIds: ReadonlySet<TeamId>
-  authenticatedBy: { by: 'session'; sessionId: SessionId; authenticatedAt: Instant } | { by: 'token'; tokenId: TokenId; scopes: ReadonlySet<string> }
+  authenticatedBy:
+    | { by: 'session'; sessionId: SessionId; authenticatedAt: Instant }
+    | { by: 'token'; tokenId: TokenId; scopes: ReadonlySet<string> }
 }
 /** The product itself, at work on what was decided before. */
 export type WorkerActor = { kind: 'worker'; name: string }

@@ -19,7 +19,13 @@ const refusalOf = (source: Record<string, string | undefined>): SettingsError =>
 describe('settings', () => {
   test('nothing has to be set: an empty environment gives the documented defaults', () => {
     const settings = readEnv({}, '/srv/curfew')
-    expect(settings).toMatchObject({ port: 3000, host: '127.0.0.1', publicUrl: 'http://127.0.0.1:3000', demo: 'auto', leaseMs: 15_000 })
+    expect(settings).toMatchObject({
+      port: 3000,
+      host: '127.0.0.1',
+      publicUrl: 'http://127.0.0.1:3000',
+      demo: 'auto',
+      leaseMs: 15_000,
+    })
     expect(settings.dataDir).toBe('/srv/curfew/.curfew')
     expect(settings.keyFile).toBe('/srv/curfew/.curfew/secrets.key')
     expect(settings.syncIntervalMs).toBe(900_000)
@@ -31,7 +37,12 @@ describe('settings', () => {
 
   test('every bad value is named in one error, with the value and what was expected', () => {
     const error = refusalOf({ PORT: '70000', CURFEW_DEMO: 'maybe', CURFEW_SYNC_INTERVAL: '15 min', LOG_LEVEL: 'loud' })
-    expect(error.problems.map((problem) => problem.name)).toEqual(['PORT', 'CURFEW_DEMO', 'CURFEW_SYNC_INTERVAL', 'LOG_LEVEL'])
+    expect(error.problems.map((problem) => problem.name)).toEqual([
+      'PORT',
+      'CURFEW_DEMO',
+      'CURFEW_SYNC_INTERVAL',
+      'LOG_LEVEL',
+    ])
     expect(error.message).toContain('PORT: "70000" cannot be used; expected a port from 1 to 65535.')
     expect(error.message).toContain('4 settings are wrong')
   })
@@ -50,7 +61,10 @@ describe('settings', () => {
   })
 
   test('I33 a secret setting cannot be printed by accident', () => {
-    const settings = readEnv({ DATABASE_URL: 'postgresql://a:hunter2@db/curfew', CURFEW_BACKGROUND_TOKEN: 'hunter2-hunter2-hunter2' })
+    const settings = readEnv({
+      DATABASE_URL: 'postgresql://a:hunter2@db/curfew',
+      CURFEW_BACKGROUND_TOKEN: 'hunter2-hunter2-hunter2',
+    })
     const printed = `${JSON.stringify(settings)}${inspect(settings, { depth: 9, showHidden: true })}${settings.databaseUrl}`
     expect(printed).not.toContain('hunter2')
     expect(settings.databaseUrl?.reveal()).toContain('hunter2')
@@ -61,7 +75,10 @@ describe('settings', () => {
   })
 
   test('settings that need a partner say which is missing and why', () => {
-    expect(refusalOf({ OIDC_ISSUER: 'https://id.example.org' }).problems.map((p) => p.name)).toEqual(['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'])
+    expect(refusalOf({ OIDC_ISSUER: 'https://id.example.org' }).problems.map((p) => p.name)).toEqual([
+      'OIDC_CLIENT_ID',
+      'OIDC_CLIENT_SECRET',
+    ])
     expect(refusalOf({ DATABASE_OWNER_URL: 'postgresql://o:p@db/curfew' }).message).toContain('DATABASE_URL: missing')
     expect(refusalOf({ WEBHOOK_URL: 'https://hooks.example.org/x' }).message).toContain('WEBHOOK_SECRET: missing')
   })

@@ -11,7 +11,12 @@ export class SettingsError extends Error {
   readonly problems: readonly SettingProblem[]
   constructor(problems: readonly SettingProblem[]) {
     const one = problems.length === 1
-    super([`${one ? 'A setting is' : `${problems.length} settings are`} wrong:`, ...problems.map((p) => `  ${p.message}`)].join('\n'))
+    super(
+      [
+        `${one ? 'A setting is' : `${problems.length} settings are`} wrong:`,
+        ...problems.map((p) => `  ${p.message}`),
+      ].join('\n'),
+    )
     this.name = 'SettingsError'
     this.problems = problems
   }
@@ -55,7 +60,10 @@ function missingPartners(given: EnvSource, bad: readonly SettingName[]): Setting
   ]
   return pairs
     .filter(([has, needs]) => given[has] && !given[needs] && !bad.includes(needs))
-    .map(([has, needs, why]) => ({ name: needs, message: `${needs}: missing; expected ${metaOf(needs).expected}, because ${has} is set: ${why}.` }))
+    .map(([has, needs, why]) => ({
+      name: needs,
+      message: `${needs}: missing; expected ${metaOf(needs).expected}, because ${has} is set: ${why}.`,
+    }))
 }
 
 const ANY_ADDRESS = new Set(['0.0.0.0', '::'])
@@ -67,7 +75,8 @@ function publicUrlOf(parsed: Parsed): string {
 }
 
 function toSettings(parsed: Parsed, projectRoot: string) {
-  const hidden = (value: string | undefined): Secret | undefined => (value === undefined ? undefined : new Secret(value))
+  const hidden = (value: string | undefined): Secret | undefined =>
+    value === undefined ? undefined : new Secret(value)
   const dataDir = resolve(projectRoot, parsed.CURFEW_DATA_DIR)
   const keyFile = parsed.CURFEW_KEY_FILE ?? join(dataDir, 'secrets.key')
   return {

@@ -13,7 +13,8 @@ let product: TestDatabase
 let db: Database
 const names = migrationNames()
 const heart = { id: newId('worker'), version: '1.0.0', host: 'here' }
-const letBeatAge = (seconds: number) => db.rows(sql`UPDATE worker_heartbeat SET beat_at = clock_timestamp() - make_interval(secs => ${seconds})`)
+const letBeatAge = (seconds: number) =>
+  db.rows(sql`UPDATE worker_heartbeat SET beat_at = clock_timestamp() - make_interval(secs => ${seconds})`)
 
 beforeAll(async () => {
   product = await testDatabase()
@@ -27,9 +28,16 @@ afterAll(async () => {
 describe('ready', () => {
   test('while a worker beats, and not a moment after it said goodbye', async () => {
     await beat(db, heart)
-    expect(await readiness(db, names)).toMatchObject({ ready: true, warnings: [], checks: { worker: { ok: true, detail: '1 alive' } } })
+    expect(await readiness(db, names)).toMatchObject({
+      ready: true,
+      warnings: [],
+      checks: { worker: { ok: true, detail: '1 alive' } },
+    })
     await endBeat(db, heart.id)
-    expect(await readiness(db, names)).toMatchObject({ ready: false, checks: { database: { ok: true }, migrations: { ok: true }, worker: { ok: false } } })
+    expect(await readiness(db, names)).toMatchObject({
+      ready: false,
+      checks: { database: { ok: true }, migrations: { ok: true }, worker: { ok: false } },
+    })
   })
 
   test('a worker that stopped beating ten seconds ago counts as gone, until it beats again', async () => {
@@ -42,7 +50,10 @@ describe('ready', () => {
 
   test('the migrations are those the project holds, no more and no fewer', async () => {
     expect(names).toEqual(migrationsInFolder())
-    expect((await readiness(db, [...names, '20991231000000_next'])).checks.migrations).toEqual({ ok: false, detail: 'not applied: 20991231000000_next' })
+    expect((await readiness(db, [...names, '20991231000000_next'])).checks.migrations).toEqual({
+      ok: false,
+      detail: 'not applied: 20991231000000_next',
+    })
     expect(judgeMigrations(names, [...names, '20991231000000_next']).detail).toContain('of a newer version')
   })
 

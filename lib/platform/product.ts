@@ -12,10 +12,14 @@ const product = ((globalThis as { curfewProduct?: Product }).curfewProduct ??= {
 export function productDatabase(): Database {
   const url = settings().databaseUrl?.reveal()
   if (!url) throw new Error('DATABASE_URL is not set. `npm start` sets it for the processes it starts.')
-  return (product.database ??= openDatabase(url, { poolSize: settings().databasePoolSize, applicationName: `curfew-${process.env.CURFEW_PROCESS ?? 'web'}` }))
+  return (product.database ??= openDatabase(url, {
+    poolSize: settings().databasePoolSize,
+    applicationName: `curfew-${process.env.CURFEW_PROCESS ?? 'web'}`,
+  }))
 }
 
 /** Made with one fresh key, mode 0600, when the file does not exist. */
 export const productKeyring = (): Keyring => (product.keyring ??= loadKeyring(settings().keyFile, { create: true }))
 
-export const productLog = (): Log => (product.log ??= createLog(process.env.CURFEW_PROCESS ?? 'web', settings().logLevel))
+export const productLog = (): Log =>
+  (product.log ??= createLog(process.env.CURFEW_PROCESS ?? 'web', settings().logLevel))

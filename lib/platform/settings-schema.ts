@@ -20,10 +20,17 @@ export type SettingMeta = {
 const described = <T extends z.ZodType>(schema: T, meta: SettingMeta): T => schema.meta({ ...meta }) as T
 
 const PORT_RANGE = { min: 1, max: 65_535 }
-const port = z.string().regex(/^\d{1,5}$/).transform(Number)
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
   .refine((value) => value >= PORT_RANGE.min && value <= PORT_RANGE.max)
 const count = (min: number, max: number) =>
-  z.string().regex(/^\d{1,6}$/).transform(Number).refine((value) => value >= min && value <= max)
+  z
+    .string()
+    .regex(/^\d{1,6}$/)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max)
 const protocolOf = (text: string): string | null => (URL.canParse(text) ? new URL(text).protocol : null)
 const urlOf = (...protocols: string[]) => z.string().refine((text) => protocols.includes(protocolOf(text) ?? ''))
 const bareOrigin = urlOf('http:', 'https:').refine((text) => URL.canParse(text) && new URL(text).pathname === '/')
@@ -31,26 +38,51 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]'])
 const issuer = urlOf('https:', 'http:').refine(
   (text) => protocolOf(text) === 'https:' || (URL.canParse(text) && LOOPBACK.has(new URL(text).hostname)),
 )
-const databaseUrl = urlOf('postgres:', 'postgresql:').refine((text) => URL.canParse(text) && new URL(text).pathname.length > 1)
+const databaseUrl = urlOf('postgres:', 'postgresql:').refine(
+  (text) => URL.canParse(text) && new URL(text).pathname.length > 1,
+)
 const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]+)(\/\d{1,3})?$/
-const addresses = z.string().transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean))
+const addresses = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  )
   .refine((parts) => parts.every((part) => ADDRESS.test(part)))
 const isNetwork = (text: string): boolean => {
   const [address = '', bits, ...rest] = text.split('/')
   const widest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
   return rest.length === 0 && widest >= 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= widest))
 }
-const networks = z.string().transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean))
+const networks = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  )
   .refine((parts) => parts.every(isNetwork))
 const token = (characters: number) => z.string().min(characters).regex(/^\S+$/)
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 
 export const SettingsSchema = z.object({
-  PORT: described(port.prefault('3000'), { expected: 'a port from 1 to 65535', description: 'Port of the web server.' }),
-  HOST: described(z.string().regex(/^[\w.:-]+$/).prefault('127.0.0.1'), {
-    expected: 'an address or host name of this machine',
-    description: 'Address the web server listens on. `0.0.0.0` is every address; set `PUBLIC_URL` with it.',
+  PORT: described(port.prefault('3000'), {
+    expected: 'a port from 1 to 65535',
+    description: 'Port of the web server.',
   }),
+  HOST: described(
+    z
+      .string()
+      .regex(/^[\w.:-]+$/)
+      .prefault('127.0.0.1'),
+    {
+      expected: 'an address or host name of this machine',
+      description: 'Address the web server listens on. `0.0.0.0` is every address; set `PUBLIC_URL` with it.',
+    },
+  ),
   PUBLIC_URL: described(bareOrigin.optional(), {
     expected: 'an origin such as https://curfew.example.org, without a path',
     shownDefault: '`http://HOST:PORT`',
@@ -71,7 +103,8 @@ export const SettingsSchema = z.object({
     expected: 'a URL such as postgresql://curfew_owner:password@db.example.org:5432/curfew',
     shownDefault: '`DATABASE_URL`',
     secret: true,
-    description: 'The same database as the role that owns it, for migrations only. Without it the audit is not protected.',
+    description:
+      'The same database as the role that owns it, for migrations only. Without it the audit is not protected.',
   }),
   DATABASE_POOL_SIZE: described(count(1, 200).prefault('10'), {
     expected: 'a number from 1 to 200',
@@ -105,7 +138,10 @@ export const SettingsSchema = z.object({
     shownDefault: 'an embedded demo issuer',
     description: 'OpenID Connect issuer people sign in at.',
   }),
-  OIDC_CLIENT_ID: described(z.string().optional(), { expected: 'the client id', description: 'Client id at the issuer.' }),
+  OIDC_CLIENT_ID: described(z.string().optional(), {
+    expected: 'the client id',
+    description: 'Client id at the issuer.',
+  }),
   OIDC_CLIENT_SECRET: described(z.string().optional(), {
     expected: 'the client secret',
     secret: true,
@@ -133,11 +169,17 @@ export const SettingsSchema = z.object({
     secret: true,
     description: 'Where notifications are posted, signed after Standard Webhooks.',
   }),
-  WEBHOOK_SECRET: described(z.string().regex(/^(whsec_)?[A-Za-z0-9+/=]{24,}$/).optional(), {
-    expected: 'base64 of at least 24 characters, with or without whsec_ before it',
-    secret: true,
-    description: 'Key of the webhook signature.',
-  }),
+  WEBHOOK_SECRET: described(
+    z
+      .string()
+      .regex(/^(whsec_)?[A-Za-z0-9+/=]{24,}$/)
+      .optional(),
+    {
+      expected: 'base64 of at least 24 characters, with or without whsec_ before it',
+      secret: true,
+      description: 'Key of the webhook signature.',
+    },
+  ),
   CURFEW_LEASE_SECONDS: described(count(1, 600).prefault('15'), {
     expected: 'whole seconds from 1 to 600',
     description: 'How long a worker that stopped answering holds a due revocation before another takes it.',

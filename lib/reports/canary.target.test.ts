@@ -34,7 +34,11 @@ const CANARY = 'canary.Q7h2/xÜ-&%41'
 const WRONG = 'canary.wrong.T5z'
 // As it is, and as it would look in a URL, in JSON, in base64 and in hexadecimal.
 const shapes = (secret: string) => [
-  secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), Buffer.from(secret).toString('base64').replace(/=+$/, ''), Buffer.from(secret).toString('hex'),
+  secret,
+  encodeURIComponent(secret),
+  JSON.stringify(secret).slice(1, -1),
+  Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+  Buffer.from(secret).toString('hex'),
 ]
 const found = (text: string): string[] => [...shapes(CANARY), ...shapes(WRONG)].filter((shape) => text.includes(shape))
 
@@ -69,10 +73,14 @@ async function keep(work: () => Promise<unknown>): Promise<unknown> {
 async function everythingStored(): Promise<string> {
   const superuser = openDatabase(product.superuserUrl, { poolSize: 1 })
   try {
-    const tables = await superuser.rows<{ name: string }>(sql`SELECT quote_ident(table_name) AS name FROM information_schema.tables WHERE table_schema = 'public'`)
+    const tables = await superuser.rows<{ name: string }>(
+      sql`SELECT quote_ident(table_name) AS name FROM information_schema.tables WHERE table_schema = 'public'`,
+    )
     const texts: string[] = []
     for (const { name } of tables) {
-      const { rows } = await superuser.pool.query<{ text: string | null }>(`SELECT string_agg(t::text, chr(10)) AS text FROM ${name} t`)
+      const { rows } = await superuser.pool.query<{ text: string | null }>(
+        `SELECT string_agg(t::text, chr(10)) AS text FROM ${name} t`,
+      )
       texts.push(rows[0]?.text ?? '')
     }
     return texts.join('\n')
@@ -94,14 +102,41 @@ test('I33: the password of a source is in no log, audit row, error, answer or ex
   const admin = { ...personContext(db, await insertPerson(db, { roles: ['admin'] })), log }
   const auditor = { ...personContext(db, await insertPerson(db, { roles: ['auditor'] })), log }
   const worker = { actor: { kind: 'worker' as const, name: 'w' }, via: 'worker' as const, requestId: 'canary', db, log }
-  const config = { host: cluster.host, port: cluster.port, database: 'postgres', user: 'curfew', sslMode: 'disable' as const }
+  const config = {
+    host: cluster.host,
+    port: cluster.port,
+    database: 'postgres',
+    user: 'curfew',
+    sslMode: 'disable' as const,
+  }
 
   // Refused in every way a person can get it wrong.
-  for (const url of [`postgres://curfew:${encodeURIComponent(WRONG)}@${cluster.host}:${cluster.port}/postgres`, `postgres://curfew:${encodeURIComponent(WRONG)}@127.0.0.1:1/postgres`, `postgres://:${WRONG}@/x`])
+  for (const url of [
+    `postgres://curfew:${encodeURIComponent(WRONG)}@${cluster.host}:${cluster.port}/postgres`,
+    `postgres://curfew:${encodeURIComponent(WRONG)}@127.0.0.1:1/postgres`,
+    `postgres://:${WRONG}@/x`,
+  ])
     await keep(() => addSource(admin, { name: 'wrong', url }, deps))
-  await keep(() => addSource(admin, { name: 'odd', kind: 'postgresql', config: { ...config, password: CANARY }, secret: { password: CANARY, passwd: CANARY } }, deps))
+  await keep(() =>
+    addSource(
+      admin,
+      {
+        name: 'odd',
+        kind: 'postgresql',
+        config: { ...config, password: CANARY },
+        secret: { password: CANARY, passwd: CANARY },
+      },
+      deps,
+    ),
+  )
 
-  const added = (await keep(() => addSource(admin, { name: 'canary', kind: 'postgresql', config, secret: { password: CANARY }, approverTeamId: approvers.id }, deps))) as { sourceId: SourceId }
+  const added = (await keep(() =>
+    addSource(
+      admin,
+      { name: 'canary', kind: 'postgresql', config, secret: { password: CANARY }, approverTeamId: approvers.id },
+      deps,
+    ),
+  )) as { sourceId: SourceId }
   const { sourceId } = added
   await keep(() => testSource(admin, { sourceId }, deps))
   await keep(() => runDueSync(worker, deps))
@@ -110,10 +145,21 @@ test('I33: the password of a source is in no log, audit row, error, answer or ex
     SELECT i.id AS identity_id, e.id AS entitlement_id FROM identity i, entitlement e
     WHERE i.source_id = ${sourceId} AND e.source_id = ${sourceId} AND i.name = 'svc' AND e.name = 'writer'`)
   if (!row) throw new Error('the sync found neither account nor role')
-  await keep(() => setRequestable(admin, { entitlementId: row.entitlementId, requestable: true, maxDurationMs: 3_600_000 }))
+  await keep(() =>
+    setRequestable(admin, { entitlementId: row.entitlementId, requestable: true, maxDurationMs: 3_600_000 }),
+  )
   await insertOwnership(db, { sourceId, identityId: row.identityId }, { personId: owner.id })
-  const asked = await submitRequest(personContext(db, owner), { ...row, durationMs: 60_000, reason: 'look for the canary' })
-  await castVote(personContext(db, approver), { requestId: asked.id, decision: 'approve', reason: '', askedHash: asked.askedHash })
+  const asked = await submitRequest(personContext(db, owner), {
+    ...row,
+    durationMs: 60_000,
+    reason: 'look for the canary',
+  })
+  await castVote(personContext(db, approver), {
+    requestId: asked.id,
+    decision: 'approve',
+    reason: '',
+    askedHash: asked.askedHash,
+  })
   const engine = createEngine(engineDeps(worker, 15_000, deps))
   await engine.drain()
 
@@ -130,7 +176,11 @@ test('I33: the password of a source is in no log, audit row, error, answer or ex
   addKey(keyFile)
   await witness.end()
 
-  const exported = await Promise.all((['csv', 'jsonl'] as const).map(async (format) => new Response(await exportAuditEvents(auditor, {}, format)).text()))
+  const exported = await Promise.all(
+    (['csv', 'jsonl'] as const).map(async (format) =>
+      new Response(await exportAuditEvents(auditor, {}, format)).text(),
+    ),
+  )
   const everything = [...written, ...exported, await everythingStored()].join('\n')
   expect(everything).toContain('source.added')
   expect(written.length).toBeGreaterThan(8)

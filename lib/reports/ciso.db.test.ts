@@ -26,9 +26,20 @@ beforeAll(async () => {
   await insertSource(db, { name: 'late', lastFullSyncAt: instant(now - DAY_MS) })
   await insertSource(db, { name: 'imported', connected: false })
   const { id: entitlementId } = await insertEntitlement(db, source.id)
-  const flags = [['superuser', 'never-expires'], ['never-expires'], ['dormant'], ['connector-account', 'superuser'], [], []]
+  const flags = [
+    ['superuser', 'never-expires'],
+    ['never-expires'],
+    ['dormant'],
+    ['connector-account', 'superuser'],
+    [],
+    [],
+  ]
   for (const [index, one] of flags.entries()) {
-    const identity = await insertIdentity(db, source.id, { name: `svc-${index}`, flags: one, firstSeenAt: instant(now - index * 20 * DAY_MS) })
+    const identity = await insertIdentity(db, source.id, {
+      name: `svc-${index}`,
+      flags: one,
+      firstSeenAt: instant(now - index * 20 * DAY_MS),
+    })
     const of = { sourceId: source.id, identityId: identity.id }
     if (index % 2) await insertOwnership(db, of, { personId: owner.id })
     if (index < 5) await insertHolding(db, source.id, { identityId: identity.id, entitlementId })
@@ -57,7 +68,12 @@ test('every count of the report equals the length of the list it links to', asyn
   const { counts } = await cisoReport(personContext(db, risk))
   for (const figure of counts) expect([figure.key, figure.count]).toEqual([figure.key, await rowsBehind(figure.href)])
   expect(Object.fromEntries(counts.map((figure) => [figure.key, figure.count]))).toEqual({
-    unowned: 3, undeclared: 4, 'never-expires': 2, dormant: 1, superuser: 2, overdue: 0,
+    unowned: 3,
+    undeclared: 4,
+    'never-expires': 2,
+    dormant: 1,
+    superuser: 2,
+    overdue: 0,
   })
   expect(counts.find((figure) => figure.key === 'unowned')).toMatchObject({ of: 6, before: 4 })
 })
@@ -82,5 +98,8 @@ test('figures are as of the database’s time, over the period and the one befor
   const report = await cisoReport(personContext(db, risk), { from: instant(now - 7 * DAY_MS) })
   expect(report.asOf).toBeGreaterThanOrEqual(now)
   expect(report.period.to).toBe(report.asOf)
-  expect(report.previous).toEqual({ from: report.period.from - (report.period.to - report.period.from), to: report.period.from })
+  expect(report.previous).toEqual({
+    from: report.period.from - (report.period.to - report.period.from),
+    to: report.period.from,
+  })
 })

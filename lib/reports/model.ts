@@ -16,11 +16,22 @@ export type Count = {
   href: string
 }
 export type SourceFreshness = {
-  sourceId: SourceId; name: string; freshness: Freshness; lastFullSyncAt: Instant | null; identities: number; href: string
+  sourceId: SourceId
+  name: string
+  freshness: Freshness
+  lastFullSyncAt: Instant | null
+  identities: number
+  href: string
 }
 /** Why an identity is among the worst, in sentences. */
 export type TopExposure = {
-  identityId: IdentityId; name: string; sourceName: string; owner: string | null; reasons: string[]; since: Instant; href: string
+  identityId: IdentityId
+  name: string
+  sourceName: string
+  owner: string | null
+  reasons: string[]
+  since: Instant
+  href: string
 }
 export type CisoReport = {
   asOf: Instant
@@ -55,7 +66,13 @@ export const LABELS: Readonly<Record<Count['key'], string>> = {
   overdue: 'Grants past their end and still there',
 }
 
-export type ExposureFacts = { superuser: boolean; owned: boolean; neverExpires: boolean; dormant: boolean; standing: number }
+export type ExposureFacts = {
+  superuser: boolean
+  owned: boolean
+  neverExpires: boolean
+  dormant: boolean
+  standing: number
+}
 
 /** The sentences of one exposure, the worst first. Pure. */
 export function reasonsOf(facts: ExposureFacts): string[] {

@@ -25,7 +25,8 @@ function requireReader(ctx: Context): void {
 function periods({ from, to }: ReportPeriod, now: Instant): { period: Range; previous: Range } {
   const end = instant(Math.min(to ?? now, now))
   const start = from ?? instant(end - RANGE_DEFAULT_MS)
-  if (start >= end) throw new DomainError('input.invalid', 'The period must end after it starts, and start in the past.')
+  if (start >= end)
+    throw new DomainError('input.invalid', 'The period must end after it starts, and start in the past.')
   return { period: { from: start, to: end }, previous: { from: instant(start - (end - start)), to: start } }
 }
 
@@ -35,19 +36,36 @@ export async function cisoReport(ctx: Context, asked: ReportPeriod = {}): Promis
   const [asOf, scope] = await Promise.all([databaseTime(ctx.db), loadScope(ctx)])
   const { period, previous } = periods(asked, asOf)
   const [counts, now, before, late, lateBefore, sources, worst] = await Promise.all([
-    countsOf(ctx, period.from), durationStats(ctx, { ...period, connectedOnly: true }), durationStats(ctx, { ...previous, connectedOnly: true }), overshootStats(ctx, period), overshootStats(ctx, previous),
-    listSources(ctx), worstExposed(ctx.db, scope, TOP),
+    countsOf(ctx, period.from),
+    durationStats(ctx, { ...period, connectedOnly: true }),
+    durationStats(ctx, { ...previous, connectedOnly: true }),
+    overshootStats(ctx, period),
+    overshootStats(ctx, previous),
+    listSources(ctx),
+    worstExposed(ctx.db, scope, TOP),
   ])
-    const present = sources.filter((source) => source.removedAt === null)
+  const present = sources.filter((source) => source.removedAt === null)
   const connected = present.filter((source) => source.connected)
   const [only] = connected.length === 1 ? connected : []
-  const range = new URLSearchParams({ from: toRfc3339(period.from), to: toRfc3339(period.to), show: 'all', ...(only ? { source: only.id } : {}) })
+  const range = new URLSearchParams({
+    from: toRfc3339(period.from),
+    to: toRfc3339(period.to),
+    show: 'all',
+    ...(only ? { source: only.id } : {}),
+  })
   return {
-    asOf, period, previous, counts,
+    asOf,
+    period,
+    previous,
+    counts,
     durations: { now, before, href: `/exposure?${range}` },
     overshoot: { now: late, before: lateBefore, href: '/grants?view=past' },
     sources: present.map(freshness),
-    coverage: { fresh: connected.filter((source) => source.freshness === 'fresh').length, connected: connected.length, href: '/sources' },
+    coverage: {
+      fresh: connected.filter((source) => source.freshness === 'fresh').length,
+      connected: connected.length,
+      href: '/sources',
+    },
     topExposures: worst.map(exposure),
   }
 }
@@ -55,21 +73,56 @@ export async function cisoReport(ctx: Context, asked: ReportPeriod = {}): Promis
 async function countsOf(ctx: Context, since: Instant): Promise<Count[]> {
   const count = (filters: Partial<IdentityFilters>) => countListedIdentities(ctx, { ...NO_FILTERS, ...filters })
   const [all, unowned, endless, undeclared, dormant, superuser, grants, unownedBefore] = await Promise.all([
-    count({}), count({ owner: ['none'] }), count({ flag: ['never-expires'] }), count({ baseline: ['undeclared', 'excess'] }),
-    count({ flag: ['dormant'] }), count({ flag: ['superuser'] }), grantCounts(ctx), unownedAt(ctx.db, since),
+    count({}),
+    count({ owner: ['none'] }),
+    count({ flag: ['never-expires'] }),
+    count({ baseline: ['undeclared', 'excess'] }),
+    count({ flag: ['dormant'] }),
+    count({ flag: ['superuser'] }),
+    grantCounts(ctx),
+    unownedAt(ctx.db, since),
   ])
-  const figure = (key: Count['key'], value: number, more: Partial<Count> = {}): Count => ({ key, label: LABELS[key], count: value, of: all, before: null, href: HREFS[key], ...more })
+  const figure = (key: Count['key'], value: number, more: Partial<Count> = {}): Count => ({
+    key,
+    label: LABELS[key],
+    count: value,
+    of: all,
+    before: null,
+    href: HREFS[key],
+    ...more,
+  })
   return [
-    figure('unowned', unowned, { before: unownedBefore }), figure('undeclared', undeclared), figure('never-expires', endless),
-    figure('dormant', dormant), figure('superuser', superuser), figure('overdue', grants.overdue, { of: null }),
+    figure('unowned', unowned, { before: unownedBefore }),
+    figure('undeclared', undeclared),
+    figure('never-expires', endless),
+    figure('dormant', dormant),
+    figure('superuser', superuser),
+    figure('overdue', grants.overdue, { of: null }),
   ]
 }
 
 const freshness = (source: SourceRow): SourceFreshness => ({
-  sourceId: source.id, name: source.name, freshness: source.freshness, lastFullSyncAt: source.lastFullSyncAt, identities: source.identities,
+  sourceId: source.id,
+  name: source.name,
+  freshness: source.freshness,
+  lastFullSyncAt: source.lastFullSyncAt,
+  identities: source.identities,
   href: `/sources/${source.id}`,
 })
 
-const exposure = ({ identityId, name, sourceName, owner, since, ...facts }: Exposed): CisoReport['topExposures'][number] => ({
-  identityId, name, sourceName, owner, since, reasons: reasonsOf(facts), href: `/identities/${identityId}`,
+const exposure = ({
+  identityId,
+  name,
+  sourceName,
+  owner,
+  since,
+  ...facts
+}: Exposed): CisoReport['topExposures'][number] => ({
+  identityId,
+  name,
+  sourceName,
+  owner,
+  since,
+  reasons: reasonsOf(facts),
+  href: `/identities/${identityId}`,
 })

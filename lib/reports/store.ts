@@ -18,7 +18,13 @@ export async function unownedAt(runner: SqlRunner, at: Instant): Promise<number>
   return row?.count ?? 0
 }
 
-export type Exposed = ExposureFacts & { identityId: IdentityId; name: string; sourceName: string; owner: string | null; since: Instant }
+export type Exposed = ExposureFacts & {
+  identityId: IdentityId
+  name: string
+  sourceName: string
+  owner: string | null
+  since: Instant
+}
 
 /** The worst by what is known without weights: superuser, then unowned, then everlasting credentials, then how much is held. */
 export async function worstExposed(runner: SqlRunner, scope: Scope, limit: number): Promise<Exposed[]> {

@@ -28,7 +28,9 @@ export async function testDatabase(): Promise<TestDatabase> {
     url.pathname = `/${database}`
     return url.href
   }
-  await withClient(superuserUrl, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE_DATABASE} OWNER ${OWNER_ROLE}`))
+  await withClient(superuserUrl, (client) =>
+    client.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE_DATABASE} OWNER ${OWNER_ROLE}`),
+  )
   return {
     name,
     url: urlAs(port, APP_ROLE, passwords.app, name),

@@ -6,8 +6,17 @@
 import { z } from 'zod'
 import { instant } from '#lib/kernel/time.ts'
 import {
-  type Connector, ConnectorError, type ConnectorSession, type EffectTarget, type Found, type FoundCredential, type FoundEntitlement,
-  type FoundHolding, type FoundIdentity, type RawPage, type Verification,
+  type Connector,
+  ConnectorError,
+  type ConnectorSession,
+  type EffectTarget,
+  type Found,
+  type FoundCredential,
+  type FoundEntitlement,
+  type FoundHolding,
+  type FoundIdentity,
+  type RawPage,
+  type Verification,
 } from '#lib/inventory/connectors/contract.ts'
 
 export type FakeTarget = {
@@ -26,22 +35,55 @@ export type FakeTarget = {
 }
 
 const PHASES = ['entitlements', 'identities', 'credentials', 'holdings'] as const
-const TYPES = { entitlements: 'entitlement', identities: 'identity', credentials: 'credential', holdings: 'holding' } as const
+const TYPES = {
+  entitlements: 'entitlement',
+  identities: 'identity',
+  credentials: 'credential',
+  holdings: 'holding',
+} as const
 
 export const fakeIdentity = (name: string, over: Partial<FoundIdentity> = {}): FoundIdentity => ({
-  externalId: `id:${name}`, accountKey: `id:${name}`, name, kind: 'service-account', attributes: {}, disabled: false, lastUsedAt: 'unknown', liveSessions: null, ...over,
+  externalId: `id:${name}`,
+  accountKey: `id:${name}`,
+  name,
+  kind: 'service-account',
+  attributes: {},
+  disabled: false,
+  lastUsedAt: 'unknown',
+  liveSessions: null,
+  ...over,
 })
 export const fakeEntitlement = (name: string, over: Partial<FoundEntitlement> = {}): FoundEntitlement => ({
-  externalId: `ent:${name}`, name, kind: 'role', content: { can: name }, administrable: true, attributes: {}, ...over,
+  externalId: `ent:${name}`,
+  name,
+  kind: 'role',
+  content: { can: name },
+  administrable: true,
+  attributes: {},
+  ...over,
 })
 export const fakeHolding = (identity: string, entitlement: string, over: Partial<FoundHolding> = {}): FoundHolding => ({
-  externalId: `hold:${identity}:${entitlement}`, identityExternalId: `id:${identity}`, entitlementExternalId: `ent:${entitlement}`, ownGrantor: false, attributes: {}, ...over,
+  externalId: `hold:${identity}:${entitlement}`,
+  identityExternalId: `id:${identity}`,
+  entitlementExternalId: `ent:${entitlement}`,
+  ownGrantor: false,
+  attributes: {},
+  ...over,
 })
 
 export function fakeTarget(over: Partial<FakeTarget> = {}): FakeTarget {
   return {
-    key: crypto.randomUUID(), password: 'right', entitlements: [], identities: [], credentials: [], holdings: [], pageSize: 2, pagesFetched: 0,
-    beforePage: () => {}, missingRights: [], ...over,
+    key: crypto.randomUUID(),
+    password: 'right',
+    entitlements: [],
+    identities: [],
+    credentials: [],
+    holdings: [],
+    pageSize: 2,
+    pagesFetched: 0,
+    beforePage: () => {},
+    missingRights: [],
+    ...over,
   }
 }
 
@@ -55,7 +97,15 @@ export function fakeConnector(...targets: FakeTarget[]): Connector {
     label: 'Fake',
     configSchema: z.strictObject({ target: z.string() }),
     secretSchema: z.strictObject({ password: z.string().min(1) }),
-    capabilities: { expiryClass: 'B1', marginMs: 200, timeoutMs: 1_000, concurrency: 4, canGrant: true, terminatesSessions: true, probes: true },
+    capabilities: {
+      expiryClass: 'B1',
+      marginMs: 200,
+      timeoutMs: 1_000,
+      concurrency: 4,
+      canGrant: true,
+      terminatesSessions: true,
+      probes: true,
+    },
     open: async ({ target: key }, { password }) => {
       const target = targets.find((one) => one.key === key)
       return session(target && target.password === password ? target : null)
@@ -73,14 +123,22 @@ export const fakeRegistry = (...targets: FakeTarget[]) => {
 
 function session(target: FakeTarget | null): ConnectorSession {
   const reach = (): FakeTarget => {
-    if (!target) throw new ConnectorError('misconfigured', 'the password was refused', { remedy: 'Store the right one.' })
+    if (!target)
+      throw new ConnectorError('misconfigured', 'the password was refused', { remedy: 'Store the right one.' })
     return target
   }
   const found = (effect: EffectTarget) => reach().holdings.filter((one) => matches(reach(), one, effect))
   return {
     test: async () => ({
-      ok: reach().missingRights.length === 0, targetVersion: '1', targetKey: reach().key,
-      checks: reach().missingRights.map((name) => ({ name, state: 'missing' as const, detail: `needs ${name}`, remedy: `GRANT ${name};` })),
+      ok: reach().missingRights.length === 0,
+      targetVersion: '1',
+      targetKey: reach().key,
+      checks: reach().missingRights.map((name) => ({
+        name,
+        state: 'missing' as const,
+        detail: `needs ${name}`,
+        remedy: `GRANT ${name};`,
+      })),
     }),
     fetchPage: (cursor) => fetchPage(reach(), cursor),
     grant: async (effect) => {
@@ -100,20 +158,32 @@ function session(target: FakeTarget | null): ConnectorSession {
       const held = found(effect)
       const present = held.some((one) => one.ownGrantor)
       const heldOtherwise = held.some((one) => !one.ownGrantor)
-      return { present, heldOtherwise, probe: present || heldOtherwise, lingeringSessions: 0, targetTime: now(), evidence: {} }
+      return {
+        present,
+        heldOtherwise,
+        probe: present || heldOtherwise,
+        lingeringSessions: 0,
+        targetTime: now(),
+        evidence: {},
+      }
     },
     close: async () => {},
   }
 }
 
 const now = () => instant(Date.now())
-const holderOf = (target: FakeTarget, effect: EffectTarget) => target.identities.find((one) => one.accountKey === effect.accountKey)
+const holderOf = (target: FakeTarget, effect: EffectTarget) =>
+  target.identities.find((one) => one.accountKey === effect.accountKey)
 const matches = (target: FakeTarget, holding: FoundHolding, effect: EffectTarget): boolean =>
-  holding.identityExternalId === holderOf(target, effect)?.externalId && holding.entitlementExternalId === effect.entitlementExternalId
+  holding.identityExternalId === holderOf(target, effect)?.externalId &&
+  holding.entitlementExternalId === effect.entitlementExternalId
 
 const ownHolding = (target: FakeTarget, effect: EffectTarget): FoundHolding => ({
-  externalId: `own:${effect.accountKey}:${effect.entitlementExternalId}`, identityExternalId: holderOf(target, effect)?.externalId ?? '',
-  entitlementExternalId: effect.entitlementExternalId, ownGrantor: true, attributes: {},
+  externalId: `own:${effect.accountKey}:${effect.entitlementExternalId}`,
+  identityExternalId: holderOf(target, effect)?.externalId ?? '',
+  entitlementExternalId: effect.entitlementExternalId,
+  ownGrantor: true,
+  attributes: {},
 })
 
 /** The cursor is `phase:offset`, so that it means the same in any process. */
@@ -126,6 +196,10 @@ async function fetchPage(target: FakeTarget, cursor: string | null): Promise<Raw
   const more = offset + target.pageSize < target[phase].length
   const next = more ? `${phaseAt}:${offset + target.pageSize}` : phaseAt + 1 < PHASES.length ? `${phaseAt + 1}:0` : null
   return {
-    raw: structuredClone(rows.map((value) => ({ type: TYPES[phase], value }))), nextCursor: next, phase, phasesDone: next === null ? PHASES.length : phaseAt, phasesTotal: PHASES.length,
+    raw: structuredClone(rows.map((value) => ({ type: TYPES[phase], value }))),
+    nextCursor: next,
+    phase,
+    phasesDone: next === null ? PHASES.length : phaseAt,
+    phasesTotal: PHASES.length,
   }
 }

@@ -10,7 +10,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { stopEmbedded } from '#scripts/embedded-db.mjs'
-import { openCluster, prepareDatabase, prepareRoles, urlAs, OWNER_ROLE, type RolePasswords } from '#scripts/machine/cluster.ts'
+import {
+  openCluster,
+  prepareDatabase,
+  prepareRoles,
+  urlAs,
+  OWNER_ROLE,
+  type RolePasswords,
+} from '#scripts/machine/cluster.ts'
 import { migrate } from '#scripts/machine/migrations.ts'
 import { identify, isStill } from '#scripts/machine/processes.ts'
 import { TEMPLATE_DATABASE, type TestCluster } from './database.ts'
@@ -33,7 +40,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
     rmSync(folder, { recursive: true, force: true })
   }
   try {
-    const server = await openCluster({ dataDir, port: await freePort(), settings: { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' } })
+    const server = await openCluster({
+      dataDir,
+      port: await freePort(),
+      settings: { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' },
+    })
     const passwords: RolePasswords = { owner: newPassword(), app: newPassword() }
     await prepareRoles(server, passwords)
     await prepareDatabase(server, TEMPLATE_DATABASE)
@@ -54,7 +65,9 @@ const freePort = (): Promise<number> =>
     server.on('error', fail)
     server.listen(0, '127.0.0.1', () => {
       const address = server.address()
-      server.close(() => (address && typeof address === 'object' ? done(address.port) : fail(new Error('no free port'))))
+      server.close(() =>
+        address && typeof address === 'object' ? done(address.port) : fail(new Error('no free port')),
+      )
     })
   })
 

@@ -23,8 +23,12 @@ async function stall(databaseUrl: string, syncId: string, targetKey: string): Pr
   }
   const db = openDatabase(databaseUrl)
   const deps = { keyring: parseKeyring(STALLING_KEY), connectorFor: fakeRegistry(target) }
-  await runDueSync({ actor: { kind: 'worker', name: 'doomed' }, via: 'worker', requestId: 'doomed', db, log: silentLog }, { ...deps, only: syncId as SyncId })
+  await runDueSync(
+    { actor: { kind: 'worker', name: 'doomed' }, via: 'worker', requestId: 'doomed', db, log: silentLog },
+    { ...deps, only: syncId as SyncId },
+  )
 }
 
 const { DATABASE_URL, SYNC_ID, TARGET_KEY } = process.env
-if (process.argv[1] === import.meta.filename && DATABASE_URL && SYNC_ID && TARGET_KEY) await stall(DATABASE_URL, SYNC_ID, TARGET_KEY)
+if (process.argv[1] === import.meta.filename && DATABASE_URL && SYNC_ID && TARGET_KEY)
+  await stall(DATABASE_URL, SYNC_ID, TARGET_KEY)

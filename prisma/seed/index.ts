@@ -35,9 +35,15 @@ export type AccountsFile = { host: string; port: number; database: string; accou
 /** What the start put into the environment. */
 export function optionsFromEnv(env: NodeJS.ProcessEnv = process.env): SeedOptions {
   const { DATABASE_OWNER_URL: ownerUrl, CURFEW_DEMO_TARGET_URL: targetUrl } = env
-  if (!ownerUrl || !targetUrl) throw new Error('The seed needs DATABASE_OWNER_URL and CURFEW_DEMO_TARGET_URL (the superuser of an empty cluster).')
+  if (!ownerUrl || !targetUrl)
+    throw new Error('The seed needs DATABASE_OWNER_URL and CURFEW_DEMO_TARGET_URL (the superuser of an empty cluster).')
   const { hostname, port, username, password } = new URL(targetUrl)
-  const target = { host: hostname, port: Number(port), superuser: decodeURIComponent(username), password: decodeURIComponent(password) }
+  const target = {
+    host: hostname,
+    port: Number(port),
+    superuser: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+  }
   const { keyFile, dataDir } = settings()
   return { ownerUrl, keyFile, dataDir, target }
 }
@@ -51,7 +57,12 @@ export async function seedDemo(options: SeedOptions = optionsFromEnv()): Promise
     const built = await buildTarget(target)
     writeAccounts(dataDir, target, built)
     const config: Config = {
-      host: target.host, port: target.port, database: BUSINESS, databases: [WAREHOUSE], user: built.connector.name, sslMode: 'disable',
+      host: target.host,
+      port: target.port,
+      database: BUSINESS,
+      databases: [WAREHOUSE],
+      user: built.connector.name,
+      sslMode: 'disable',
     }
     const observed = await observeTarget(config, built.connector.password)
     const keyring = loadKeyring(keyFile, { create: true })
@@ -65,7 +76,8 @@ export async function seedDemo(options: SeedOptions = optionsFromEnv()): Promise
 async function refuseUsedDatabase(db: Database): Promise<void> {
   const [row] = await db.rows<{ used: boolean }>(sql`
     SELECT EXISTS (SELECT 1 FROM person) OR EXISTS (SELECT 1 FROM source) OR EXISTS (SELECT 1 FROM audit_event) AS used`)
-  if (row?.used) throw new Error('The demo world is only made in an empty database; this one has people, sources or a record.')
+  if (row?.used)
+    throw new Error('The demo world is only made in an empty database; this one has people, sources or a record.')
 }
 
 function writeAccounts(dataDir: string, { host, port }: Target, { accounts }: BuiltTarget): void {
@@ -75,7 +87,10 @@ function writeAccounts(dataDir: string, { host, port }: Target, { accounts }: Bu
 }
 
 /** All in one transaction: a world is there as a whole or not at all. */
-async function writeWorld(db: Database, given: { config: Config; password: string; keyring: Keyring; observed: Observed }): Promise<void> {
+async function writeWorld(
+  db: Database,
+  given: { config: Config; password: string; keyring: Keyring; observed: Observed },
+): Promise<void> {
   await db.sqlTransaction(async (tx) => {
     await tx.rows(sql`SET LOCAL synchronous_commit = off`)
     const dice = chance(SEED)
@@ -88,7 +103,11 @@ async function writeWorld(db: Database, given: { config: Config; password: strin
     await writePastStanding(story, source)
     for (const estate of [...AWS_ESTATES, ...OTHER_ESTATES]) await writeEstate(story, cast, estate)
     await insertRows(tx, 'setting', [{ key: 'demo', value: { seededAt: at(story.now) }, set_at: at(story.now) }])
-    story.trail.tell(story.now, DEMO, { type: 'demo.seeded', subject: { kind: 'setting', id: 'demo' }, summary: 'The demo world was made: every name in it is invented' })
+    story.trail.tell(story.now, DEMO, {
+      type: 'demo.seeded',
+      subject: { kind: 'setting', id: 'demo' },
+      summary: 'The demo world was made: every name in it is invented',
+    })
     await story.trail.write(tx)
   })
 }

@@ -24,10 +24,19 @@ test('the demo source and its accounts follow the demo target to another port; n
   const demo = await insertSource(db, { demo: true, config })
   const own = await insertSource(db, { config })
   const accountsFile = join(mkdtempSync(join(tmpdir(), 'curfew-move-')), 'demo-accounts.json')
-  writeFileSync(accountsFile, JSON.stringify({ host: '127.0.0.1', port: 21_001, accounts: [{ name: 'a', password: 'p' }] }), { mode: 0o600 })
+  writeFileSync(
+    accountsFile,
+    JSON.stringify({ host: '127.0.0.1', port: 21_001, accounts: [{ name: 'a', password: 'p' }] }),
+    { mode: 0o600 },
+  )
   await moveDemoTarget({ ownerUrl: product.ownerUrl, accountsFile, fromPort: 21_001, toPort: 21_002 })
   const ports = await db.rows<{ id: string; port: number }>(sql`SELECT id, (config->>'port')::int AS port FROM source`)
-  expect(new Map(ports.map(({ id, port }) => [id, port]))).toEqual(new Map([[demo.id, 21_002], [own.id, 21_001]]))
+  expect(new Map(ports.map(({ id, port }) => [id, port]))).toEqual(
+    new Map([
+      [demo.id, 21_002],
+      [own.id, 21_001],
+    ]),
+  )
   expect(JSON.parse(readFileSync(accountsFile, 'utf8'))).toMatchObject({ port: 21_002, accounts: [{ name: 'a' }] })
   expect(statSync(accountsFile).mode & 0o777).toBe(0o600)
 })

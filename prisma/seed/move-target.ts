@@ -8,7 +8,12 @@ import type { SourceId } from '#lib/kernel/ids.ts'
 import { openDatabase } from '#lib/platform/db/database.ts'
 import { sql } from '#lib/platform/db/sql.ts'
 
-export async function moveDemoTarget(move: { ownerUrl: string; accountsFile: string; fromPort: number; toPort: number }): Promise<void> {
+export async function moveDemoTarget(move: {
+  ownerUrl: string
+  accountsFile: string
+  fromPort: number
+  toPort: number
+}): Promise<void> {
   const db = openDatabase(move.ownerUrl, { poolSize: 1 })
   try {
     await db.sqlTransaction(async (tx) => {
@@ -17,10 +22,14 @@ export async function moveDemoTarget(move: { ownerUrl: string; accountsFile: str
         WHERE demo AND connected AND config->>'host' = '127.0.0.1' AND (config->>'port')::int = ${move.fromPort} RETURNING id, name`)
       const ctx = { actor: { kind: 'operator', name: 'npm start' }, via: 'cli', requestId: 'start' } as const
       await recordEvents(
-        tx, ctx,
+        tx,
+        ctx,
         ...moved.map(({ id, name }) => ({
-          type: 'source.changed' as const, subject: { kind: 'source' as const, id }, sourceId: id,
-          summary: `${name} moved to port ${move.toPort}: its old one was taken`, payload: { port: move.toPort },
+          type: 'source.changed' as const,
+          subject: { kind: 'source' as const, id },
+          sourceId: id,
+          summary: `${name} moved to port ${move.toPort}: its old one was taken`,
+          payload: { port: move.toPort },
         })),
       )
     })

@@ -1,9 +1,21 @@
 /** Reads the demo target through the product's own connector, and stores what it saw as if it had watched for months. */
-import type { Found, FoundCredential, FoundEntitlement, FoundHolding, FoundIdentity } from '#lib/inventory/connectors/contract.ts'
+import type {
+  Found,
+  FoundCredential,
+  FoundEntitlement,
+  FoundHolding,
+  FoundIdentity,
+} from '#lib/inventory/connectors/contract.ts'
 import type { Config } from '#lib/inventory/connectors/postgresql/config.ts'
 import { postgresqlConnector } from '#lib/inventory/connectors/postgresql/index.ts'
 import { deriveFacts } from '#lib/inventory/store/finish.ts'
-import { type Sync, upsertCredentials, upsertEntitlements, upsertHoldings, upsertIdentities } from '#lib/inventory/store/pages.ts'
+import {
+  type Sync,
+  upsertCredentials,
+  upsertEntitlements,
+  upsertHoldings,
+  upsertIdentities,
+} from '#lib/inventory/store/pages.ts'
 import { type Instant, plus } from '#lib/kernel/time.ts'
 import type { SqlTx } from '#lib/platform/db/database.ts'
 import { sql } from '#lib/platform/db/sql.ts'
@@ -47,33 +59,59 @@ export const factsOf = (found: readonly Found[]): Facts => ({
 })
 
 /** Stores a listing with its sync run, as the sync itself does; `at` is when it is said to have run. */
-export async function storeFacts(story: Story, sync: Omit<Sync, 'runId'> & { sourceName: string; at: Instant }, facts: Facts): Promise<void> {
+export async function storeFacts(
+  story: Story,
+  sync: Omit<Sync, 'runId'> & { sourceName: string; at: Instant },
+  facts: Facts,
+): Promise<void> {
   const { tx, trail } = story
   const runId = newId('sync')
   const counts = {
-    entitlements: facts.entitlements.length, identities: facts.identities.length,
-    credentials: facts.credentials.length, holdings: facts.holdings.length,
+    entitlements: facts.entitlements.length,
+    identities: facts.identities.length,
+    credentials: facts.credentials.length,
+    holdings: facts.holdings.length,
   }
   const items = Object.values(counts).reduce((sum, count) => sum + count, 0)
-  await insertRows(tx, 'sync_run', [{
-    id: runId, source_id: sync.sourceId, state: 'succeeded', reason: 'schedule', phase: 'holdings', phases_done: 4, phases_total: 4,
-    items_seen: items, counts, created_at: at(plus(sync.at, -4_000)), started_at: at(plus(sync.at, -3_900)), finished_at: at(sync.at),
-  }])
+  await insertRows(tx, 'sync_run', [
+    {
+      id: runId,
+      source_id: sync.sourceId,
+      state: 'succeeded',
+      reason: 'schedule',
+      phase: 'holdings',
+      phases_done: 4,
+      phases_total: 4,
+      items_seen: items,
+      counts,
+      created_at: at(plus(sync.at, -4_000)),
+      started_at: at(plus(sync.at, -3_900)),
+      finished_at: at(sync.at),
+    },
+  ])
   const run: Sync = { sourceId: sync.sourceId, environment: sync.environment, runId }
   await upsertEntitlements(tx, run, facts.entitlements)
   await upsertIdentities(tx, run, facts.identities)
   await upsertCredentials(tx, run, facts.credentials)
   await upsertHoldings(tx, run, facts.holdings, sync.at)
   trail.tell(sync.at, WORKER, {
-    type: 'sync.succeeded', subject: { kind: 'sync', id: runId }, sourceId: sync.sourceId,
-    summary: `${sync.sourceName} was read: ${counts.identities} identities, ${counts.holdings} holdings`, payload: counts,
+    type: 'sync.succeeded',
+    subject: { kind: 'sync', id: runId },
+    sourceId: sync.sourceId,
+    summary: `${sync.sourceName} was read: ${counts.identities} identities, ${counts.holdings} holdings`,
+    payload: counts,
   })
 }
 
 export type Seen = { externalId: string; firstSeenAt: Instant; lastUsedAt?: Instant | undefined }
 
 /** Moves the first sight of identities, and of all that hangs on them, into the past; then derives flags and counts. */
-export async function backdate(tx: SqlTx, sourceId: Sync['sourceId'], since: Instant, seen: readonly Seen[]): Promise<void> {
+export async function backdate(
+  tx: SqlTx,
+  sourceId: Sync['sourceId'],
+  since: Instant,
+  seen: readonly Seen[],
+): Promise<void> {
   const moment = sql`to_timestamp(${since} / 1000.0)`
   await tx.rows(sql`UPDATE entitlement SET first_seen_at = ${moment} WHERE source_id = ${sourceId}`)
   await tx.rows(sql`

@@ -32,12 +32,23 @@ export function chance(seed: number): Chance {
   }
   const some = <T>(list: readonly T[], count: number): T[] => {
     const left = [...list]
-    return Array.from({ length: Math.min(count, left.length) }, () => left.splice(Math.floor(next() * left.length), 1)[0] as T)
+    return Array.from(
+      { length: Math.min(count, left.length) },
+      () => left.splice(Math.floor(next() * left.length), 1)[0] as T,
+    )
   }
   return {
-    next, int, pick, some,
+    next,
+    int,
+    pick,
+    some,
     yes: (share) => next() < share,
     skewed: (from, to) => from + Math.floor((to - from) * next() ** 3),
-    id: (kind, atMs) => idFrom(kind, atMs, Uint8Array.from({ length: 10 }, () => int(0, 255))),
+    id: (kind, atMs) =>
+      idFrom(
+        kind,
+        atMs,
+        Uint8Array.from({ length: 10 }, () => int(0, 255)),
+      ),
   }
 }

@@ -26,7 +26,12 @@ beforeAll(async () => {
   database = await testDatabase()
   dataDir = mkdtempSync(join(tmpdir(), 'curfew-seed-'))
   const { host, port, superuser, password } = cluster
-  options = { ownerUrl: database.ownerUrl, keyFile: join(dataDir, 'secrets.key'), dataDir, target: { host, port, superuser, password } }
+  options = {
+    ownerUrl: database.ownerUrl,
+    keyFile: join(dataDir, 'secrets.key'),
+    dataDir,
+    target: { host, port, superuser, password },
+  }
   const startedAtMs = performance.now()
   await seedDemo(options)
   tookMs = performance.now() - startedAtMs
@@ -46,7 +51,8 @@ const signIn = async (user: string, password: string): Promise<pg.Client> => {
   return client
 }
 const accounts = (): AccountsFile => JSON.parse(readFileSync(join(dataDir, ACCOUNTS_FILE), 'utf8')) as AccountsFile
-const passwordOf = (name: string): string => accounts().accounts.find((account) => account.name === name)?.password ?? ''
+const passwordOf = (name: string): string =>
+  accounts().accounts.find((account) => account.name === name)?.password ?? ''
 
 test('the world is made within its twelve seconds and has the size it promises', async () => {
   expect(tookMs).toBeLessThan(12_000)
@@ -65,9 +71,13 @@ test('it is never made in a database that is not empty', async () => {
 })
 
 test('I27: the story is on record in the order of time, and ends with demo.seeded', async () => {
-  const { wrong } = await one<{ wrong: number }>(sql`SELECT count(*)::int AS wrong FROM (SELECT at < lag(at) OVER (ORDER BY seq) AS back FROM audit_event) x WHERE back`)
+  const { wrong } = await one<{ wrong: number }>(
+    sql`SELECT count(*)::int AS wrong FROM (SELECT at < lag(at) OVER (ORDER BY seq) AS back FROM audit_event) x WHERE back`,
+  )
   expect(wrong).toBe(0)
-  expect(await one(sql`SELECT type, at <= clock_timestamp() AS past FROM audit_event ORDER BY seq DESC LIMIT 1`)).toEqual({ type: 'demo.seeded', past: true })
+  expect(
+    await one(sql`SELECT type, at <= clock_timestamp() AS past FROM audit_event ORDER BY seq DESC LIMIT 1`),
+  ).toEqual({ type: 'demo.seeded', past: true })
 })
 
 test('history obeys the rules of the product: asked hashes, voters, owners and ends are what they should be', async () => {
@@ -99,13 +109,26 @@ test('the accounts are real: a reader reads and may not write, an expired passwo
 })
 
 test('the connector has the least rights: it administers the governed roles and can use none of them', async () => {
-  const { sealed, id } = await one<{ sealed: Uint8Array; id: string }>(sql`SELECT x.sealed, s.id FROM source_secret x JOIN source s ON s.id = x.source_id`)
-  const { password } = JSON.parse(openSecret(loadKeyring(options.keyFile, { create: false }), { table: 'source_secret', rowId: id, column: 'sealed' }, sealed)) as { password: string }
+  const { sealed, id } = await one<{ sealed: Uint8Array; id: string }>(
+    sql`SELECT x.sealed, s.id FROM source_secret x JOIN source s ON s.id = x.source_id`,
+  )
+  const { password } = JSON.parse(
+    openSecret(
+      loadKeyring(options.keyFile, { create: false }),
+      { table: 'source_secret', rowId: id, column: 'sealed' },
+      sealed,
+    ),
+  ) as { password: string }
   const client = await signIn('curfew_connector', password)
   try {
     await client.query('GRANT billing_writer TO "invoice-sync" WITH INHERIT TRUE, SET FALSE')
     await client.query('REVOKE billing_writer FROM "invoice-sync"')
-    for (const refused of ['SELECT 1 FROM billing.invoices', 'SET ROLE billing_writer', 'CREATE ROLE x', 'GRANT pg_read_all_data TO curfew_connector'])
+    for (const refused of [
+      'SELECT 1 FROM billing.invoices',
+      'SET ROLE billing_writer',
+      'CREATE ROLE x',
+      'GRANT pg_read_all_data TO curfew_connector',
+    ])
       await expect(client.query(refused)).rejects.toMatchObject({ code: '42501' })
   } finally {
     await client.end()

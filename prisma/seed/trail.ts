@@ -27,23 +27,25 @@ export function trail(chance: Chance): Trail {
       told.push({ ...event, at: moment, by })
     },
     write: async (tx) => {
-      const rows = told.toSorted((a, b) => a.at - b.at).map((event) => ({
-        id: chance.id('event', event.at),
-        at: at(event.at),
-        kind: isChange(event) ? 'change' : 'access',
-        type: event.type satisfies EventType,
-        actor_kind: event.by.kind,
-        actor_id: event.by.kind === 'person' ? event.by.id : null,
-        actor_label: labelOf(event.by),
-        via: VIAS[event.by.kind],
-        subject_kind: event.subject.kind,
-        subject_id: event.subject.id,
-        source_id: event.sourceId ?? null,
-        request_id: 'demo',
-        identity_id: event.identityId ?? null,
-        summary: event.summary,
-        payload: event.payload ?? {},
-      }))
+      const rows = told
+        .toSorted((a, b) => a.at - b.at)
+        .map((event) => ({
+          id: chance.id('event', event.at),
+          at: at(event.at),
+          kind: isChange(event) ? 'change' : 'access',
+          type: event.type satisfies EventType,
+          actor_kind: event.by.kind,
+          actor_id: event.by.kind === 'person' ? event.by.id : null,
+          actor_label: labelOf(event.by),
+          via: VIAS[event.by.kind],
+          subject_kind: event.subject.kind,
+          subject_id: event.subject.id,
+          source_id: event.sourceId ?? null,
+          request_id: 'demo',
+          identity_id: event.identityId ?? null,
+          summary: event.summary,
+          payload: event.payload ?? {},
+        }))
       await insertRows(tx, 'audit_event', rows)
       return rows.length
     },

@@ -24,12 +24,18 @@ afterEach(async () => {
   await database.close()
 })
 
-const makeDemo = () => db.transaction(async (tx) => {
-  await tx.rows(sql`INSERT INTO setting (key, value) VALUES ('demo', '{"seededAt": "2026-01-01T00:00:00.000Z"}')`)
-  await recordEvents(tx, builderContext, { type: 'demo.seeded', subject: { kind: 'setting', id: 'demo' }, summary: 's' })
-})
+const makeDemo = () =>
+  db.transaction(async (tx) => {
+    await tx.rows(sql`INSERT INTO setting (key, value) VALUES ('demo', '{"seededAt": "2026-01-01T00:00:00.000Z"}')`)
+    await recordEvents(tx, builderContext, {
+      type: 'demo.seeded',
+      subject: { kind: 'setting', id: 'demo' },
+      summary: 's',
+    })
+  })
 const options = () => ({ ownerUrl: database.ownerUrl, appUrl: database.url, endWithinMs: 600 })
-const ask = (confirm: string = WIPE_CONFIRMATION, person = admin) => requestDemoWipe(personContext(db, person), { confirm })
+const ask = (confirm: string = WIPE_CONFIRMATION, person = admin) =>
+  requestDemoWipe(personContext(db, person), { confirm })
 
 /** A pool finds out that its connections were ended at their next use. */
 async function again<T>(work: () => Promise<T>): Promise<T> {
@@ -41,29 +47,42 @@ async function again<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-test('after the wipe nothing of the demo is left but the wiper, as admin, and the record begins with demo.wiped', { timeout: 60_000 }, async () => {
-  await makeDemo()
-  await insertSource(db, { demo: true })
-  await insertPerson(db)
-  expect(await ask()).toEqual({ state: 'requested' })
-  await wipeDemo(options())
-  const events = await again(() => db.rows<{ type: string }>(sql`SELECT type FROM audit_event ORDER BY seq`))
-  expect(events.map((event) => event.type)).toEqual(['demo.wiped', 'person.joined', 'role.granted'])
-  const people = await db.rows(sql`SELECT p.id, p.issuer, p.subject, r.role FROM person p LEFT JOIN role_assignment r ON r.person_id = p.id`)
-  expect(people).toEqual([{ id: admin.id, issuer: 'https://issuer.test', subject: expect.any(String), role: 'admin' }])
-  expect(await db.rows(sql`SELECT id FROM source`)).toEqual([])
-  expect(await demoStatus({ db })).toEqual({ isDemo: false, wipe: null })
-  // I29 holds in the fresh database too.
-  await expect(db.rows(sql`DELETE FROM audit_event`)).rejects.toMatchObject({ code: '42501' })
-})
+test(
+  'after the wipe nothing of the demo is left but the wiper, as admin, and the record begins with demo.wiped',
+  { timeout: 60_000 },
+  async () => {
+    await makeDemo()
+    await insertSource(db, { demo: true })
+    await insertPerson(db)
+    expect(await ask()).toEqual({ state: 'requested' })
+    await wipeDemo(options())
+    const events = await again(() => db.rows<{ type: string }>(sql`SELECT type FROM audit_event ORDER BY seq`))
+    expect(events.map((event) => event.type)).toEqual(['demo.wiped', 'person.joined', 'role.granted'])
+    const people = await db.rows(
+      sql`SELECT p.id, p.issuer, p.subject, r.role FROM person p LEFT JOIN role_assignment r ON r.person_id = p.id`,
+    )
+    expect(people).toEqual([
+      { id: admin.id, issuer: 'https://issuer.test', subject: expect.any(String), role: 'admin' },
+    ])
+    expect(await db.rows(sql`SELECT id FROM source`)).toEqual([])
+    expect(await demoStatus({ db })).toEqual({ isDemo: false, wipe: null })
+    // I29 holds in the fresh database too.
+    await expect(db.rows(sql`DELETE FROM audit_event`)).rejects.toMatchObject({ code: '42501' })
+  },
+)
 
 test('while a demo grant cannot be ended nothing is wiped, the reason is told, and the wish may be repeated', async () => {
   await makeDemo()
   await insertLiveGrant()
   await ask()
   await expect(wipeDemo(options())).rejects.toThrow(/1 demo grants could not be ended/)
-  expect((await demoStatus({ db })).wipe).toMatchObject({ state: 'failed', error: expect.stringMatching(/Nothing was wiped/) })
-  expect(await db.rows(sql`SELECT state, end_reason FROM access_grant`)).toEqual([{ state: 'revoking', endReason: 'The demo world is being wiped' }])
+  expect((await demoStatus({ db })).wipe).toMatchObject({
+    state: 'failed',
+    error: expect.stringMatching(/Nothing was wiped/),
+  })
+  expect(await db.rows(sql`SELECT state, end_reason FROM access_grant`)).toEqual([
+    { state: 'revoking', endReason: 'The demo world is being wiped' },
+  ])
   expect(await ask()).toEqual({ state: 'requested' })
 })
 
@@ -88,7 +107,11 @@ async function insertLiveGrant(): Promise<void> {
     await tx.rows(sql`
       INSERT INTO access_grant (source_id, id, request_id, identity_id, entitlement_id, account_key, entitlement_external_id, state, duration_ms, margin_ms, starts_at, activating_at, active_at, ends_at, due_at)
       VALUES (${source.id}, ${grantId}, ${requestId}, ${identity.id}, ${entitlement.id}, 'a', 'e', 'active', 60000, 250, clock_timestamp(), clock_timestamp(), clock_timestamp(), clock_timestamp() + interval '1 hour', clock_timestamp() + interval '1 hour')`)
-    await recordEvents(tx, builderContext, { type: 'request.approved', subject: { kind: 'request', id: requestId }, summary: 's' },
-      { type: 'grant.active', subject: { kind: 'grant', id: grantId }, sourceId: source.id, summary: 's' })
+    await recordEvents(
+      tx,
+      builderContext,
+      { type: 'request.approved', subject: { kind: 'request', id: requestId }, summary: 's' },
+      { type: 'grant.active', subject: { kind: 'grant', id: grantId }, sourceId: source.id, summary: 's' },
+    )
   })
 }

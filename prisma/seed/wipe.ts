@@ -34,7 +34,13 @@ export function wipeOptionsFromEnv(env: NodeJS.ProcessEnv = process.env): WipeOp
   return { ownerUrl, appUrl }
 }
 
-const contextOf = (db: Database): Context => ({ actor: { kind: 'demo', name: 'Demo world' }, via: 'seed', requestId: randomUUID(), db, log: silentLog })
+const contextOf = (db: Database): Context => ({
+  actor: { kind: 'demo', name: 'Demo world' },
+  via: 'seed',
+  requestId: randomUUID(),
+  db,
+  log: silentLog,
+})
 
 /** @throws Error saying why nothing was wiped; the wish then says `failed` */
 export async function wipeDemo(options: WipeOptions = wipeOptionsFromEnv()): Promise<void> {
@@ -60,7 +66,9 @@ export async function wipeDemo(options: WipeOptions = wipeOptionsFromEnv()): Pro
 
 async function readWiper(db: Database): Promise<Wiper> {
   const wipe = await findWipe(db)
-  const [wiper] = wipe ? await db.rows<Wiper>(sql`SELECT id, issuer, subject, email, name FROM person WHERE id = ${wipe.personId}`) : []
+  const [wiper] = wipe
+    ? await db.rows<Wiper>(sql`SELECT id, issuer, subject, email, name FROM person WHERE id = ${wipe.personId}`)
+    : []
   if (!wiper) throw new Error('nobody asked for the wipe')
   return wiper
 }
@@ -79,7 +87,9 @@ async function endGrants(ctx: Context, withinMs: number): Promise<void> {
       await endGrant(ctx, { grantId: id, reason: 'The demo world is being wiped' }).catch(ignoreEnded)
     }
     if (performance.now() > deadline)
-      throw new Error(`${live.length} demo grants could not be ended in time (${live[0]?.lastError ?? 'is the worker running?'}). Nothing was wiped; try again.`)
+      throw new Error(
+        `${live.length} demo grants could not be ended in time (${live[0]?.lastError ?? 'is the worker running?'}). Nothing was wiped; try again.`,
+      )
     await pause(LOOK_EVERY_MS)
   }
 }
@@ -99,20 +109,33 @@ const urlTo = (url: string, database: string): string => {
 async function makeFresh(ownerUrl: string, wiper: Wiper): Promise<string> {
   const fresh = `${databaseOf(ownerUrl)}_fresh`
   await dropDatabase({ url: () => urlTo(ownerUrl, 'postgres') }, fresh)
-  await withClient(urlTo(ownerUrl, 'postgres'), (client) => client.query(`CREATE DATABASE ${pg.escapeIdentifier(fresh)}`))
+  await withClient(urlTo(ownerUrl, 'postgres'), (client) =>
+    client.query(`CREATE DATABASE ${pg.escapeIdentifier(fresh)}`),
+  )
   await migrate(urlTo(ownerUrl, fresh))
   const db = openDatabase(urlTo(ownerUrl, fresh), { poolSize: 1, applicationName: 'curfew wipe' })
   try {
     await db.transaction(async (tx) => {
       const roleId = newId('role')
       const value = JSON.stringify({ wipedAt: toRfc3339(await databaseTime(tx)) })
-      await tx.rows(sql`INSERT INTO person (id, issuer, subject, email, name, created_at) VALUES (${wiper.id}, ${wiper.issuer}, ${wiper.subject}, ${normaliseEmail(wiper.email)}, ${wiper.name}, clock_timestamp())`)
+      await tx.rows(
+        sql`INSERT INTO person (id, issuer, subject, email, name, created_at) VALUES (${wiper.id}, ${wiper.issuer}, ${wiper.subject}, ${normaliseEmail(wiper.email)}, ${wiper.name}, clock_timestamp())`,
+      )
       await tx.rows(sql`INSERT INTO role_assignment (id, person_id, role) VALUES (${roleId}, ${wiper.id}, 'admin')`)
-      await tx.rows(sql`INSERT INTO setting (key, value, set_by) VALUES (${DEMO_SETTING}, ${value}::jsonb, ${wiper.id})`)
-      await recordEvents(tx, contextOf(db),
-        { type: 'demo.wiped', subject: { kind: 'setting', id: DEMO_SETTING }, summary: `${wiper.name} wiped the demo world` },
+      await tx.rows(
+        sql`INSERT INTO setting (key, value, set_by) VALUES (${DEMO_SETTING}, ${value}::jsonb, ${wiper.id})`,
+      )
+      await recordEvents(
+        tx,
+        contextOf(db),
+        {
+          type: 'demo.wiped',
+          subject: { kind: 'setting', id: DEMO_SETTING },
+          summary: `${wiper.name} wiped the demo world`,
+        },
         { type: 'person.joined', subject: { kind: 'person', id: wiper.id }, summary: `${wiper.name} stayed` },
-        { type: 'role.granted', subject: { kind: 'role', id: roleId }, summary: `${wiper.name} is admin` })
+        { type: 'role.granted', subject: { kind: 'role', id: roleId }, summary: `${wiper.name} is admin` },
+      )
     })
   } finally {
     await db.close()
@@ -126,7 +149,8 @@ async function swap(ownerUrl: string, fresh: string): Promise<void> {
   const old = `${name}_wiped`
   const elsewhere = urlTo(ownerUrl, 'postgres')
   await dropDatabase({ url: () => elsewhere }, old)
-  const rename = (from: string, to: string) => `ALTER DATABASE ${pg.escapeIdentifier(from)} RENAME TO ${pg.escapeIdentifier(to)}`
+  const rename = (from: string, to: string) =>
+    `ALTER DATABASE ${pg.escapeIdentifier(from)} RENAME TO ${pg.escapeIdentifier(to)}`
   await withClient(elsewhere, async (client) => {
     for (let attempt = 1; ; attempt++) {
       const ending = endSessions(elsewhere, [name, fresh])
@@ -154,7 +178,9 @@ function endSessions(url: string, databases: readonly string[]): { stop(): Promi
     while (!stopping.signal.aborted) {
       await client.query(
         `SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a JOIN pg_roles r ON r.oid = a.usesysid
-         WHERE a.datname = ANY($1) AND NOT r.rolsuper AND a.pid <> pg_backend_pid()`, [databases])
+         WHERE a.datname = ANY($1) AND NOT r.rolsuper AND a.pid <> pg_backend_pid()`,
+        [databases],
+      )
       await pause(50)
     }
   })

@@ -5,7 +5,11 @@ import { nearest } from './suggest.ts'
 
 const curfew = (...args: string[]) => {
   const env = { ...process.env, DATABASE_URL: '', CURFEW_DATA_DIR: '/nonexistent/curfew' }
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/curfew', ...args], { cwd: PROJECT_ROOT, env, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/curfew', ...args], {
+    cwd: PROJECT_ROOT,
+    env,
+    encoding: 'utf8',
+  })
   return { status, stdout, stderr }
 }
 

@@ -7,9 +7,13 @@ import { UsageError, type Command } from './command.ts'
 import { nearest } from './suggest.ts'
 
 const FOLDER = new URL('./commands/', import.meta.url)
-const NAMES = readdirSync(FOLDER).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts')).map((file) => file.slice(0, -3)).sort()
+const NAMES = readdirSync(FOLDER)
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+  .map((file) => file.slice(0, -3))
+  .sort()
 
-const load = async (file: string): Promise<Command> => ((await import(new URL(`${file}.ts`, FOLDER).href)) as { command: Command }).command
+const load = async (file: string): Promise<Command> =>
+  ((await import(new URL(`${file}.ts`, FOLDER).href)) as { command: Command }).command
 const say = (text: string): boolean => process.stdout.write(`${text}\n`)
 const complain = (text: string): boolean => process.stderr.write(`${text}\n`)
 
@@ -20,9 +24,17 @@ async function help(): Promise<void> {
 }
 
 function unknown(words: string[]): number {
-  const typed = words.slice(0, 2).filter((word) => !word.startsWith('-')).join(' ')
-  const meant = nearest(typed, NAMES.map((file) => file.replace('-', ' ')))
-  complain(`curfew: there is no command "${typed}".${meant ? ` Did you mean "${meant}"?` : ''} curfew --help lists them.`)
+  const typed = words
+    .slice(0, 2)
+    .filter((word) => !word.startsWith('-'))
+    .join(' ')
+  const meant = nearest(
+    typed,
+    NAMES.map((file) => file.replace('-', ' ')),
+  )
+  complain(
+    `curfew: there is no command "${typed}".${meant ? ` Did you mean "${meant}"?` : ''} curfew --help lists them.`,
+  )
   return 2
 }
 
@@ -38,12 +50,15 @@ function find(words: string[]): { file: string; args: string[] } | null {
 /** Every expected failure in one line; a stack trace only for what nobody expected. */
 function report(error: unknown, command: Command): number {
   if (error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')) {
-    complain(`curfew ${command.name}: ${(error as Error).message}\nUsage: curfew ${`${command.name} ${command.usage}`.trim()}`)
+    complain(
+      `curfew ${command.name}: ${(error as Error).message}\nUsage: curfew ${`${command.name} ${command.usage}`.trim()}`,
+    )
     return 2
   }
   const url = process.env.DATABASE_URL
   const known = url && URL.canParse(url) ? databaseFailure(error, url) : error
-  if (isDomainError(known) || known instanceof SettingsError || known instanceof StartFailure) complain(`curfew: ${(known as Error).message}`)
+  if (isDomainError(known) || known instanceof SettingsError || known instanceof StartFailure)
+    complain(`curfew: ${(known as Error).message}`)
   else complain(explain(known))
   return 1
 }

@@ -8,5 +8,11 @@ import { loadRuntime } from './runtime.ts'
 export async function operatorContext(): Promise<Context<OperatorActor>> {
   loadRuntime()
   const { productDatabase, productLog } = await import('#lib/platform/product.ts')
-  return { actor: { kind: 'operator', name: `operator ${userInfo().username}` }, via: 'cli', requestId: randomUUID(), db: productDatabase(), log: productLog() }
+  return {
+    actor: { kind: 'operator', name: `operator ${userInfo().username}` },
+    via: 'cli',
+    requestId: randomUUID(),
+    db: productDatabase(),
+    log: productLog(),
+  }
 }

@@ -14,6 +14,9 @@ export function loadRuntime(): void {
   if (databaseUrl) return
   const runtime = openDataFolder(dataDir).read<{ env: Record<string, string> }>('runtime.json')
   if (!runtime)
-    throw new DomainError('database.unavailable', `No database: nothing was started with the data folder ${dataDir}. Run npm start, or set DATABASE_URL.`)
+    throw new DomainError(
+      'database.unavailable',
+      `No database: nothing was started with the data folder ${dataDir}. Run npm start, or set DATABASE_URL.`,
+    )
   for (const [name, value] of Object.entries(runtime.env)) process.env[name] ??= value
 }

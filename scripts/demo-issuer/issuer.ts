@@ -21,7 +21,12 @@ export function createIssuer(options: IssuerOptions): RequestListener {
 }
 
 /** GET shows the people, POST is the click on one. */
-async function choose(provider: Provider, options: IssuerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function choose(
+  provider: Provider,
+  options: IssuerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const { uid, params } = await provider.interactionDetails(request, response)
   if (request.method !== 'POST') return send(response, 200, chooserPage(DEMO_PEOPLE, uid), options)
   if (request.headers.origin !== options.issuer) return send(response, 403, gonePage(options.publicUrl), options)

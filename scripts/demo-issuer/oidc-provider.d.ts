@@ -11,10 +11,21 @@ declare module 'oidc-provider' {
   type Finish = { mergeWithLastSubmission: boolean }
   export default class Provider {
     constructor(issuer: string, configuration: Configuration)
-    readonly Grant: new (of: { accountId: string; clientId: string }) => { addOIDCScope(scope: string): void; save(): Promise<string> }
+    readonly Grant: new (of: { accountId: string; clientId: string }) => {
+      addOIDCScope(scope: string): void
+      save(): Promise<string>
+    }
     callback(): RequestListener
-    interactionDetails(request: IncomingMessage, response: ServerResponse): Promise<{ uid: string; params: Record<string, unknown> }>
-    interactionFinished(request: IncomingMessage, response: ServerResponse, result: Record<string, unknown>, finish: Finish): Promise<void>
+    interactionDetails(
+      request: IncomingMessage,
+      response: ServerResponse,
+    ): Promise<{ uid: string; params: Record<string, unknown> }>
+    interactionFinished(
+      request: IncomingMessage,
+      response: ServerResponse,
+      result: Record<string, unknown>,
+      finish: Finish,
+    ): Promise<void>
   }
 }
 

@@ -29,7 +29,9 @@ export function contentHash(paths: readonly string[]): string {
 
 // next-env.d.ts and tsconfig.json are touched by the build itself.
 const rootFiles = (): string[] =>
-  readdirSync(PROJECT_ROOT).filter((name) => /\.(ts|js|mjs)$|^package(-lock)?\.json$/.test(name) && !/^(next-env|vitest|playwright)/.test(name))
+  readdirSync(PROJECT_ROOT).filter(
+    (name) => /\.(ts|js|mjs)$|^package(-lock)?\.json$/.test(name) && !/^(next-env|vitest|playwright)/.test(name),
+  )
 
 async function whenChanged(stamp: string, hash: string, product: string, work: () => Promise<void>): Promise<boolean> {
   const known = existsSync(at(stamp)) ? readFileSync(at(stamp), 'utf8').trim() : ''
@@ -47,13 +49,26 @@ export type BuildWatch = { signal?: AbortSignal; started?: (pid: number) => void
 
 /** Runs a tool of the project quietly; its output is told only when it fails. */
 function quietly(what: string, args: string[], { signal, started }: BuildWatch): Promise<void> {
-  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1', NO_COLOR: '1' }
+  const env = {
+    ...process.env,
+    NEXT_TELEMETRY_DISABLED: '1',
+    PRISMA_HIDE_UPDATE_MESSAGE: '1',
+    CHECKPOINT_DISABLE: '1',
+    NO_COLOR: '1',
+  }
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, args, { cwd: PROJECT_ROOT, env, signal, stdio: ['ignore', 'pipe', 'pipe'] })
     if (child.pid) started?.(child.pid)
     let said = ''
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-8_000)))
-    child.on('error', (cause) => fail(new StartFailure(signal?.aborted ? `${what} was stopped.` : `${what} could not be run: ${cause.message}`, { cause })))
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-8_000)))
+    child.on('error', (cause) =>
+      fail(
+        new StartFailure(signal?.aborted ? `${what} was stopped.` : `${what} could not be run: ${cause.message}`, {
+          cause,
+        }),
+      ),
+    )
     child.on('close', (code) => (code === 0 ? done() : fail(new StartFailure(`${what} failed:\n${said.trim()}`))))
   })
 }

@@ -12,7 +12,11 @@ export type RolePasswords = { owner: string; app: string }
 const NOT_YET = new Set(['ECONNREFUSED', 'ECONNRESET', '57P03', '57P01'])
 
 export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000, application_name: 'curfew start' })
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'curfew start',
+  })
   // A server that goes away between two queries is told by the next query, not by a crash of this process.
   client.on('error', () => {})
   await client.connect()
@@ -40,11 +44,15 @@ export async function openCluster(options: EmbeddedOptions): Promise<EmbeddedSer
 /** The role that owns and migrates, and the one that runs and owns nothing. */
 export async function prepareRoles(server: EmbeddedServer, passwords: RolePasswords): Promise<void> {
   await withClient(server.url(), async (client) => {
-    const { rows } = await client.query<{ rolname: string }>('SELECT rolname FROM pg_roles WHERE rolname = ANY($1)', [[OWNER_ROLE, APP_ROLE]])
+    const { rows } = await client.query<{ rolname: string }>('SELECT rolname FROM pg_roles WHERE rolname = ANY($1)', [
+      [OWNER_ROLE, APP_ROLE],
+    ])
     const present = new Set(rows.map((row) => row.rolname))
     const apply = async (role: string, attributes: string, password: string) => {
       const verb = present.has(role) ? 'ALTER' : 'CREATE'
-      await client.query(`${verb} ROLE ${role} LOGIN ${attributes} NOSUPERUSER NOCREATEROLE PASSWORD ${pg.escapeLiteral(password)}`)
+      await client.query(
+        `${verb} ROLE ${role} LOGIN ${attributes} NOSUPERUSER NOCREATEROLE PASSWORD ${pg.escapeLiteral(password)}`,
+      )
     }
     // CREATEDB and pg_signal_backend let the owner swap in a fresh database when the demo world is wiped.
     await apply(OWNER_ROLE, 'CREATEDB', passwords.owner)
@@ -61,7 +69,8 @@ export async function prepareDatabase(server: EmbeddedServer, name: string, temp
     await client.query(`CREATE DATABASE "${name}" OWNER ${OWNER_ROLE}${template ? ` TEMPLATE "${template}"` : ''}`)
     return true
   })
-  if (created && !template) await withClient(server.url(name), (client) => client.query(`ALTER SCHEMA public OWNER TO ${OWNER_ROLE}`))
+  if (created && !template)
+    await withClient(server.url(name), (client) => client.query(`ALTER SCHEMA public OWNER TO ${OWNER_ROLE}`))
   return created
 }
 

@@ -50,7 +50,12 @@ export function writePrivate(path: string, text: string): void {
   }
 }
 
-export type GeneratedSecrets = { ownerPassword: string; appPassword: string; nextauthSecret: string; oidcClientSecret: string }
+export type GeneratedSecrets = {
+  ownerPassword: string
+  appPassword: string
+  nextauthSecret: string
+  oidcClientSecret: string
+}
 
 const SECRETS_FILE = 'generated-secrets.json'
 

@@ -2,7 +2,16 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Settings } from '#lib/platform/env.ts'
 import type { EmbeddedServer } from '#scripts/embedded-db.mjs'
-import { APP_ROLE, DATABASE, openCluster, OWNER_ROLE, prepareDatabase, prepareRoles, urlAs, withClient } from './cluster.ts'
+import {
+  APP_ROLE,
+  DATABASE,
+  openCluster,
+  OWNER_ROLE,
+  prepareDatabase,
+  prepareRoles,
+  urlAs,
+  withClient,
+} from './cluster.ts'
 import { generatedSecrets, type DataFolder } from './data-folder.ts'
 import { databaseFailure } from './failure.ts'
 import { migrate } from './migrations.ts'
@@ -54,7 +63,12 @@ export async function openEmbedded(folder: DataFolder, embedded: EmbeddedServer)
 }
 
 /** Starts the cluster again, on the same port, whenever it has died. @returns a function that ends the watch */
-export function keepCluster(folder: DataFolder, name: string, first: EmbeddedServer, tell: Tell): { stop(): Promise<void> } {
+export function keepCluster(
+  folder: DataFolder,
+  name: string,
+  first: EmbeddedServer,
+  tell: Tell,
+): { stop(): Promise<void> } {
   let server = first
   const ended = new AbortController()
   const watching = watch()

@@ -30,7 +30,9 @@ export const hasDemo = (settings: Settings, folder: DataFolder): boolean =>
 async function discardHalfSeeded(folder: DataFolder, databases: Databases): Promise<Databases> {
   if (folder.read<DemoState>(DEMO_FILE)?.state !== 'seeding') return databases
   if (!databases.embedded)
-    throw new StartFailure('The demo world was not finished earlier. Empty the database of DATABASE_URL, or set CURFEW_DEMO=false.')
+    throw new StartFailure(
+      'The demo world was not finished earlier. Empty the database of DATABASE_URL, or set CURFEW_DEMO=false.',
+    )
   await stopEmbedded(folder.file(DEMO_TARGET_CLUSTER))
   rmSync(folder.file(DEMO_TARGET_CLUSTER), { recursive: true, force: true })
   await dropDatabase(databases.embedded, DATABASE)
@@ -40,7 +42,11 @@ async function discardHalfSeeded(folder: DataFolder, databases: Databases): Prom
 export type DemoWorld = { target: EmbeddedServer; databases: Databases; seeded: boolean }
 
 /** @param env what the seed's process gets besides the demo target's URL */
-export async function openDemo(folder: DataFolder, opened: Databases, env: (databases: Databases) => NodeJS.ProcessEnv): Promise<DemoWorld> {
+export async function openDemo(
+  folder: DataFolder,
+  opened: Databases,
+  env: (databases: Databases) => NodeJS.ProcessEnv,
+): Promise<DemoWorld> {
   const databases = await discardHalfSeeded(folder, opened)
   const target = await startCluster(folder, DEMO_TARGET_CLUSTER)
   if (folder.read<DemoState>(DEMO_FILE)?.state === 'ready') {
@@ -60,7 +66,12 @@ async function followTarget(folder: DataFolder, databases: Databases, target: Em
   const fromPort = folder.read<{ port: number }>(ACCOUNTS)?.port
   if (fromPort === undefined || fromPort === target.port) return
   const { moveDemoTarget } = await import('../../prisma/seed/move-target.ts')
-  await moveDemoTarget({ ownerUrl: databases.ownerUrl, accountsFile: folder.file(ACCOUNTS), fromPort, toPort: target.port })
+  await moveDemoTarget({
+    ownerUrl: databases.ownerUrl,
+    accountsFile: folder.file(ACCOUNTS),
+    fromPort,
+    toPort: target.port,
+  })
 }
 
 function runSeed(env: NodeJS.ProcessEnv): Promise<void> {
@@ -69,7 +80,12 @@ function runSeed(env: NodeJS.ProcessEnv): Promise<void> {
     execFile(process.execPath, ['scripts/machine/seed-demo.ts'], options, (error, stdout, stderr) => {
       if (!error) return done()
       const said = `${stdout}\n${stderr}`.trim().split('\n').slice(-30).join('\n')
-      fail(new StartFailure(`The demo world could not be made:\n${said}\n\nStart without it: CURFEW_DEMO=false npm start`, { cause: error }))
+      fail(
+        new StartFailure(
+          `The demo world could not be made:\n${said}\n\nStart without it: CURFEW_DEMO=false npm start`,
+          { cause: error },
+        ),
+      )
     })
   })
 }

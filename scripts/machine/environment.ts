@@ -7,13 +7,29 @@ export type Issuer = { url: string; clientId: string; clientSecret: string; port
 
 export function issuerOf(settings: Settings, folder: DataFolder, embeddedPort: number | null): Issuer | null {
   if (settings.oidcIssuer)
-    return { url: settings.oidcIssuer, clientId: settings.oidcClientId ?? '', clientSecret: settings.oidcClientSecret?.reveal() ?? '', port: null }
+    return {
+      url: settings.oidcIssuer,
+      clientId: settings.oidcClientId ?? '',
+      clientSecret: settings.oidcClientSecret?.reveal() ?? '',
+      port: null,
+    }
   if (embeddedPort === null) return null
   const { oidcClientSecret } = generatedSecrets(folder)
-  return { url: `http://127.0.0.1:${embeddedPort}`, clientId: 'curfew', clientSecret: oidcClientSecret, port: embeddedPort }
+  return {
+    url: `http://127.0.0.1:${embeddedPort}`,
+    clientId: 'curfew',
+    clientSecret: oidcClientSecret,
+    port: embeddedPort,
+  }
 }
 
-export type EnvironmentFacts = { settings: Settings; folder: DataFolder; databases: Databases; issuer: Issuer | null; demo: boolean }
+export type EnvironmentFacts = {
+  settings: Settings
+  folder: DataFolder
+  databases: Databases
+  issuer: Issuer | null
+  demo: boolean
+}
 
 /** The settings that differ from what the caller's environment holds. */
 export function workedOut({ settings, folder, databases, issuer, demo }: EnvironmentFacts): Record<string, string> {

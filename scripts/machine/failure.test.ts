@@ -17,7 +17,9 @@ test.each([
 })
 
 test('a full disk is named, with a way out', () => {
-  expect(explain(Object.assign(coded('ENOSPC'), { path: '/srv/data/x' }))).toMatch(/disk is full \(writing \/srv\/data\/x\).*CURFEW_DATA_DIR/)
+  expect(explain(Object.assign(coded('ENOSPC'), { path: '/srv/data/x' }))).toMatch(
+    /disk is full \(writing \/srv\/data\/x\).*CURFEW_DATA_DIR/,
+  )
   expect(explain(new StartFailure('initdb: could not write: No space left on device'))).toContain('The disk is full')
 })
 

@@ -7,9 +7,26 @@ export class StartFailure extends Error {
   }
 }
 
-type Coded = { code?: string; path?: string; message?: string; address?: string; port?: number; cause?: unknown; errors?: unknown[] }
+type Coded = {
+  code?: string
+  path?: string
+  message?: string
+  address?: string
+  port?: number
+  cause?: unknown
+  errors?: unknown[]
+}
 
-const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ECONNRESET', '57P03'])
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ECONNRESET',
+  '57P03',
+])
 const WRONG_PASSWORD = new Set(['28P01', '28000'])
 
 /** The host and database of a database URL, without its user and password. */
@@ -24,9 +41,17 @@ export function databaseFailure(error: unknown, url: string): unknown {
   const code = coded.code ?? (coded.errors?.[0] as Coded | undefined)?.code ?? ''
   const place = placeOf(url)
   if (UNREACHABLE.has(code) || /timeout|terminated/i.test(coded.message ?? ''))
-    return new StartFailure(`The database at ${place} cannot be reached (${code || 'no answer in time'}). Check DATABASE_URL and that PostgreSQL runs there; the embedded one runs only while npm start does.`)
-  if (WRONG_PASSWORD.has(code)) return new StartFailure(`The database at ${place} refused the user or password of DATABASE_URL or DATABASE_OWNER_URL.`)
-  if (code === '3D000') return new StartFailure(`There is no such database at ${place}. Create it, owned by the role of DATABASE_OWNER_URL.`)
+    return new StartFailure(
+      `The database at ${place} cannot be reached (${code || 'no answer in time'}). Check DATABASE_URL and that PostgreSQL runs there; the embedded one runs only while npm start does.`,
+    )
+  if (WRONG_PASSWORD.has(code))
+    return new StartFailure(
+      `The database at ${place} refused the user or password of DATABASE_URL or DATABASE_OWNER_URL.`,
+    )
+  if (code === '3D000')
+    return new StartFailure(
+      `There is no such database at ${place}. Create it, owned by the role of DATABASE_OWNER_URL.`,
+    )
   return error
 }
 

@@ -25,14 +25,20 @@ export function planMigrations(folder: readonly string[], applied: readonly Appl
   const finished = new Set(applied.filter((row) => row.finished).map((row) => row.migration_name))
   const unknown = applied.map((row) => row.migration_name).filter((name) => !known.has(name))
   if (unknown.length) return { kind: 'newer', unknown }
-  const failed = applied.filter((row) => !row.finished && !finished.has(row.migration_name)).map((row) => row.migration_name)
+  const failed = applied
+    .filter((row) => !row.finished && !finished.has(row.migration_name))
+    .map((row) => row.migration_name)
   if (failed.length) return { kind: 'broken', failed }
   const missing = folder.filter((name) => !finished.has(name))
   return missing.length ? { kind: 'behind', missing } : { kind: 'current' }
 }
 
 export const migrationsInFolder = (): string[] =>
-  existsSync(FOLDER) ? readdirSync(FOLDER).filter((name) => existsSync(join(FOLDER, name, 'migration.sql'))).sort() : []
+  existsSync(FOLDER)
+    ? readdirSync(FOLDER)
+        .filter((name) => existsSync(join(FOLDER, name, 'migration.sql')))
+        .sort()
+    : []
 
 async function appliedIn(client: pg.Client): Promise<Applied[]> {
   const { rows: present } = await client.query(`SELECT to_regclass('_prisma_migrations') AS found`)
@@ -76,12 +82,21 @@ export async function migrate(ownerUrl: string): Promise<number> {
 
 async function deploy(ownerUrl: string): Promise<void> {
   const cli = join(PROJECT_ROOT, 'node_modules/prisma/build/index.js')
-  const env = { ...process.env, DATABASE_OWNER_URL: ownerUrl, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1', NO_COLOR: '1' }
+  const env = {
+    ...process.env,
+    DATABASE_OWNER_URL: ownerUrl,
+    PRISMA_HIDE_UPDATE_MESSAGE: '1',
+    CHECKPOINT_DISABLE: '1',
+    NO_COLOR: '1',
+  }
   try {
     await run(process.execPath, [cli, 'migrate', 'deploy'], { cwd: PROJECT_ROOT, env, maxBuffer: 16 * 1024 * 1024 })
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
-    throw new StartFailure(`The migrations could not be applied:\n${`${stdout}\n${stderr}`.trim().split('\n').slice(-20).join('\n')}`, { cause: error })
+    throw new StartFailure(
+      `The migrations could not be applied:\n${`${stdout}\n${stderr}`.trim().split('\n').slice(-20).join('\n')}`,
+      { cause: error },
+    )
   }
 }
 

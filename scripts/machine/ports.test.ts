@@ -20,7 +20,9 @@ async function occupied<T>(work: (port: number) => Promise<T>): Promise<T> {
 
 test('a port in use is refused by its number, with how to choose another', async () => {
   await occupied(async (port) => {
-    await expect(requirePort(port, '127.0.0.1')).rejects.toThrow(`Port ${port} on 127.0.0.1 is in use by another program. Stop that program, or choose another port: PORT=${port + 1}`)
+    await expect(requirePort(port, '127.0.0.1')).rejects.toThrow(
+      `Port ${port} on 127.0.0.1 is in use by another program. Stop that program, or choose another port: PORT=${port + 1}`,
+    )
   })
 })
 

@@ -7,7 +7,9 @@ import { PROJECT_ROOT } from './project.ts'
 const parent = process.ppid
 setInterval(() => process.ppid !== parent && process.exit(1), 200).unref()
 
-const { seedDemo } = (await import(pathToFileURL(join(PROJECT_ROOT, 'prisma/seed/index.ts')).href)) as { seedDemo(): Promise<unknown> }
+const { seedDemo } = (await import(pathToFileURL(join(PROJECT_ROOT, 'prisma/seed/index.ts')).href)) as {
+  seedDemo(): Promise<unknown>
+}
 await seedDemo()
 // Pools that the seed leaves open must not keep the start waiting.
 process.exit(0)

@@ -75,7 +75,11 @@ type World = { facts: EnvironmentFacts; demo: DemoWorld | null }
 async function openWorld(settings: Settings, folder: DataFolder): Promise<World> {
   // Registered before the clusters are started, so that a stop in the middle of it leaves none behind.
   for (const name of [MAIN_CLUSTER, DEMO_TARGET_CLUSTER]) undo.push(() => stopEmbedded(folder.file(name)))
-  const opened = await step('Database migrated', () => openDatabases(settings, folder), (result) => result.migrated > 0)
+  const opened = await step(
+    'Database migrated',
+    () => openDatabases(settings, folder),
+    (result) => result.migrated > 0,
+  )
   if (opened.embedded) keep(folder, MAIN_CLUSTER, opened.embedded)
   const issuerPort = settings.oidcIssuer ? null : isThere(ISSUER) ? await rememberedPort(folder, 'issuer') : null
   const issuer = issuerOf(settings, folder, issuerPort)
@@ -109,7 +113,10 @@ function startProcesses(supervisor: Supervisor, { facts, demo }: World): void {
 // Next opens the port before it can answer, so only an answer counts; which one does not matter.
 const answers = (port: number, host: string): Promise<boolean> => {
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host
-  return fetch(`http://${reachable}:${port}/api/health/live`, { redirect: 'manual', signal: AbortSignal.timeout(10_000) }).then(
+  return fetch(`http://${reachable}:${port}/api/health/live`, {
+    redirect: 'manual',
+    signal: AbortSignal.timeout(10_000),
+  }).then(
     () => true,
     () => false,
   )
@@ -117,19 +124,25 @@ const answers = (port: number, host: string): Promise<boolean> => {
 
 async function waitForWeb(supervisor: Supervisor, { port, host }: Settings): Promise<void> {
   const ready = async () => {
-    if (supervisor.deaths('web') >= 3) throw new StartFailure('The web process does not start; what it said stands above.')
+    if (supervisor.deaths('web') >= 3)
+      throw new StartFailure('The web process does not start; what it said stands above.')
     return stopping.signal.aborted || (await answers(port, host))
   }
-  if (!(await until(ready, READY_WITHIN_MS, 30))) throw new StartFailure(`The web process did not answer on port ${port} within a minute.`)
+  if (!(await until(ready, READY_WITHIN_MS, 30)))
+    throw new StartFailure(`The web process did not answer on port ${port} within a minute.`)
 }
 
 function greet({ settings, issuer, demo }: EnvironmentFacts): void {
   tell(`\nCurfew is ready: ${settings.publicUrl}   (${process.uptime().toFixed(1)} s)`)
   if (issuer?.port) {
-    tell('Sign in with one click, no password: owner, owner2, approver, approver2, risk, auditor or admin @demo.example')
+    tell(
+      'Sign in with one click, no password: owner, owner2, approver, approver2, risk, auditor or admin @demo.example',
+    )
     if (demo) tell(`Demo world: passwords of its machine accounts lie in ${settings.dataDir}`)
-  } else if (issuer) tell(`Sign in at ${issuer.url}${settings.adminEmail ? `; ${settings.adminEmail} is the first admin` : ''}`)
-  if (issuer && !issuer.port && !settings.adminEmail) tell('The first admin: bin/curfew person grant EMAIL admin (or CURFEW_ADMIN_EMAIL)')
+  } else if (issuer)
+    tell(`Sign in at ${issuer.url}${settings.adminEmail ? `; ${settings.adminEmail} is the first admin` : ''}`)
+  if (issuer && !issuer.port && !settings.adminEmail)
+    tell('The first admin: bin/curfew person grant EMAIL admin (or CURFEW_ADMIN_EMAIL)')
   tell('Stop with Ctrl-C.\n')
 }
 

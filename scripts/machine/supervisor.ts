@@ -26,7 +26,13 @@ export type Supervisor = {
   deaths(name: string): number
 }
 
-type Part = { child: ChildProcess | null; timer: NodeJS.Timeout | null; wanted: boolean; deaths: number; startedAtMs: number }
+type Part = {
+  child: ChildProcess | null
+  timer: NodeJS.Timeout | null
+  wanted: boolean
+  deaths: number
+  startedAtMs: number
+}
 
 export function createSupervisor(folder: DataFolder, tell: Tell): Supervisor {
   const parts = new Map<string, Part>()

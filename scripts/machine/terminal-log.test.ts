@@ -5,7 +5,9 @@ const line = (fields: object) => JSON.stringify({ level: 30, time: 0, msg: 'sync
 
 test('a person at the terminal sees warnings and errors, not every event', () => {
   expect(tellLine('worker', line({}))).toBeNull()
-  expect(tellLine('worker', line({ level: 40, msg: 'the source is away' }))).toMatch(/\[worker\] warning the source is away$/)
+  expect(tellLine('worker', line({ level: 40, msg: 'the source is away' }))).toMatch(
+    /\[worker\] warning the source is away$/,
+  )
   expect(tellLine('web', line({ level: 50, err: { message: 'boom' } }))).toMatch(/\[web\] ERROR sync ended: boom$/)
 })
 

@@ -13,7 +13,12 @@ const LOOK_EVERY_MS = 1_000
 const ACCOUNTS_FILE = 'demo-accounts.json'
 
 /** @param env of the process that wipes, besides the owner's URL */
-export function watchForWipe(folder: DataFolder, ownerUrl: string, env: NodeJS.ProcessEnv, tell: Tell): { stop(): Promise<void> } {
+export function watchForWipe(
+  folder: DataFolder,
+  ownerUrl: string,
+  env: NodeJS.ProcessEnv,
+  tell: Tell,
+): { stop(): Promise<void> } {
   const ended = new AbortController()
   const watching = watch()
 
@@ -59,8 +64,20 @@ const stateOf = (ownerUrl: string): Promise<'none' | 'wanted' | 'wiped'> =>
 /** What went wrong, or null. */
 function run(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<string | null> {
   return new Promise((done) => {
-    execFile(process.execPath, [WIPE], { cwd: PROJECT_ROOT, env, signal, maxBuffer: 16 * 1024 * 1024 }, (error, _, stderr) => {
-      done(error ? stderr.split('\n').find((line) => line.includes('Error:'))?.trim() ?? error.message : null)
-    })
+    execFile(
+      process.execPath,
+      [WIPE],
+      { cwd: PROJECT_ROOT, env, signal, maxBuffer: 16 * 1024 * 1024 },
+      (error, _, stderr) => {
+        done(
+          error
+            ? (stderr
+                .split('\n')
+                .find((line) => line.includes('Error:'))
+                ?.trim() ?? error.message)
+            : null,
+        )
+      },
+    )
   })
 }

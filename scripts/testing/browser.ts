@@ -24,7 +24,11 @@ export function findBrowser(): Browser | null {
 }
 
 const run = (command: string, args: string[], timeoutMs: number): boolean =>
-  spawnSync(command, args, { stdio: 'inherit', timeout: timeoutMs, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status === 0
+  spawnSync(command, args, {
+    stdio: 'inherit',
+    timeout: timeoutMs,
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  }).status === 0
 
 /** Finds a browser, or installs one: as root on Debian from its packages, else Playwright's own download. */
 export function ensureBrowser(): Browser | null {

@@ -19,13 +19,18 @@ const READY_WITHIN_MS = 5 * 60_000
 
 /** The machine's environment without this product's settings: the run must not reach a real database. */
 function ownEnvironment(changes: Record<string, string>): NodeJS.ProcessEnv {
-  const unset = Object.fromEntries([...SETTING_NAMES, 'NEXTAUTH_URL', 'npm_lifecycle_event'].map((name) => [name, undefined]))
+  const unset = Object.fromEntries(
+    [...SETTING_NAMES, 'NEXTAUTH_URL', 'npm_lifecycle_event'].map((name) => [name, undefined]),
+  )
   return { ...process.env, ...unset, ...changes }
 }
 
 /** Without any browser the tests are skipped, but named and counted. */
 function skipAll(): Tally {
-  const { stdout } = spawnSync(process.execPath, [TOOLS.playwright, 'test', '--list', '--reporter=list'], { cwd: PROJECT_ROOT, encoding: 'utf8' })
+  const { stdout } = spawnSync(process.execPath, [TOOLS.playwright, 'test', '--list', '--reporter=list'], {
+    cwd: PROJECT_ROOT,
+    encoding: 'utf8',
+  })
   const names = stdout.split('\n').filter((line) => line.includes(' › '))
   process.stdout.write(`No browser could be found or installed; skipped:\n${names.join('\n')}\n`)
   return { passed: 0, failed: 0, skipped: names.length }
@@ -41,7 +46,13 @@ async function startProduct(folder: string): Promise<Server> {
   const child = spawn(process.execPath, ['scripts/machine/start.ts'], {
     cwd: PROJECT_ROOT,
     stdio: ['ignore', out, out, 'ipc'],
-    env: ownEnvironment({ PORT: String(port), HOST: '127.0.0.1', CURFEW_DATA_DIR: dataDir, CURFEW_DEMO: 'auto', LOG_LEVEL: 'warn' }),
+    env: ownEnvironment({
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      CURFEW_DATA_DIR: dataDir,
+      CURFEW_DEMO: 'auto',
+      LOG_LEVEL: 'warn',
+    }),
   })
   closeSync(out)
   return { child, dataDir, url: `http://127.0.0.1:${port}`, log: () => readFileSync(logFile, 'utf8') }
@@ -60,7 +71,11 @@ async function stopProduct({ child, dataDir }: Server): Promise<void> {
 const lastLines = (text: string, count: number): string => text.trim().split('\n').slice(-count).join('\n')
 
 async function drive(server: Server, browser: Browser, filters: readonly string[]): Promise<Tally> {
-  const ready = await until(() => server.log().includes('Curfew is ready') || server.child.exitCode !== null, READY_WITHIN_MS, 200)
+  const ready = await until(
+    () => server.log().includes('Curfew is ready') || server.child.exitCode !== null,
+    READY_WITHIN_MS,
+    200,
+  )
   if (!ready || server.child.exitCode !== null) {
     process.stdout.write(`The product did not start:\n${lastLines(server.log(), 60)}\n`)
     return oneCheck(false)

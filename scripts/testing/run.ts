@@ -30,7 +30,8 @@ function readArguments(): { kinds: readonly Kind[]; filters: string[] } {
   return { kinds: (asked as Kind[] | undefined) ?? (values.fast ? FAST : KINDS), filters: positionals }
 }
 
-const heading = (name: string): boolean => process.stdout.write(`\n── ${name} ${'─'.repeat(Math.max(0, 70 - name.length))}\n`)
+const heading = (name: string): boolean =>
+  process.stdout.write(`\n── ${name} ${'─'.repeat(Math.max(0, 70 - name.length))}\n`)
 
 async function types(): Promise<Tally> {
   // Route types and the declarations of style sheets are Next's to write.

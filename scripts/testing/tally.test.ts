@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest'
 import { lastLine, playwrightTally, sum, vitestTally } from './tally.ts'
 
-const report = (passed: number, failed: number, files: { status: string; assertionResults: { status: string }[] }[] = []) => ({
+const report = (
+  passed: number,
+  failed: number,
+  files: { status: string; assertionResults: { status: string }[] }[] = [],
+) => ({
   numPassedTests: passed,
   numFailedTests: failed,
   numPendingTests: 1,
@@ -25,5 +29,9 @@ test('a runner that ends badly without a failing test, or without a report, coun
 })
 
 test('a browser test that passes only the second time is a failure', () => {
-  expect(playwrightTally({ stats: { expected: 3, unexpected: 0, flaky: 1, skipped: 2 }, errors: [] }, 0)).toEqual({ passed: 3, failed: 1, skipped: 2 })
+  expect(playwrightTally({ stats: { expected: 3, unexpected: 0, flaky: 1, skipped: 2 }, errors: [] }, 0)).toEqual({
+    passed: 3,
+    failed: 1,
+    skipped: 2,
+  })
 })

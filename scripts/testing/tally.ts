@@ -6,9 +6,13 @@ export const NOTHING: Tally = { passed: 0, failed: 0, skipped: 0 }
 export const oneCheck = (passed: boolean): Tally => ({ passed: Number(passed), failed: Number(!passed), skipped: 0 })
 
 export const sum = (tallies: readonly Tally[]): Tally =>
-  tallies.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }), NOTHING)
+  tallies.reduce(
+    (a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }),
+    NOTHING,
+  )
 
-export const lastLine = ({ passed, failed, skipped }: Tally): string => `${passed} passed, ${failed} failed, ${skipped} skipped`
+export const lastLine = ({ passed, failed, skipped }: Tally): string =>
+  `${passed} passed, ${failed} failed, ${skipped} skipped`
 
 /** A runner that failed without a failing test (an import error, an unhandled rejection) counts as one failure. */
 const atLeastOneFailure = (tally: Tally, exitCode: number): Tally =>
@@ -25,7 +29,9 @@ type VitestReport = {
 export function vitestTally(report: VitestReport | null, exitCode: number): Tally {
   if (!report) return oneCheck(false)
   // A file that could not be loaded holds no failing test, and must not vanish.
-  const broken = report.testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'))
+  const broken = report.testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+  )
   const tally = {
     passed: report.numPassedTests,
     failed: report.numFailedTests + broken.length,
@@ -34,7 +40,10 @@ export function vitestTally(report: VitestReport | null, exitCode: number): Tall
   return atLeastOneFailure(tally, exitCode)
 }
 
-type PlaywrightReport = { stats: { expected: number; unexpected: number; flaky: number; skipped: number }; errors: unknown[] }
+type PlaywrightReport = {
+  stats: { expected: number; unexpected: number; flaky: number; skipped: number }
+  errors: unknown[]
+}
 
 export function playwrightTally(report: PlaywrightReport | null, exitCode: number): Tally {
   if (!report) return oneCheck(false)

@@ -16,7 +16,11 @@ export const TOOLS = {
 let current: ChildProcess | null = null
 
 /** @returns the exit code */
-export async function runTool(tool: keyof typeof TOOLS, args: readonly string[], env: NodeJS.Dict<string> = {}): Promise<number> {
+export async function runTool(
+  tool: keyof typeof TOOLS,
+  args: readonly string[],
+  env: NodeJS.Dict<string> = {},
+): Promise<number> {
   const child = spawn(process.execPath, [TOOLS[tool], ...args], {
     cwd: PROJECT_ROOT,
     stdio: ['ignore', 'inherit', 'inherit'],

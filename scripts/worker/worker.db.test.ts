@@ -33,7 +33,13 @@ afterAll(async () => {
 function startWorker(databaseUrl: string) {
   const worker = spawn(process.execPath, [join(PROJECT_ROOT, 'scripts/worker.ts')], {
     cwd: PROJECT_ROOT,
-    env: { PATH: process.env.PATH, NODE_ENV: 'production', DATABASE_URL: databaseUrl, CURFEW_DATA_DIR: folder, CURFEW_PROCESS: 'worker' },
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      DATABASE_URL: databaseUrl,
+      CURFEW_DATA_DIR: folder,
+      CURFEW_PROCESS: 'worker',
+    },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   workers.push(worker)

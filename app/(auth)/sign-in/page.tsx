@@ -21,11 +21,16 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
         <h1 className="text-20 font-semibold tracking-[-0.01em]">Sign in</h1>
         <p className="mt-1 text-muted">Every machine privilege has a curfew. Sign in to see yours.</p>
       </div>
-      {notice ? <Callout tone={notice.tone} title={notice.title}>{notice.text}</Callout> : null}
+      {notice ? (
+        <Callout tone={notice.tone} title={notice.title}>
+          {notice.text}
+        </Callout>
+      ) : null}
       <SignInButton issuerName={issuerName} callbackUrl={callbackUrl} />
       {demo ? (
         <p className="rounded-panel border border-hairline bg-warn-soft px-3 py-2 text-13">
-          <span className="font-medium text-warn-text">Demo issuer.</span> You choose among invented people; there are no passwords. Not for real use.
+          <span className="font-medium text-warn-text">Demo issuer.</span> You choose among invented people; there are
+          no passwords. Not for real use.
         </p>
       ) : null}
     </div>

@@ -15,15 +15,28 @@ const FAILED: Notice = {
 
 const NOTICES: Readonly<Record<string, Notice>> = {
   'signed-out': { tone: 'info', title: 'You are signed out', text: 'Your session has ended on this browser.' },
-  expired: { tone: 'info', title: 'Your session has ended', text: 'It was idle for half an hour, lasted twelve, or your roles changed. Sign in to go on where you were.' },
+  expired: {
+    tone: 'info',
+    title: 'Your session has ended',
+    text: 'It was idle for half an hour, lasted twelve, or your roles changed. Sign in to go on where you were.',
+  },
   cancelled: { tone: 'info', title: 'Sign-in was cancelled', text: 'Nothing was changed.' },
-  disabled: { tone: 'warn', title: 'This account is disabled', text: 'An admin of Curfew has disabled it. Ask one of them to enable it again.' },
+  disabled: {
+    tone: 'warn',
+    title: 'This account is disabled',
+    text: 'An admin of Curfew has disabled it. Ask one of them to enable it again.',
+  },
   AccessDenied: { tone: 'warn', title: 'Sign-in was refused', text: 'This account may not use Curfew. Ask an admin.' },
   OAuthSignin: UNREACHABLE,
-  Configuration: { tone: 'danger', title: 'Sign-in is not set up', text: 'Whoever runs Curfew must set the issuer, the client id and the client secret.' },
+  Configuration: {
+    tone: 'danger',
+    title: 'Sign-in is not set up',
+    text: 'Whoever runs Curfew must set the issuer, the client id and the client secret.',
+  },
   OAuthCallback: FAILED,
   Callback: FAILED,
 }
 
-export const noticeOf = (error: string | undefined): Notice | null => (error === undefined ? null : (NOTICES[error] ?? FAILED))
+export const noticeOf = (error: string | undefined): Notice | null =>
+  error === undefined ? null : (NOTICES[error] ?? FAILED)
 export { UNREACHABLE }

@@ -13,9 +13,13 @@ export default async function SignOutPage() {
     <form method="post" action="/api/auth/sign-out" className="grid gap-5">
       <div>
         <h1 className="text-20 font-semibold tracking-[-0.01em]">Sign out</h1>
-        <p className="mt-1 text-muted">You are signed in as {viewer.actor.name}. What you have asked for or approved goes on without you.</p>
+        <p className="mt-1 text-muted">
+          You are signed in as {viewer.actor.name}. What you have asked for or approved goes on without you.
+        </p>
       </div>
-      <Button variant="primary" size="large" type="submit" className="w-full">Sign out</Button>
+      <Button variant="primary" size="large" type="submit" className="w-full">
+        Sign out
+      </Button>
     </form>
   )
 }

@@ -6,7 +6,10 @@ import { one, type Search } from '../page-edge.ts'
 import { rangeIn } from '../time-range.ts'
 
 export const RANGES = [
-  { key: '24h', label: '24 h', ms: DAY_MS }, { key: '7d', label: '7 d', ms: 7 * DAY_MS }, { key: '30d', label: '30 d', ms: 30 * DAY_MS }, { key: '90d', label: '90 d', ms: 90 * DAY_MS },
+  { key: '24h', label: '24 h', ms: DAY_MS },
+  { key: '7d', label: '7 d', ms: 7 * DAY_MS },
+  { key: '30d', label: '30 d', ms: 30 * DAY_MS },
+  { key: '90d', label: '90 d', ms: 90 * DAY_MS },
 ] as const
 export type RangeKey = (typeof RANGES)[number]['key']
 
@@ -33,8 +36,11 @@ export function askedOf(search: Awaited<Search>, now: Instant): Asked {
       ownerId: isOwner ? owner : undefined,
       identityId: identity && isId('identity', identity) ? identity : undefined,
     },
-    range: own ? null : range.key, elevatedOnly: one(search.show) !== 'all' && identity === undefined, withStanding: one(search.standing) === 'yes',
-    cursor: one(search.cursor) ?? null, search,
+    range: own ? null : range.key,
+    elevatedOnly: one(search.show) !== 'all' && identity === undefined,
+    withStanding: one(search.standing) === 'yes',
+    cursor: one(search.cursor) ?? null,
+    search,
   }
 }
 

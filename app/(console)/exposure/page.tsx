@@ -23,22 +23,37 @@ export const metadata: Metadata = { title: 'Exposure' }
 async function ownerOptions(ctx: PersonContext) {
   const [scope, teams] = await Promise.all([loadScope(ctx), listTeamRefs(ctx)])
   const seen = scope.seesAll ? teams : teams.filter((team) => ctx.actor.teamIds.has(team.id))
-  return [{ value: ctx.actor.personId as string, label: 'Me' }, ...seen.map((team) => ({ value: team.id as string, label: team.name }))]
+  return [
+    { value: ctx.actor.personId as string, label: 'Me' },
+    ...seen.map((team) => ({ value: team.id as string, label: team.name })),
+  ]
 }
 
 function basisOf(sources: readonly SourceRow[], asked: Asked): Basis {
-  const live = sources.filter((source) => source.connected && source.removedAt === null && (!asked.query.sourceId || source.id === asked.query.sourceId))
-  const oldest = live.reduce<SourceRow | null>((worst, source) => (worst === null || (source.lastFullSyncAt ?? 0) < (worst.lastFullSyncAt ?? 0) ? source : worst), null)
+  const live = sources.filter(
+    (source) =>
+      source.connected && source.removedAt === null && (!asked.query.sourceId || source.id === asked.query.sourceId),
+  )
+  const oldest = live.reduce<SourceRow | null>(
+    (worst, source) => (worst === null || (source.lastFullSyncAt ?? 0) < (worst.lastFullSyncAt ?? 0) ? source : worst),
+    null,
+  )
   const [only] = live
   return {
-    asOf: oldest?.lastFullSyncAt ?? null, words: live.length === 1 && only ? only.name : `${plural(live.length, 'connected source')}, the oldest counts`,
+    asOf: oldest?.lastFullSyncAt ?? null,
+    words: live.length === 1 && only ? only.name : `${plural(live.length, 'connected source')}, the oldest counts`,
     staleAfterMs: 2 * (oldest?.syncIntervalMs ?? 0) + MINUTE_MS,
   }
 }
 
 export default async function ExposurePage({ searchParams }: { searchParams: Search }) {
   const ctx = await currentViewer()
-  const [search, now, sources, owners] = await Promise.all([searchParams, databaseTime(ctx.db), listSources(ctx), ownerOptions(ctx)])
+  const [search, now, sources, owners] = await Promise.all([
+    searchParams,
+    databaseTime(ctx.db),
+    listSources(ctx),
+    ownerOptions(ctx),
+  ])
   const asked = askedOf(search, now)
   const basis = basisOf(sources, asked)
   const { from, to } = asked.query
@@ -49,10 +64,27 @@ export default async function ExposurePage({ searchParams }: { searchParams: Sea
         description="Who could do what, and when. Time nobody watched is shown as not observed, never as safe."
       />
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <RangePicker choices={RANGES.map(({ key, label }) => ({ label, href: hrefWith(search, { range: key, from: null, to: null }), current: asked.range === key }))} />
-        <ExposureFilters sources={sources.filter((source) => source.removedAt === null).map((source) => ({ value: source.id, label: source.name }))} owners={owners} />
-        {asked.range === null && from !== undefined && to !== undefined ? <p className="tabular text-13 text-muted">{momentRange({ from, to })}</p> : null}
-        {asked.range === null || asked.query.identityId ? <ButtonLink size="small" variant="ghost" href={hrefWith(search, { from: null, to: null, identity: null })}>Show the whole again</ButtonLink> : null}
+        <RangePicker
+          choices={RANGES.map(({ key, label }) => ({
+            label,
+            href: hrefWith(search, { range: key, from: null, to: null }),
+            current: asked.range === key,
+          }))}
+        />
+        <ExposureFilters
+          sources={sources
+            .filter((source) => source.removedAt === null)
+            .map((source) => ({ value: source.id, label: source.name }))}
+          owners={owners}
+        />
+        {asked.range === null && from !== undefined && to !== undefined ? (
+          <p className="tabular text-13 text-muted">{momentRange({ from, to })}</p>
+        ) : null}
+        {asked.range === null || asked.query.identityId ? (
+          <ButtonLink size="small" variant="ghost" href={hrefWith(search, { from: null, to: null, identity: null })}>
+            Show the whole again
+          </ButtonLink>
+        ) : null}
       </div>
       <Suspense fallback={<ChartSkeleton what="the lanes" height={420} />}>
         <LanesPanel ctx={ctx} asked={asked} basis={basis} />

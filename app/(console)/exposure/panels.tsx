@@ -3,7 +3,17 @@ import Link from 'next/link'
 import { ConcurrencyChart } from '#components/charts/concurrency-chart.tsx'
 import { ExposureLanes } from '#components/charts/exposure-lanes.tsx'
 import { OvershootStrip } from '#components/charts/overshoot-strip.tsx'
-import { cautions, concurrencySummary, lanesSummary, overshootSummary, rangeParams, shareSummary, toChartLanes, toOvershoot, toPoints } from '#components/exposure/lanes-view.ts'
+import {
+  cautions,
+  concurrencySummary,
+  lanesSummary,
+  overshootSummary,
+  rangeParams,
+  shareSummary,
+  toChartLanes,
+  toOvershoot,
+  toPoints,
+} from '#components/exposure/lanes-view.ts'
 import { cursorHref } from '#components/table/filters.ts'
 import { searchText } from '#components/table/page-trail.ts'
 import { ButtonLink } from '#components/ui/button-link.tsx'
@@ -26,19 +36,33 @@ const LANES = 25
 const BUCKETS = 180
 
 const chartRange = ({ range }: Answered) => ({ start: range.from, end: range.to })
-const age = (basis: Basis, now: Instant) => <Freshness asOf={basis.asOf} now={now} source={basis.words} staleAfterMs={basis.staleAfterMs} />
+const age = (basis: Basis, now: Instant) => (
+  <Freshness asOf={basis.asOf} now={now} source={basis.words} staleAfterMs={basis.staleAfterMs} />
+)
 
 export async function LanesPanel({ ctx, asked, basis }: PanelProps) {
-  const found = await orNotFound(exposureLanes(ctx, { ...asked.query, elevatedOnly: asked.elevatedOnly }, { limit: LANES, cursor: asked.cursor }))
+  const found = await orNotFound(
+    exposureLanes(ctx, { ...asked.query, elevatedOnly: asked.elevatedOnly }, { limit: LANES, cursor: asked.cursor }),
+  )
   const names = await laneNames(ctx, found.data)
   const more = found.nextCursor !== null || asked.cursor !== null
   return (
-    <Panel title="Who could do what, when" count={found.data.length} actions={asked.query.identityId ? null : <LaneChoice asked={asked} />}>
+    <Panel
+      title="Who could do what, when"
+      count={found.data.length}
+      actions={asked.query.identityId ? null : <LaneChoice asked={asked} />}
+    >
       {found.data.length === 0 ? (
         <EmptyState {...nothing(asked)} />
       ) : (
         <>
-          <ExposureLanes lanes={toChartLanes(found.data, names, found.range)} range={chartRange(found)} now={found.asOf} summary={lanesSummary(found.data, asked.elevatedOnly, more)} freshness={age(basis, found.asOf)} />
+          <ExposureLanes
+            lanes={toChartLanes(found.data, names, found.range)}
+            range={chartRange(found)}
+            now={found.asOf}
+            summary={lanesSummary(found.data, asked.elevatedOnly, more)}
+            freshness={age(basis, found.asOf)}
+          />
           {more ? (
             <div className="mt-4">
               <Pagination
@@ -56,8 +80,16 @@ export async function LanesPanel({ ctx, asked, basis }: PanelProps) {
 
 const nothing = ({ elevatedOnly, search }: Asked) =>
   elevatedOnly
-    ? { title: 'Nobody was elevated in this range', why: 'Grants are drawn here with their beginning and end. What is held standing can be shown too.', action: <ButtonLink href={hrefWith(search, { show: 'all' })}>Show standing privilege too</ButtonLink> }
-    : { title: 'Nothing was held in this range', why: 'No identity of this view held a privilege, as far as anybody was watching.', action: <ButtonLink href="/exposure?range=90d">Look at 90 days of everything</ButtonLink> }
+    ? {
+        title: 'Nobody was elevated in this range',
+        why: 'Grants are drawn here with their beginning and end. What is held standing can be shown too.',
+        action: <ButtonLink href={hrefWith(search, { show: 'all' })}>Show standing privilege too</ButtonLink>,
+      }
+    : {
+        title: 'Nothing was held in this range',
+        why: 'No identity of this view held a privilege, as far as anybody was watching.',
+        action: <ButtonLink href="/exposure?range=90d">Look at 90 days of everything</ButtonLink>,
+      }
 
 const LaneChoice = ({ asked }: { asked: Asked }) => (
   <Choice
@@ -79,7 +111,11 @@ const Choice = ({ label, choices }: ChoiceProps) => (
           href={choice.href}
           scroll={false}
           aria-current={choice.current ? 'true' : undefined}
-          className={choice.current ? 'inline-flex min-h-6 items-center font-medium' : 'inline-flex min-h-6 items-center text-muted hover:text-text hover:underline'}
+          className={
+            choice.current
+              ? 'inline-flex min-h-6 items-center font-medium'
+              : 'inline-flex min-h-6 items-center text-muted hover:text-text hover:underline'
+          }
         >
           {choice.label}
         </Link>
@@ -105,7 +141,9 @@ export async function ConcurrencyPanel({ ctx, asked, basis }: PanelProps) {
       }
     >
       <ConcurrencyChart
-        points={toPoints(found, asked.withStanding, (bucket) => hrefWith(asked.search, { ...rangeParams(bucket), range: null }))}
+        points={toPoints(found, asked.withStanding, (bucket) =>
+          hrefWith(asked.search, { ...rangeParams(bucket), range: null }),
+        )}
         range={chartRange(found)}
         now={found.asOf}
         unit="identities"
@@ -125,7 +163,8 @@ export async function ConcurrencyPanel({ ctx, asked, basis }: PanelProps) {
 
 export async function OvershootPanel({ ctx, asked }: Omit<PanelProps, 'basis'>) {
   const [stats, shares] = await Promise.all([overshootStats(ctx, asked.query), durationStats(ctx, asked.query)])
-  const past = (more: Record<string, string>) => `/grants?${new URLSearchParams({ view: 'past', ...rangeParams(stats.range), ...(asked.query.sourceId ? { source: asked.query.sourceId } : {}), ...(asked.query.identityId ? { identity: asked.query.identityId } : {}), ...more })}`
+  const past = (more: Record<string, string>) =>
+    `/grants?${new URLSearchParams({ view: 'past', ...rangeParams(stats.range), ...(asked.query.sourceId ? { source: asked.query.sourceId } : {}), ...(asked.query.identityId ? { identity: asked.query.identityId } : {}), ...more })}`
   return (
     <Panel title="Do grants end on time" footer={shareSummary(shares)}>
       <OvershootStrip

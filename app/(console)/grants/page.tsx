@@ -25,23 +25,45 @@ import { rangeIn } from '../time-range.ts'
 export const metadata: Metadata = { title: 'Grants' }
 
 const VIEWS = ['live', 'ending-soon', 'overdue', 'past'] as const
-const TITLES: Record<GrantView, string> = { live: 'Live', 'ending-soon': 'Ending soon', overdue: 'Overdue', past: 'Past' }
+const TITLES: Record<GrantView, string> = {
+  live: 'Live',
+  'ending-soon': 'Ending soon',
+  overdue: 'Overdue',
+  past: 'Past',
+}
 const PAGE = 50
 const LATE: Facet = { key: 'end', label: 'End', options: [{ value: 'late', label: 'Gone late' }] }
 
 const NOTHING: Record<GrantView, { title: string; why: string; action: ReactNode }> = {
   live: {
-    title: 'No elevation is live', why: 'What is granted for a time is listed here from its start until it is read back as gone. At this moment nothing is.',
+    title: 'No elevation is live',
+    why: 'What is granted for a time is listed here from its start until it is read back as gone. At this moment nothing is.',
     action: <ButtonLink href="/requests/new">Ask for elevation</ButtonLink>,
   },
-  'ending-soon': { title: 'Nothing ends within 15 minutes', why: 'Grants move here shortly before their end, so that unfinished work can be wrapped up.', action: <ButtonLink href="/grants">Look at live grants</ButtonLink> },
-  overdue: { title: 'Nothing is overdue', why: 'A grant past its end that is not proven gone would be listed here, and retried without end.', action: <ButtonLink href="/grants?view=past">See how grants ended</ButtonLink> },
-  past: { title: 'No grant has ended yet', why: 'Grants stay here after their end, with the read-back that proved them gone.', action: <ButtonLink href="/grants">Look at live grants</ButtonLink> },
+  'ending-soon': {
+    title: 'Nothing ends within 15 minutes',
+    why: 'Grants move here shortly before their end, so that unfinished work can be wrapped up.',
+    action: <ButtonLink href="/grants">Look at live grants</ButtonLink>,
+  },
+  overdue: {
+    title: 'Nothing is overdue',
+    why: 'A grant past its end that is not proven gone would be listed here, and retried without end.',
+    action: <ButtonLink href="/grants?view=past">See how grants ended</ButtonLink>,
+  },
+  past: {
+    title: 'No grant has ended yet',
+    why: 'Grants stay here after their end, with the read-back that proved them gone.',
+    action: <ButtonLink href="/grants">Look at live grants</ButtonLink>,
+  },
 }
 
 async function facetsFor(ctx: PersonContext, view: GrantView): Promise<Facet[]> {
   const sources = (await listSources(ctx)).filter((source) => source.connected || source.removedAt !== null)
-  const bySource = { key: 'source', label: 'Source', options: sources.map((source) => ({ value: source.id, label: source.name })) }
+  const bySource = {
+    key: 'source',
+    label: 'Source',
+    options: sources.map((source) => ({ value: source.id, label: source.name })),
+  }
   return [...(view === 'past' ? [LATE] : []), ...(sources.length > 1 ? [bySource] : [])]
 }
 
@@ -51,8 +73,11 @@ function narrowOf(state: ListState, search: Awaited<Search>): Narrow {
   const source = state.facets.source?.[0]
   const identity = one(search.identity)
   return {
-    text: state.q || null, sourceId: source && isId('source', source) ? source : null, identityId: identity && isId('identity', identity) ? identity : null,
-    late: state.facets.end?.includes('late') ?? false, gone: rangeIn(search),
+    text: state.q || null,
+    sourceId: source && isId('source', source) ? source : null,
+    identityId: identity && isId('identity', identity) ? identity : null,
+    late: state.facets.end?.includes('late') ?? false,
+    gone: rangeIn(search),
   }
 }
 
@@ -67,7 +92,10 @@ export default async function GrantsPage({ searchParams }: { searchParams: Searc
   const [search, jar] = await Promise.all([searchParams, cookies()])
   const view = viewOf(search.view, VIEWS, 'live')
   const facets = await facetsFor(ctx, view)
-  const state = await loadListState(searchParams, facets.map((facet) => facet.key))
+  const state = await loadListState(
+    searchParams,
+    facets.map((facet) => facet.key),
+  )
   const narrow = narrowOf(state, search)
   const filtered = isFiltered(state) || narrow.gone !== null
   const [{ data, nextCursor }, counts, matching, now] = await Promise.all([
@@ -79,18 +107,45 @@ export default async function GrantsPage({ searchParams }: { searchParams: Searc
   const { tab, tabs } = tabsFor(counts, search)
   const total = matching?.[view] ?? counts[view]
   const words = [...filterWords(state, facets), ...(narrow.gone ? ['gone within the range of the figure'] : [])]
-  const placeholder = filtered ? <NoMatch what="grants" filters={words} clear={<ButtonLink href={tab(view)}>Clear filters</ButtonLink>} /> : <EmptyState {...NOTHING[view]} />
+  const placeholder = filtered ? (
+    <NoMatch what="grants" filters={words} clear={<ButtonLink href={tab(view)}>Clear filters</ButtonLink>} />
+  ) : (
+    <EmptyState {...NOTHING[view]} />
+  )
   return (
     <div className="flex flex-col gap-4">
       <PageHeader
         title="Grants"
         description="Time-boxed privilege in force at its source. It counts as gone only when it is read back as gone."
-        actions={<ButtonLink href="/requests/new" variant="primary">Ask for elevation</ButtonLink>}
+        actions={
+          <ButtonLink href="/requests/new" variant="primary">
+            Ask for elevation
+          </ButtonLink>
+        }
       />
       <Tabs label="Grants" current={tab(view)} tabs={tabs} />
-      <FilterBar searchLabel="Search grants" searchHint="Identity, entitlement, person" facets={facets} summary={filtered ? plural(total, 'grant') : undefined} />
-      <GrantTable key={view} rows={data.map((row) => toGrantRow(row, now))} now={now} past={view === 'past'} density={parseDensity(jar.get(DENSITY_COOKIE)?.value)} placeholder={placeholder} />
-      {data.length > 0 ? <Pagination summary={data.length < total ? `${formatCount(data.length)} of ${plural(total, 'grant')}` : plural(total, 'grant')} {...pageTrail('/grants', searchText(search), nextCursor)} /> : null}
+      <FilterBar
+        searchLabel="Search grants"
+        searchHint="Identity, entitlement, person"
+        facets={facets}
+        summary={filtered ? plural(total, 'grant') : undefined}
+      />
+      <GrantTable
+        key={view}
+        rows={data.map((row) => toGrantRow(row, now))}
+        now={now}
+        past={view === 'past'}
+        density={parseDensity(jar.get(DENSITY_COOKIE)?.value)}
+        placeholder={placeholder}
+      />
+      {data.length > 0 ? (
+        <Pagination
+          summary={
+            data.length < total ? `${formatCount(data.length)} of ${plural(total, 'grant')}` : plural(total, 'grant')
+          }
+          {...pageTrail('/grants', searchText(search), nextCursor)}
+        />
+      ) : null}
     </div>
   )
 }

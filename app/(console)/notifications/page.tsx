@@ -21,22 +21,34 @@ export default async function NotificationsPage({ searchParams }: { searchParams
   const view = viewOf(asked.view, ['unread', 'all'] as const, 'unread')
   const ctx = await currentViewer()
   const [page, unread, now] = await Promise.all([
-    myNotifications(ctx, { unreadOnly: view === 'unread' }, { limit: PAGE, cursor: one(asked.cursor) ?? null }), myUnreadCount(ctx), databaseTime(ctx.db),
+    myNotifications(ctx, { unreadOnly: view === 'unread' }, { limit: PAGE, cursor: one(asked.cursor) ?? null }),
+    myUnreadCount(ctx),
+    databaseTime(ctx.db),
   ])
   const next = page.nextCursor ? `/notifications?${new URLSearchParams({ view, cursor: page.nextCursor })}` : null
   return (
     <div className="flex flex-col gap-4">
-      <PageHeader title="Notifications" description="What happened to your requests, your identities and the sources you decide for." actions={unread > 0 ? <MarkAllRead /> : null} />
+      <PageHeader
+        title="Notifications"
+        description="What happened to your requests, your identities and the sources you decide for."
+        actions={unread > 0 ? <MarkAllRead /> : null}
+      />
       <Tabs
         label="Notifications"
         current={`/notifications?view=${view}`}
-        tabs={[{ href: '/notifications?view=unread', label: 'Unread', count: unread }, { href: '/notifications?view=all', label: 'All' }]}
+        tabs={[
+          { href: '/notifications?view=unread', label: 'Unread', count: unread },
+          { href: '/notifications?view=all', label: 'All' },
+        ]}
       />
       <Panel title={view === 'unread' ? 'Unread' : 'All'} flush>
         {page.data.length > 0 ? (
           <NotificationList notifications={page.data} now={now} />
         ) : (
-          <EmptyState title={view === 'unread' ? 'Nothing is unread' : 'Nothing yet'} why="When something waits for you, or something of yours changes, it appears here." />
+          <EmptyState
+            title={view === 'unread' ? 'Nothing is unread' : 'Nothing yet'}
+            why="When something waits for you, or something of yours changes, it appears here."
+          />
         )}
       </Panel>
       {next ? <Pagination summary={plural(page.data.length, 'notification')} nextHref={next} /> : null}

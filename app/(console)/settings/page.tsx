@@ -30,7 +30,10 @@ export default async function AccountPage() {
             {me.tokens.length > 0 ? (
               <TokenList tokens={me.tokens.map((token) => toTokenRow(token, now))} now={now} mayRevoke />
             ) : (
-              <EmptyState title="No tokens" why="A token lets a script use the API as you, within scopes you choose, until it expires. Its secret is shown once." />
+              <EmptyState
+                title="No tokens"
+                why="A token lets a script use the API as you, within scopes you choose, until it expires. Its secret is shown once."
+              />
             )}
           </Panel>
         </div>
@@ -38,13 +41,26 @@ export default async function AccountPage() {
           <KeyFacts
             facts={[
               { label: 'E-mail', value: me.email },
-              { label: 'Roles', value: me.roles.length > 0 ? me.roles.map((role) => ROLE_NAMES[role]).join(', ') : 'Owner' },
+              {
+                label: 'Roles',
+                value: me.roles.length > 0 ? me.roles.map((role) => ROLE_NAMES[role]).join(', ') : 'Owner',
+              },
               { label: 'Teams', value: me.teams.length > 0 ? me.teams.map((team) => team.name).join(', ') : null },
               { label: 'Sessions', value: plural(me.liveSessions, 'live session') },
             ]}
           />
           <div className="mt-4">
-            <ConfirmAction small label="Sign out everywhere…" title="Sign out everywhere" consequence={`${plural(me.liveSessions, 'session')} of yours, this one too, ${me.liveSessions === 1 ? 'ends' : 'end'} at once. Tokens go on.`} confirmLabel="Sign out everywhere" done="Signed out everywhere" method="DELETE" path="/api/v1/me/sessions" then="/sign-in" />
+            <ConfirmAction
+              small
+              label="Sign out everywhere…"
+              title="Sign out everywhere"
+              consequence={`${plural(me.liveSessions, 'session')} of yours, this one too, ${me.liveSessions === 1 ? 'ends' : 'end'} at once. Tokens go on.`}
+              confirmLabel="Sign out everywhere"
+              done="Signed out everywhere"
+              method="DELETE"
+              path="/api/v1/me/sessions"
+              then="/sign-in"
+            />
           </div>
         </Panel>
       </div>

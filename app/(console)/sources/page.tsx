@@ -19,16 +19,37 @@ export default async function SourcesPage() {
   const ctx = await currentViewer()
   const [sources, now, jar] = await Promise.all([listSources(ctx), databaseTime(ctx.db), cookies()])
   const manages = mayManageSources(ctx.actor)
-  const connect = <ButtonLink href="/sources/new" variant="primary">Connect a source</ButtonLink>
-  const rows = sources.filter((source) => source.removedAt === null).toSorted(byConnection).map(toSourceRow)
+  const connect = (
+    <ButtonLink href="/sources/new" variant="primary">
+      Connect a source
+    </ButtonLink>
+  )
+  const rows = sources
+    .filter((source) => source.removedAt === null)
+    .toSorted(byConnection)
+    .map(toSourceRow)
   return (
     <div className="flex flex-col gap-4">
-      <PageHeader title="Sources" description="Connected systems: where machine identities are read from and where grants begin and end." actions={manages ? connect : undefined} />
+      <PageHeader
+        title="Sources"
+        description="Connected systems: where machine identities are read from and where grants begin and end."
+        actions={manages ? connect : undefined}
+      />
       <SourceTable
         rows={rows}
         now={now}
         density={parseDensity(jar.get(DENSITY_COOKIE)?.value)}
-        placeholder={<EmptyState title="Nothing is connected yet" why={manages ? 'Connect a PostgreSQL and its roles appear as machine identities: who answers for each, what it may do, and until when.' : 'An admin connects systems here. Until then there are no identities to see.'} action={manages ? connect : undefined} />}
+        placeholder={
+          <EmptyState
+            title="Nothing is connected yet"
+            why={
+              manages
+                ? 'Connect a PostgreSQL and its roles appear as machine identities: who answers for each, what it may do, and until when.'
+                : 'An admin connects systems here. Until then there are no identities to see.'
+            }
+            action={manages ? connect : undefined}
+          />
+        }
       />
     </div>
   )

@@ -12,18 +12,27 @@ type Batch = (ctx: Context<WorkerActor>) => Promise<number>
 const digest = (text: string) => createHash('sha256').update(text).digest()
 const isToken = (given: string, token: string): boolean => timingSafeEqual(digest(given), digest(token))
 
-export const backgroundRoute = (job: string, batch: Batch) => async (request: Request): Promise<Response> => {
-  const requestId = randomUUID()
-  const token = settings().backgroundToken?.reveal()
-  if (!token) return problemResponse('not-found', 'There is no such route.', requestId)
-  const given = /^Bearer\s+(\S+)\s*$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? ''
-  if (!isToken(given, token)) return problemResponse('auth.required', 'Send the background token as "Authorization: Bearer …".', requestId)
-  const log = productLog().child({ requestId, job })
-  const ctx: Context<WorkerActor> = { actor: { kind: 'worker', name: `background-${requestId.slice(0, 8)}` }, via: 'background', requestId, db: productDatabase(), log }
-  try {
-    const done = await batch(ctx)
-    return Response.json({ done }, { headers: { 'cache-control': 'no-store', 'x-request-id': requestId } })
-  } catch (error) {
-    return answerError(error, requestId, ctx)
+export const backgroundRoute =
+  (job: string, batch: Batch) =>
+  async (request: Request): Promise<Response> => {
+    const requestId = randomUUID()
+    const token = settings().backgroundToken?.reveal()
+    if (!token) return problemResponse('not-found', 'There is no such route.', requestId)
+    const given = /^Bearer\s+(\S+)\s*$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? ''
+    if (!isToken(given, token))
+      return problemResponse('auth.required', 'Send the background token as "Authorization: Bearer …".', requestId)
+    const log = productLog().child({ requestId, job })
+    const ctx: Context<WorkerActor> = {
+      actor: { kind: 'worker', name: `background-${requestId.slice(0, 8)}` },
+      via: 'background',
+      requestId,
+      db: productDatabase(),
+      log,
+    }
+    try {
+      const done = await batch(ctx)
+      return Response.json({ done }, { headers: { 'cache-control': 'no-store', 'x-request-id': requestId } })
+    } catch (error) {
+      return answerError(error, requestId, ctx)
+    }
   }
-}

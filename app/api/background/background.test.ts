@@ -9,7 +9,13 @@ async function door(token: string | undefined) {
   vi.stubEnv('CURFEW_BACKGROUND_TOKEN', token ?? '')
   const { backgroundRoute } = await import('./_edge.ts')
   const route = backgroundRoute('test', async () => 3)
-  return (authorization?: string) => route(new Request('http://127.0.0.1/api/background/test', { method: 'POST', headers: authorization ? { authorization } : {} }))
+  return (authorization?: string) =>
+    route(
+      new Request('http://127.0.0.1/api/background/test', {
+        method: 'POST',
+        headers: authorization ? { authorization } : {},
+      }),
+    )
 }
 
 test('without a token in the settings there is no such route', async () => {
@@ -18,11 +24,14 @@ test('without a token in the settings there is no such route', async () => {
   expect((await call('Bearer ')).status).toBe(404)
 })
 
-test.each([undefined, 'Bearer wrong', `Basic ${TOKEN}`, `Bearer ${TOKEN}x`, `Bearer ${TOKEN.slice(1)}`, 'Bearer '])('%s is refused, and the token is not told', async (authorization) => {
-  const answer = await (await door(TOKEN))(authorization)
-  expect(answer.status).toBe(401)
-  expect(await answer.text()).not.toContain(TOKEN)
-})
+test.each([undefined, 'Bearer wrong', `Basic ${TOKEN}`, `Bearer ${TOKEN}x`, `Bearer ${TOKEN.slice(1)}`, 'Bearer '])(
+  '%s is refused, and the token is not told',
+  async (authorization) => {
+    const answer = await (await door(TOKEN))(authorization)
+    expect(answer.status).toBe(401)
+    expect(await answer.text()).not.toContain(TOKEN)
+  },
+)
 
 test('the token lets one batch run and answers how much was done', async () => {
   const answer = await (await door(TOKEN))(`Bearer ${TOKEN}`)

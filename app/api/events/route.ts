@@ -20,7 +20,12 @@ export async function GET(request: Request): Promise<Response> {
     const ctx = await authenticate(request, null, requestId)
     if (!isPerson(ctx)) throw new DomainError('auth.required', 'Sign in first.')
     const headers = new Headers(request.headers)
-    const stream = openStream({ hub: productHub(), viewer: ctx.actor, recheck: () => recheck(headers), signal: request.signal })
+    const stream = openStream({
+      hub: productHub(),
+      viewer: ctx.actor,
+      recheck: () => recheck(headers),
+      signal: request.signal,
+    })
     if (!stream) throw new DomainError('rate.limited', 'Too many streams of this person are open. Close some pages.')
     return new Response(stream, { headers: { ...HEADERS, 'x-request-id': requestId } })
   } catch (error) {

@@ -102,13 +102,19 @@ export const Marks = ({ now }: { now: Instant }) => (
 export const Notes = () => (
   <Specimen id="notes" title="Callouts and code">
     <Callout title="Already admin: fix the baseline">
-      <code className="font-mono text-13">ci-deployer</code> holds AdministratorAccess standing, so this grant would shorten nothing.
+      <code className="font-mono text-13">ci-deployer</code> holds AdministratorAccess standing, so this grant would
+      shorten nothing.
     </Callout>
-    <Callout tone="warn" title="Just-in-time is not ready here: narrow first" action={<Button size="small">See why</Button>}>
+    <Callout
+      tone="warn"
+      title="Just-in-time is not ready here: narrow first"
+      action={<Button size="small">See why</Button>}
+    >
       The baseline of this identity reaches 3 databases it has not used in 90 days.
     </Callout>
     <Callout tone="danger" title="Revocation overdue 12 min">
-      ledger-prod has not answered since 11:48. The privilege may still be held. Curfew tries again every 2 s, without end.
+      ledger-prod has not answered since 11:48. The privilege may still be held. Curfew tries again every 2 s, without
+      end.
     </Callout>
     <CodeBlock title="Run as the owner of ledger-prod" code={SQL} />
   </Specimen>

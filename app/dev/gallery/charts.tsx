@@ -18,25 +18,62 @@ const BINS = [
 ]
 
 export const Charts = ({ now }: { now: Instant }) => {
-  const fresh = <Freshness asOf={plus(now, -2 * MINUTE_MS)} now={now} source="recorded windows of 4 sources" staleAfterMs={HOUR_MS} />
+  const fresh = (
+    <Freshness
+      asOf={plus(now, -2 * MINUTE_MS)}
+      now={now}
+      source="recorded windows of 4 sources"
+      staleAfterMs={HOUR_MS}
+    />
+  )
   const range = dayBefore(now)
   return (
     <Specimen id="charts" title="Charts">
       <Panel title="Exposure windows" count={6}>
-        <ExposureLanes lanes={sampleLanes(now)} range={range} now={now} freshness={fresh} summary="In the last 24 h, 6 identities held privileged access; 1 is past its end and 1 was not observed for 9 h." />
+        <ExposureLanes
+          lanes={sampleLanes(now)}
+          range={range}
+          now={now}
+          freshness={fresh}
+          summary="In the last 24 h, 6 identities held privileged access; 1 is past its end and 1 was not observed for 9 h."
+        />
       </Panel>
       <div className="grid gap-5 lg:grid-cols-2">
         <Panel title="Held at once">
-          <ConcurrencyChart points={samplePoints(now)} range={{ ...range, end: now }} now={now} unit="identities" freshness={fresh} limit={{ value: 24, label: 'agreed limit 24' }} summary="At most 25 identities held privileged access at once, at 04:00; 18 do now, 1 of them past its end." />
+          <ConcurrencyChart
+            points={samplePoints(now)}
+            range={{ ...range, end: now }}
+            now={now}
+            unit="identities"
+            freshness={fresh}
+            limit={{ value: 24, label: 'agreed limit 24' }}
+            summary="At most 25 identities held privileged access at once, at 04:00; 18 do now, 1 of them past its end."
+          />
         </Panel>
         <Panel title="Granted against used">
-          <DurationBars bins={BINS} freshness={fresh} summary="Half of the grants were for 4 h; 3 of 4 were done within the hour." />
+          <DurationBars
+            bins={BINS}
+            freshness={fresh}
+            summary="Half of the grants were for 4 h; 3 of 4 were done within the hour."
+          />
         </Panel>
         <Panel title="Overshoot">
-          <OvershootStrip overshoot={{ p50Ms: -412, p95Ms: -120, p99Ms: -8, maxMs: 1_840, count: 1_204, lateCount: 1 }} freshness={fresh} href="#charts" lateHref="#charts" summary="99 % of grants were gone at the target before their end; 1 was late, because ledger-prod did not answer." />
+          <OvershootStrip
+            overshoot={{ p50Ms: -412, p95Ms: -120, p99Ms: -8, maxMs: 1_840, count: 1_204, lateCount: 1 }}
+            freshness={fresh}
+            href="#charts"
+            lateHref="#charts"
+            summary="99 % of grants were gone at the target before their end; 1 was late, because ledger-prod did not answer."
+          />
         </Panel>
         <Panel title="Overshoot, all on time">
-          <OvershootStrip overshoot={{ p50Ms: -412, p95Ms: -120, p99Ms: -40, maxMs: 0, count: 98, lateCount: 0 }} freshness={fresh} href="#charts" lateHref="#charts" summary="Every grant was gone at the target by its end." />
+          <OvershootStrip
+            overshoot={{ p50Ms: -412, p95Ms: -120, p99Ms: -40, maxMs: 0, count: 98, lateCount: 0 }}
+            freshness={fresh}
+            href="#charts"
+            lateHref="#charts"
+            summary="Every grant was gone at the target by its end."
+          />
         </Panel>
         <Panel title="Overshoot, nothing to measure">
           <OvershootStrip overshoot={null} freshness={fresh} href="#charts" lateHref="#charts" summary="" />

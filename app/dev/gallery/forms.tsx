@@ -35,9 +35,17 @@ export function Forms() {
         <Field id="until" label="Reviewer's note" optional>
           {(control) => <Textarea {...control} rows={2} />}
         </Field>
-        <Field id="off" label="Source">{(control) => <Input {...control} disabled defaultValue="ledger-prod" />}</Field>
+        <Field id="off" label="Source">
+          {(control) => <Input {...control} disabled defaultValue="ledger-prod" />}
+        </Field>
         <div className="flex flex-col gap-2">
-          <CheckboxRow id="tell" label="Tell the owners" hint="They may end it early." checked={told} onCheckedChange={(value) => setTold(value === true)} />
+          <CheckboxRow
+            id="tell"
+            label="Tell the owners"
+            hint="They may end it early."
+            checked={told}
+            onCheckedChange={(value) => setTold(value === true)}
+          />
           <CheckboxRow id="some" label="Some of the team" checked="indeterminate" />
           <CheckboxRow id="never" label="Not offered here" disabled />
         </div>
@@ -61,7 +69,9 @@ export function Overlays() {
             </DialogClose>
           }
         >
-          <Field id="shorter" label="Ends after">{(control) => <Select {...control} options={DURATIONS} />}</Field>
+          <Field id="shorter" label="Ends after">
+            {(control) => <Select {...control} options={DURATIONS} />}
+          </Field>
         </Dialog>
         <AlertDialog
           trigger={<Button variant="danger">Revoke…</Button>}
@@ -88,8 +98,16 @@ export function Overlays() {
           <MenuSeparator />
           <MenuItem danger>Revoke…</MenuItem>
         </DropdownMenu>
-        <Button onClick={() => toast.success('Approved for 1 h', { description: 'ci-deployer → ledger-eu, recorded as vote 2 of 2' })}>Toast</Button>
-        <Button onClick={() => toast.error('Not recorded', { description: 'Lin decided a moment ago: denied.' })}>Toast, failed</Button>
+        <Button
+          onClick={() =>
+            toast.success('Approved for 1 h', { description: 'ci-deployer → ledger-eu, recorded as vote 2 of 2' })
+          }
+        >
+          Toast
+        </Button>
+        <Button onClick={() => toast.error('Not recorded', { description: 'Lin decided a moment ago: denied.' })}>
+          Toast, failed
+        </Button>
       </Row>
     </Specimen>
   )

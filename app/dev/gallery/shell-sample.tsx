@@ -1,4 +1,15 @@
-import { ChartGantt, ClipboardCheck, GitPullRequestArrow, House, KeyRound, Plug, ScrollText, Settings, ShieldAlert, Timer } from 'lucide-react'
+import {
+  ChartGantt,
+  ClipboardCheck,
+  GitPullRequestArrow,
+  House,
+  KeyRound,
+  Plug,
+  ScrollText,
+  Settings,
+  ShieldAlert,
+  Timer,
+} from 'lucide-react'
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
 import { AppShell } from '#components/shell/app-shell.tsx'
@@ -16,7 +27,13 @@ const NAV = [
     label: 'Access',
     places: [
       { href: '/identities', label: 'Identities', icon: <KeyRound aria-hidden /> },
-      { href: '/requests', label: 'Requests', icon: <GitPullRequestArrow aria-hidden />, due: 3, dueLabel: 'to decide' },
+      {
+        href: '/requests',
+        label: 'Requests',
+        icon: <GitPullRequestArrow aria-hidden />,
+        due: 3,
+        dueLabel: 'to decide',
+      },
       { href: '/grants', label: 'Grants', icon: <Timer aria-hidden />, due: 1, dueLabel: 'overdue' },
     ],
   },

@@ -8,4 +8,6 @@ export const Specimen = ({ id, title, children }: { id: string; title: string; c
   </section>
 )
 
-export const Row = ({ children }: { children: ReactNode }) => <div className="flex flex-wrap items-center gap-3">{children}</div>
+export const Row = ({ children }: { children: ReactNode }) => (
+  <div className="flex flex-wrap items-center gap-3">{children}</div>
+)

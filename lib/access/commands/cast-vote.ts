@@ -30,7 +30,8 @@ export async function castVote(ctx: PersonContext, input: CastVoteInput): Promis
   return ctx.db.transaction(async (tx) => {
     const request = await lockRequest(tx, input.requestId)
     const facts = request && (await voteTimeFacts(tx, request.id, ctx.actor.canonicalPersonId))
-    if (!request || !facts || !(await mayLook(ctx, tx, request, facts))) throw new DomainError('not-found', 'There is no such request.')
+    if (!request || !facts || !(await mayLook(ctx, tx, request, facts)))
+      throw new DomainError('not-found', 'There is no such request.')
     const approvers = await approversOf(tx, request.sourceId)
     const isApproverNow = approvers.some((one) => one.canonicalPersonId === ctx.actor.canonicalPersonId)
     const decision = decideVote(
@@ -49,53 +50,121 @@ export async function castVote(ctx: PersonContext, input: CastVoteInput): Promis
 
 /** Who may not even know of the request gets the answer of a request that does not exist. */
 async function mayLook(ctx: PersonContext, tx: SqlTx, request: AccessRequest, facts: VoteTimeFacts): Promise<boolean> {
-  return facts.requesterCanonicalId === ctx.actor.canonicalPersonId || (await seesRequest(tx, await loadScope(ctx, tx), request.id))
+  return (
+    facts.requesterCanonicalId === ctx.actor.canonicalPersonId ||
+    (await seesRequest(tx, await loadScope(ctx, tx), request.id))
+  )
 }
 
-const refusal = (decision: Extract<VoteDecision, { kind: 'refused' }>, request: AccessRequest, facts: VoteTimeFacts): DomainError =>
+const refusal = (
+  decision: Extract<VoteDecision, { kind: 'refused' }>,
+  request: AccessRequest,
+  facts: VoteTimeFacts,
+): DomainError =>
   new DomainError(decision.code, decision.message, {
-    state: request.state, decidedBy: facts.decidedByName, decidedAt: request.decidedAt === null ? null : toRfc3339(request.decidedAt),
+    state: request.state,
+    decidedBy: facts.decidedByName,
+    decidedAt: request.decidedAt === null ? null : toRfc3339(request.decidedAt),
   })
 
-type Accepted = { request: AccessRequest; facts: VoteTimeFacts; decision: Exclude<VoteDecision, { kind: 'refused' }>; input: CastVoteInput }
+type Accepted = {
+  request: AccessRequest
+  facts: VoteTimeFacts
+  decision: Exclude<VoteDecision, { kind: 'refused' }>
+  input: CastVoteInput
+}
 
-async function record(ctx: PersonContext, tx: SqlTx, { request, facts, decision, input }: Accepted): Promise<VoteOutcome> {
+async function record(
+  ctx: PersonContext,
+  tx: SqlTx,
+  { request, facts, decision, input }: Accepted,
+): Promise<VoteOutcome> {
   const { sourceId, identityId } = request
   const voteId = newId('vote')
   const approvedDurationMs = decision.kind === 'approved' ? decision.durationMs : null
   const what = `${facts.identityName} → ${facts.entitlementName}`
   await insertVote(tx, {
-    id: voteId, requestId: request.id, personId: ctx.actor.personId, canonicalPersonId: ctx.actor.canonicalPersonId, decision: input.decision,
-    reason: input.reason, durationMs: approvedDurationMs, askedHash: input.askedHash,
+    id: voteId,
+    requestId: request.id,
+    personId: ctx.actor.personId,
+    canonicalPersonId: ctx.actor.canonicalPersonId,
+    decision: input.decision,
+    reason: input.reason,
+    durationMs: approvedDurationMs,
+    askedHash: input.askedHash,
   })
   await closeRequest(tx, request.id, {
-    state: decision.kind, decidedBy: ctx.actor.personId, reason: input.reason || null, ...(approvedDurationMs === null ? {} : { approvedDurationMs }),
+    state: decision.kind,
+    decidedBy: ctx.actor.personId,
+    reason: input.reason || null,
+    ...(approvedDurationMs === null ? {} : { approvedDurationMs }),
   })
-  const verb = decision.kind === 'approved' ? `approved ${what} for ${formatDuration(decision.durationMs)}` : `denied ${what}`
-  const payload = { requestId: request.id, policyVersion: request.policyVersion, askedHash: input.askedHash, reason: input.reason }
+  const verb =
+    decision.kind === 'approved' ? `approved ${what} for ${formatDuration(decision.durationMs)}` : `denied ${what}`
+  const payload = {
+    requestId: request.id,
+    policyVersion: request.policyVersion,
+    askedHash: input.askedHash,
+    reason: input.reason,
+  }
   await recordEvents(
-    tx, ctx,
-    { type: 'vote.cast', subject: { kind: 'vote', id: voteId }, sourceId, identityId, summary: `${ctx.actor.name} voted to ${input.decision} ${what}`, payload },
+    tx,
+    ctx,
     {
-      type: decision.kind === 'approved' ? 'request.approved' : 'request.denied', subject: { kind: 'request', id: request.id }, sourceId, identityId,
+      type: 'vote.cast',
+      subject: { kind: 'vote', id: voteId },
+      sourceId,
+      identityId,
+      summary: `${ctx.actor.name} voted to ${input.decision} ${what}`,
+      payload,
+    },
+    {
+      type: decision.kind === 'approved' ? 'request.approved' : 'request.denied',
+      subject: { kind: 'request', id: request.id },
+      sourceId,
+      identityId,
       summary: `${ctx.actor.name} ${verb}`,
-      payload: { ...payload, ...(approvedDurationMs === null ? {} : { duration: toIsoDuration(approvedDurationMs), shortened: approvedDurationMs < request.durationMs }) },
+      payload: {
+        ...payload,
+        ...(approvedDurationMs === null
+          ? {}
+          : { duration: toIsoDuration(approvedDurationMs), shortened: approvedDurationMs < request.durationMs }),
+      },
     },
   )
   if (decision.kind === 'denied') return { requestId: request.id, state: 'denied', grantId: null }
-  return { requestId: request.id, state: 'approved', grantId: await scheduleGrant(ctx, tx, { request, facts, durationMs: decision.durationMs }) }
+  return {
+    requestId: request.id,
+    state: 'approved',
+    grantId: await scheduleGrant(ctx, tx, { request, facts, durationMs: decision.durationMs }),
+  }
 }
 
-async function scheduleGrant(ctx: PersonContext, tx: SqlTx, approved: { request: AccessRequest; facts: VoteTimeFacts; durationMs: number }): Promise<GrantId> {
+async function scheduleGrant(
+  ctx: PersonContext,
+  tx: SqlTx,
+  approved: { request: AccessRequest; facts: VoteTimeFacts; durationMs: number },
+): Promise<GrantId> {
   const { request, facts, durationMs } = approved
   const id = newId('grant')
   const marginMs = connectorFor(facts.sourceKind)?.capabilities.marginMs ?? 0
   await insertGrant(tx, {
-    id, sourceId: request.sourceId, requestId: request.id, identityId: request.identityId, entitlementId: request.entitlementId, accountKey: facts.accountKey,
-    entitlementExternalId: facts.entitlementExternalId, durationMs, marginMs, startsAt: request.startsAt,
+    id,
+    sourceId: request.sourceId,
+    requestId: request.id,
+    identityId: request.identityId,
+    entitlementId: request.entitlementId,
+    accountKey: facts.accountKey,
+    entitlementExternalId: facts.entitlementExternalId,
+    durationMs,
+    marginMs,
+    startsAt: request.startsAt,
   })
   await recordEvents(tx, ctx, {
-    type: 'grant.scheduled', subject: { kind: 'grant', id }, sourceId: request.sourceId, identityId: request.identityId,
+    type: 'grant.scheduled',
+    subject: { kind: 'grant', id },
+    sourceId: request.sourceId,
+    identityId: request.identityId,
     summary: `${facts.identityName} → ${facts.entitlementName} will be given for ${formatDuration(durationMs)}`,
     payload: { requestId: request.id, duration: toIsoDuration(durationMs) },
   })

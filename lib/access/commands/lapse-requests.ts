@@ -10,9 +10,13 @@ export async function lapseRequests(ctx: Context): Promise<number> {
   return ctx.db.sqlTransaction(async (tx) => {
     const lapsed = await lapseDue(tx, BATCH)
     await recordEvents(
-      tx, ctx,
+      tx,
+      ctx,
       ...lapsed.map((one) => ({
-        type: 'request.lapsed' as const, subject: { kind: 'request' as const, id: one.id }, sourceId: one.sourceId, identityId: one.identityId,
+        type: 'request.lapsed' as const,
+        subject: { kind: 'request' as const, id: one.id },
+        sourceId: one.sourceId,
+        identityId: one.identityId,
         summary: `The request for ${one.identityName} → ${one.entitlementName} lapsed`,
       })),
     )

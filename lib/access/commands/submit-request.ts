@@ -31,56 +31,105 @@ export async function submitRequest(ctx: PersonContext, input: SubmitRequestInpu
   try {
     return await ctx.db.transaction((tx) => submit(ctx, tx, input))
   } catch (error) {
-    if (isUniqueViolation(error, 'request_pending_key')) throw new DomainError('request.already-pending', 'You already wait for a decision on this.')
+    if (isUniqueViolation(error, 'request_pending_key'))
+      throw new DomainError('request.already-pending', 'You already wait for a decision on this.')
     throw error
   }
 }
 
 async function submit(ctx: PersonContext, tx: SqlTx, input: SubmitRequestInput): Promise<AccessRequest> {
-  if (input.teamId && !ctx.actor.teamIds.has(input.teamId)) throw new DomainError('auth.forbidden', 'You can ask in the name of your own teams only.')
+  if (input.teamId && !ctx.actor.teamIds.has(input.teamId))
+    throw new DomainError('auth.forbidden', 'You can ask in the name of your own teams only.')
   const { target, approvers } = await loadTarget(ctx, tx, input)
-  const decision = decideSubmit(submitFacts(ctx, target, approvers, { durationMs: input.durationMs, startsInMs: await untilMs(tx, input.startsAt ?? null) }))
+  const decision = decideSubmit(
+    submitFacts(ctx, target, approvers, {
+      durationMs: input.durationMs,
+      startsInMs: await untilMs(tx, input.startsAt ?? null),
+    }),
+  )
   if (decision.kind === 'refused') throw new DomainError(decision.code, decision.message)
   const asked = {
-    sourceId: target.sourceId, identityId: input.identityId, entitlementId: input.entitlementId, entitlementHash: target.entitlementHash,
-    durationMs: input.durationMs, startsAt: input.startsAt ?? null, reason: input.reason, task: input.task ?? null,
+    sourceId: target.sourceId,
+    identityId: input.identityId,
+    entitlementId: input.entitlementId,
+    entitlementHash: target.entitlementHash,
+    durationMs: input.durationMs,
+    startsAt: input.startsAt ?? null,
+    reason: input.reason,
+    task: input.task ?? null,
   }
   const request = await insertRequest(tx, {
-    ...asked, id: newId('request'), askedHash: sha256Hex(canonicalAsked(asked)), requesterPersonId: ctx.actor.personId, requesterTeamId: input.teamId ?? null,
+    ...asked,
+    id: newId('request'),
+    askedHash: sha256Hex(canonicalAsked(asked)),
+    requesterPersonId: ctx.actor.personId,
+    requesterTeamId: input.teamId ?? null,
   })
   await recordEvents(tx, ctx, {
-    type: 'request.submitted', subject: { kind: 'request', id: request.id }, sourceId: target.sourceId, identityId: input.identityId,
+    type: 'request.submitted',
+    subject: { kind: 'request', id: request.id },
+    sourceId: target.sourceId,
+    identityId: input.identityId,
     summary: `${ctx.actor.name} asked for ${target.identityName} → ${target.entitlementName} for ${formatDuration(input.durationMs)}`,
-    payload: { entitlementId: input.entitlementId, duration: toIsoDuration(input.durationMs), reason: input.reason, askedHash: request.askedHash },
+    payload: {
+      entitlementId: input.entitlementId,
+      duration: toIsoDuration(input.durationMs),
+      reason: input.reason,
+      askedHash: request.askedHash,
+    },
   })
   return request
 }
 
-const untilMs = async (tx: SqlTx, at: Instant | null): Promise<number | null> => (at === null ? null : at - (await databaseTime(tx)))
+const untilMs = async (tx: SqlTx, at: Instant | null): Promise<number | null> =>
+  at === null ? null : at - (await databaseTime(tx))
 
 /** @throws DomainError `not-found` for what the actor may not see, as for what does not exist */
 export async function loadTarget(
-  ctx: PersonContext, tx: Parameters<typeof targetFacts>[0], asked: { identityId: IdentityId; entitlementId: EntitlementId },
+  ctx: PersonContext,
+  tx: Parameters<typeof targetFacts>[0],
+  asked: { identityId: IdentityId; entitlementId: EntitlementId },
 ): Promise<{ target: TargetFacts; approvers: Approver[] }> {
-  const target = await targetFacts(tx, { ...asked, requesterPersonId: ctx.actor.personId, requesterCanonicalId: ctx.actor.canonicalPersonId })
+  const target = await targetFacts(tx, {
+    ...asked,
+    requesterPersonId: ctx.actor.personId,
+    requesterCanonicalId: ctx.actor.canonicalPersonId,
+  })
   if (!target) throw new DomainError('not-found', 'There is no such identity, or its source has no such entitlement.')
   const scope = await loadScope(ctx, tx)
-  const visible = scope.seesAll || target.requesterOwns || !target.owned || scope.approverSourceIds.includes(target.sourceId)
+  const visible =
+    scope.seesAll || target.requesterOwns || !target.owned || scope.approverSourceIds.includes(target.sourceId)
   if (!visible) throw new DomainError('not-found', 'There is no such identity, or its source has no such entitlement.')
   return { target, approvers: await approversOf(tx, target.sourceId) }
 }
 
-export function submitFacts(ctx: PersonContext, target: TargetFacts, approvers: readonly Approver[], asked: Pick<SubmitFacts, 'durationMs' | 'startsInMs'>): SubmitFacts {
+export function submitFacts(
+  ctx: PersonContext,
+  target: TargetFacts,
+  approvers: readonly Approver[],
+  asked: Pick<SubmitFacts, 'durationMs' | 'startsInMs'>,
+): SubmitFacts {
   return {
     ...asked,
     requester: { canonicalPersonId: ctx.actor.canonicalPersonId, ownsIdentity: target.requesterOwns },
-    identity: { name: target.identityName, gone: target.identityGone, disabled: target.identityDisabled, owned: target.owned },
+    identity: {
+      name: target.identityName,
+      gone: target.identityGone,
+      disabled: target.identityDisabled,
+      owned: target.owned,
+    },
     source: {
-      name: target.sourceName, removed: target.sourceRemoved, approverTeamId: target.approverTeamId,
+      name: target.sourceName,
+      removed: target.sourceRemoved,
+      approverTeamId: target.approverTeamId,
       canGrant: target.connected && (connectorFor(target.sourceKind)?.capabilities.canGrant ?? false),
     },
     entitlement: {
-      name: target.entitlementName, gone: target.entitlementGone, administrable: target.administrable, requestable: target.requestable, maxDurationMs: target.maxDurationMs,
+      name: target.entitlementName,
+      gone: target.entitlementGone,
+      administrable: target.administrable,
+      requestable: target.requestable,
+      maxDurationMs: target.maxDurationMs,
     },
     heldStanding: target.heldStanding,
     approvers: approvers.map((one) => one.canonicalPersonId),

@@ -8,7 +8,15 @@ import type { Context } from '#lib/platform/context.ts'
 import type { SqlTx } from '#lib/platform/db/database.ts'
 import { newId } from '#lib/platform/new-id.ts'
 import {
-  claimUnswept, insertDrift, markExternallyModified, missingGrants, type NewDrift, outlivedGrants, resolveVanished, unrecordedHoldings, type UnsweptSync,
+  claimUnswept,
+  insertDrift,
+  markExternallyModified,
+  missingGrants,
+  type NewDrift,
+  outlivedGrants,
+  resolveVanished,
+  unrecordedHoldings,
+  type UnsweptSync,
 } from '../store/drift.ts'
 import { reopenForRevoke } from '../store/queue.ts'
 import { hintEngine } from '../store/requests.ts'
@@ -19,10 +27,14 @@ export async function sweepSource(ctx: Context): Promise<number> {
     const sync = await claimUnswept(tx)
     if (!sync) return 0
     await takeBackOutlived(ctx, tx, sync)
-    for (const found of [...(await unrecordedHoldings(tx, sync)), ...(await missingGrants(tx, sync))]) await recordDrift(ctx, tx, sync, found)
+    for (const found of [...(await unrecordedHoldings(tx, sync)), ...(await missingGrants(tx, sync))])
+      await recordDrift(ctx, tx, sync, found)
     for (const gone of await resolveVanished(tx, sync.sourceId))
       await recordEvents(tx, ctx, {
-        type: 'drift.resolved', subject: { kind: 'drift', id: gone.id }, sourceId: sync.sourceId, ...(gone.identityId ? { identityId: gone.identityId } : {}),
+        type: 'drift.resolved',
+        subject: { kind: 'drift', id: gone.id },
+        sourceId: sync.sourceId,
+        ...(gone.identityId ? { identityId: gone.identityId } : {}),
         summary: `Drift of ${gone.identityName} → ${gone.entitlementName} is gone at the source`,
       })
     return 1
@@ -34,7 +46,10 @@ async function takeBackOutlived(ctx: Context, tx: SqlTx, sync: UnsweptSync): Pro
     if (!(await reopenForRevoke(tx, grant))) continue
     await hintEngine(tx)
     await recordEvents(tx, ctx, {
-      type: 'grant.reappeared', subject: { kind: 'grant', id: grant.id }, sourceId: sync.sourceId, identityId: grant.identityId,
+      type: 'grant.reappeared',
+      subject: { kind: 'grant', id: grant.id },
+      sourceId: sync.sourceId,
+      identityId: grant.identityId,
       summary: `${grant.identityName} → ${grant.entitlementName} was found at the source after its end and is taken back`,
       payload: { requestId: grant.requestId, syncId: sync.syncId },
     })
@@ -45,14 +60,32 @@ async function recordDrift(ctx: Context, tx: SqlTx, sync: UnsweptSync, found: Ne
   const id = newId('drift')
   if (!(await insertDrift(tx, id, sync.sourceId, found))) return
   const what = `${found.identityName} → ${found.entitlementName}`
-  const summary = found.kind === 'missing' ? `${what} was taken away at ${sync.sourceName} behind our back` : `${what} appeared at ${sync.sourceName} and is on no record`
+  const summary =
+    found.kind === 'missing'
+      ? `${what} was taken away at ${sync.sourceName} behind our back`
+      : `${what} appeared at ${sync.sourceName} and is on no record`
   await recordEvents(tx, ctx, {
-    type: 'drift.found', subject: { kind: 'drift', id }, sourceId: sync.sourceId, identityId: found.identityId, summary,
-    payload: { kind: found.kind, entitlementId: found.entitlementId, holdingId: found.holdingId, grantId: found.grantId, syncId: sync.syncId },
+    type: 'drift.found',
+    subject: { kind: 'drift', id },
+    sourceId: sync.sourceId,
+    identityId: found.identityId,
+    summary,
+    payload: {
+      kind: found.kind,
+      entitlementId: found.entitlementId,
+      holdingId: found.holdingId,
+      grantId: found.grantId,
+      syncId: sync.syncId,
+    },
   })
   if (found.kind !== 'missing' || !found.grantId) return
   await markExternallyModified(tx, sync.sourceId, found.grantId)
   await recordEvents(tx, ctx, {
-    type: 'grant.externally-modified', subject: { kind: 'grant', id: found.grantId }, sourceId: sync.sourceId, identityId: found.identityId, summary, payload: { syncId: sync.syncId },
+    type: 'grant.externally-modified',
+    subject: { kind: 'grant', id: found.grantId },
+    sourceId: sync.sourceId,
+    identityId: found.identityId,
+    summary,
+    payload: { syncId: sync.syncId },
   })
 }

@@ -21,11 +21,13 @@ export type StartFacts = {
 /** Why it may not start; null when it may. */
 export function refuseStart(facts: StartFacts): string | null {
   if (!facts.requestApproved) return 'The request is not approved.'
-  if (facts.lateByMs >= APPROVAL_VALID_MS) return `The approval has expired: it should have started ${formatDuration(facts.lateByMs)} ago. Ask again.`
+  if (facts.lateByMs >= APPROVAL_VALID_MS)
+    return `The approval has expired: it should have started ${formatDuration(facts.lateByMs)} ago. Ask again.`
   if (facts.sourceRemoved) return 'The source was removed.'
   if (facts.identityGone) return 'The identity no longer exists at the source.'
   if (facts.entitlementGone) return 'The entitlement no longer exists at the source.'
-  if (facts.approvedHash !== facts.currentHash) return 'What the entitlement confers changed after it was approved. Ask again.'
+  if (facts.approvedHash !== facts.currentHash)
+    return 'What the entitlement confers changed after it was approved. Ask again.'
   if (!facts.requestable) return 'The entitlement may no longer be requested.'
   if (facts.heldStanding) return 'The identity holds the entitlement standing.'
   if (!facts.requesterActive) return 'The requester is disabled.'

@@ -50,7 +50,12 @@ export function createEngine(deps: EngineDeps): Engine {
     const pair = `${grant.sourceId} ${grant.accountKey} ${grant.entitlementExternalId}`
     const done: Promise<void> = (tails.get(pair) ?? Promise.resolve())
       .then(act)
-      .catch((error: unknown) => ctx.log.error({ event: 'expiry.act-failed', grantId: grant.id, err: error }, 'an act failed; its lease will run out'))
+      .catch((error: unknown) =>
+        ctx.log.error(
+          { event: 'expiry.act-failed', grantId: grant.id, err: error },
+          'an act failed; its lease will run out',
+        ),
+      )
       .finally(() => {
         inHand.set(grant.sourceId, (inHand.get(grant.sourceId) ?? 1) - 1)
         acts.delete(done)
@@ -73,7 +78,11 @@ export function createEngine(deps: EngineDeps): Engine {
     })
     const lanes = laneOf(sourceId, concurrency)
     for (const grant of claimed)
-      start(grant, () => lanes(() => (grant.state === 'activating' ? provision(deps, pool, grant, claimedAtMs) : revoke(deps, pool, grant))))
+      start(grant, () =>
+        lanes(() =>
+          grant.state === 'activating' ? provision(deps, pool, grant, claimedAtMs) : revoke(deps, pool, grant),
+        ),
+      )
     return claimed.length
   }
 
@@ -90,7 +99,10 @@ export function createEngine(deps: EngineDeps): Engine {
   async function sweepAll(sourceId: SourceId, grants: readonly Claimed[]): Promise<void> {
     for (const grant of grants)
       await sweep(deps, pool, grant).catch((error: unknown) =>
-        ctx.log.error({ event: 'expiry.sweep-failed', grantId: grant.id, err: error }, 'a sweep failed; the next one or the next sync looks again'),
+        ctx.log.error(
+          { event: 'expiry.sweep-failed', grantId: grant.id, err: error },
+          'a sweep failed; the next one or the next sync looks again',
+        ),
       )
     swept.delete(sourceId)
     wake()
@@ -137,7 +149,14 @@ export function createEngine(deps: EngineDeps): Engine {
         const untilMs = await untilNextDueMs(ctx.db, [...swept])
         deps.onPassSucceeded?.(beganAtMs)
         // Due but not claimed: its source's lanes are full; the act that ends next wakes us.
-        waitMs = claimed > 0 ? 0 : untilMs === null ? POLL_MS : untilMs <= 0 ? Math.min(POLL_MS, 50) : Math.min(POLL_MS, Math.max(1, Math.ceil(untilMs)))
+        waitMs =
+          claimed > 0
+            ? 0
+            : untilMs === null
+              ? POLL_MS
+              : untilMs <= 0
+                ? Math.min(POLL_MS, 50)
+                : Math.min(POLL_MS, Math.max(1, Math.ceil(untilMs)))
       } catch (error) {
         if (deps.onPassFailed) deps.onPassFailed(error)
         else ctx.log.error({ event: 'expiry.pass-failed', err: error }, 'the pass failed; trying again')
@@ -180,5 +199,11 @@ function createLanes(width: number): <T>(work: () => Promise<T>) => Promise<T> {
 /** A claim that changed the state is on record; one that only renewed the lease is not a change. */
 function claimEvent(grant: Claimed): ChangeEvent[] {
   if (grant.claimedState === grant.state || grant.state === 'scheduled') return []
-  return [grantEvent(grant, grant.state, { endsAt: grant.endsAt, fence: grant.fence, ...(grant.endCause ? { cause: grant.endCause } : {}) })]
+  return [
+    grantEvent(grant, grant.state, {
+      endsAt: grant.endsAt,
+      fence: grant.fence,
+      ...(grant.endCause ? { cause: grant.endCause } : {}),
+    }),
+  ]
 }

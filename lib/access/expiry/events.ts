@@ -20,7 +20,8 @@ const VERB_OF: Record<Exclude<GrantState, 'scheduled'>, string> = {
   activation_failed: 'could not be given',
 }
 
-export const nameOf = (grant: Pick<Claimed, 'accountName' | 'entitlementName'>): string => `${grant.accountName} → ${grant.entitlementName}`
+export const nameOf = (grant: Pick<Claimed, 'accountName' | 'entitlementName'>): string =>
+  `${grant.accountName} → ${grant.entitlementName}`
 
 export function grantEvent(
   grant: Pick<Claimed, 'sourceId' | 'id' | 'identityId' | 'requestId' | 'accountName' | 'entitlementName'>,

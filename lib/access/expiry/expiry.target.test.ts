@@ -5,15 +5,36 @@ import { endGrant } from '../commands/end-grant.ts'
 import { submitRequest } from '../commands/submit-request.ts'
 import type { GrantId } from '#lib/kernel/ids.ts'
 import { sql } from '#lib/platform/db/sql.ts'
-import { type AccessWorld, isMember, letTimePass, type Pair, startAccessWorld } from '#lib/testing/worlds/access-world.ts'
+import {
+  type AccessWorld,
+  isMember,
+  letTimePass,
+  type Pair,
+  startAccessWorld,
+} from '#lib/testing/worlds/access-world.ts'
 import type { Grant } from '../model.ts'
 
 const REASON = 'replay the failed settlement'
 const MINUTE = 60_000
 
-async function approve(world: AccessWorld, pair: Pair, durationMs = 2 * MINUTE, requester = world.owner): Promise<GrantId> {
-  const request = await submitRequest(world.as(requester), { identityId: pair.identity.id, entitlementId: pair.entitlement.id, durationMs, reason: REASON })
-  const { grantId } = await castVote(world.as(world.approver), { requestId: request.id, decision: 'approve', reason: '', askedHash: request.askedHash })
+async function approve(
+  world: AccessWorld,
+  pair: Pair,
+  durationMs = 2 * MINUTE,
+  requester = world.owner,
+): Promise<GrantId> {
+  const request = await submitRequest(world.as(requester), {
+    identityId: pair.identity.id,
+    entitlementId: pair.entitlement.id,
+    durationMs,
+    reason: REASON,
+  })
+  const { grantId } = await castVote(world.as(world.approver), {
+    requestId: request.id,
+    decision: 'approve',
+    reason: '',
+    askedHash: request.askedHash,
+  })
   if (!grantId) throw new Error('not granted')
   return grantId
 }
@@ -35,10 +56,20 @@ describe.each([18, 15] as const)('on PostgreSQL %i', (version) => {
     const pair = await world.pair()
     const engine = world.engine()
     const before = await pair.login()
-    const request = await submitRequest(world.as(world.owner), { identityId: pair.identity.id, entitlementId: pair.entitlement.id, durationMs: 2 * MINUTE, reason: REASON })
+    const request = await submitRequest(world.as(world.owner), {
+      identityId: pair.identity.id,
+      entitlementId: pair.entitlement.id,
+      durationMs: 2 * MINUTE,
+      reason: REASON,
+    })
     await engine.drain()
     expect(await isMember(world, pair)).toBe(false) // I3: nothing starts before the approval
-    const { grantId } = await castVote(world.as(world.approver), { requestId: request.id, decision: 'approve', reason: '', askedHash: request.askedHash })
+    const { grantId } = await castVote(world.as(world.approver), {
+      requestId: request.id,
+      decision: 'approve',
+      reason: '',
+      askedHash: request.askedHash,
+    })
     if (!grantId) throw new Error('not granted')
     await engine.drain()
     const active = await grantRow(world, grantId)
@@ -66,10 +97,14 @@ describe.each([18, 15] as const)('on PostgreSQL %i', (version) => {
     const running = engine.run(stop.signal)
     const grantId = await approve(world, pair, MINUTE)
     engine.wake()
-    await expect.poll(async () => (await grantRow(world, grantId)).state, { timeout: 5_000, interval: 20 }).toBe('active')
+    await expect
+      .poll(async () => (await grantRow(world, grantId)).state, { timeout: 5_000, interval: 20 })
+      .toBe('active')
     await letTimePass(world, grantId, MINUTE - 1_500)
     engine.wake() // moved times tell nobody; real ones need no telling
-    await expect.poll(async () => (await grantRow(world, grantId)).state, { timeout: 5_000, interval: 20 }).toBe('ended')
+    await expect
+      .poll(async () => (await grantRow(world, grantId)).state, { timeout: 5_000, interval: 20 })
+      .toBe('ended')
     stop.abort()
     await running
     const ended = await grantRow(world, grantId)
@@ -85,11 +120,15 @@ describe.each([18, 15] as const)('on PostgreSQL %i', (version) => {
     const grantId = await approve(world, pair)
     await engine.drain()
     expect(await isMember(world, pair)).toBe(true)
-    await expect(endGrant(world.as(world.owner), { grantId, reason: 'the task is done' })).resolves.toMatchObject({ state: 'revoking' })
+    await expect(endGrant(world.as(world.owner), { grantId, reason: 'the task is done' })).resolves.toMatchObject({
+      state: 'revoking',
+    })
     await engine.drain()
     expect(await grantRow(world, grantId)).toMatchObject({ state: 'ended', endCause: 'ended-early' })
     expect(await isMember(world, pair)).toBe(false)
-    await expect(endGrant(world.as(world.owner), { grantId, reason: 'again' })).rejects.toMatchObject({ code: 'grant.already-ended' })
+    await expect(endGrant(world.as(world.owner), { grantId, reason: 'again' })).rejects.toMatchObject({
+      code: 'grant.already-ended',
+    })
   })
 
   test('of two overlapping grants only the end of the last removes the privilege (I6)', async () => {
@@ -166,7 +205,9 @@ describe.each([18, 15] as const)('on PostgreSQL %i', (version) => {
     await engine.drain()
     expect((await grantRow(world, grantId)).state).toBe('ended')
     expect(await isMember(world, pair)).toBe(false)
-    const events = await world.db.rows<{ type: string }>(sql`SELECT type FROM audit_event WHERE subject_id = ${grantId} ORDER BY seq`)
+    const events = await world.db.rows<{ type: string }>(
+      sql`SELECT type FROM audit_event WHERE subject_id = ${grantId} ORDER BY seq`,
+    )
     expect(events.map((event) => event.type)).toContain('grant.reappeared')
   })
 })

@@ -8,7 +8,15 @@ import type { GrantId } from '#lib/kernel/ids.ts'
 import { openDatabase } from '#lib/platform/db/database.ts'
 import { isDatabaseAway } from '#lib/platform/db/errors.ts'
 import { sql } from '#lib/platform/db/sql.ts'
-import { type AccessWorld, isMember, keyring, letTimePass, type Pair, startAccessWorld, workerContext } from '#lib/testing/worlds/access-world.ts'
+import {
+  type AccessWorld,
+  isMember,
+  keyring,
+  letTimePass,
+  type Pair,
+  startAccessWorld,
+  workerContext,
+} from '#lib/testing/worlds/access-world.ts'
 import { castVote } from '../commands/cast-vote.ts'
 import { endGrant } from '../commands/end-grant.ts'
 import { submitRequest } from '../commands/submit-request.ts'
@@ -22,9 +30,19 @@ beforeAll(async () => {
 afterAll(() => world.stop())
 
 async function approve(pair: Pair, requester = world.owner): Promise<GrantId> {
-  const asked = { identityId: pair.identity.id, entitlementId: pair.entitlement.id, durationMs: 2 * MINUTE, reason: 'replay the failed settlement' }
+  const asked = {
+    identityId: pair.identity.id,
+    entitlementId: pair.entitlement.id,
+    durationMs: 2 * MINUTE,
+    reason: 'replay the failed settlement',
+  }
   const request = await submitRequest(world.as(requester), asked)
-  const { grantId } = await castVote(world.as(world.approver), { requestId: request.id, decision: 'approve', reason: '', askedHash: request.askedHash })
+  const { grantId } = await castVote(world.as(world.approver), {
+    requestId: request.id,
+    decision: 'approve',
+    reason: '',
+    askedHash: request.askedHash,
+  })
   if (!grantId) throw new Error('not granted')
   return grantId
 }
@@ -35,7 +53,8 @@ async function grantRow(id: GrantId): Promise<Grant> {
   return row
 }
 const stateOf = async (id: GrantId) => (await grantRow(id)).state
-const untilState = (id: GrantId, state: string) => expect.poll(() => stateOf(id), { timeout: 10_000, interval: 20 }).toBe(state)
+const untilState = (id: GrantId, state: string) =>
+  expect.poll(() => stateOf(id), { timeout: 10_000, interval: 20 }).toBe(state)
 
 /** Holds one call of a session until it is let go. */
 function gate() {
@@ -72,7 +91,7 @@ test('a provision waits for an overdue revoke that is in hand, and is not undone
   expect(await stateOf(second)).toBe('activating')
   held.open()
   await untilState(first, 'ended')
-  await expect.poll(async () => ((await other.drain()), stateOf(second)), { timeout: 5_000, interval: 20 }).toBe('active')
+  await expect.poll(async () => (await other.drain(), stateOf(second)), { timeout: 5_000, interval: 20 }).toBe('active')
   expect(await isMember(world, pair)).toBe(true)
 })
 
@@ -83,14 +102,19 @@ test('what an overdue grant still holds is not said to be an ended one that came
   await endGrant(world.as(world.owner), { grantId: first, reason: 'the task is done' })
   await world.engine().drain()
   expect(await grantRow(first)).toMatchObject({ state: 'ended', goneAt: null })
-  const failing = world.engine('failing', 15_000, (session) => ({ ...session, revoke: () => Promise.reject(new ConnectorError('transient', 'no answer')) }))
+  const failing = world.engine('failing', 15_000, (session) => ({
+    ...session,
+    revoke: () => Promise.reject(new ConnectorError('transient', 'no answer')),
+  }))
   await letTimePass(world, second, 2 * MINUTE)
   await failing.drain()
   expect(await stateOf(second)).toBe('revoke_failing')
   await letTimePass(world, first, MINUTE)
   await failing.drain()
   expect(await stateOf(first)).toBe('ended')
-  expect(await world.db.rows(sql`SELECT 1 FROM audit_event WHERE subject_id = ${first} AND type = 'grant.reappeared'`)).toEqual([])
+  expect(
+    await world.db.rows(sql`SELECT 1 FROM audit_event WHERE subject_id = ${first} AND type = 'grant.reappeared'`),
+  ).toEqual([])
 })
 
 test('a grant that was ended while its provision waited is not given any more (I15)', async () => {
@@ -110,8 +134,10 @@ test('a grant that was ended while its provision waited is not given any more (I
   await endGrant(world.as(world.owner), { grantId: second, reason: 'not needed any more' })
   held.open()
   await untilState(first, 'active')
-  await expect.poll(async () => ((await engine.drain()), stateOf(second)), { timeout: 5_000, interval: 20 }).toBe('ended')
-  expect(await world.db.rows(sql`SELECT outcome FROM grant_attempt WHERE grant_id = ${second} AND effect = 'grant'`)).toEqual([])
+  await expect.poll(async () => (await engine.drain(), stateOf(second)), { timeout: 5_000, interval: 20 }).toBe('ended')
+  expect(
+    await world.db.rows(sql`SELECT outcome FROM grant_attempt WHERE grant_id = ${second} AND effect = 'grant'`),
+  ).toEqual([])
 })
 
 test('an act whose lease ran out while it waited is left to whoever holds the grant now (I35)', async () => {
@@ -132,7 +158,8 @@ test('an act whose lease ran out while it waited is left to whoever holds the gr
   await slow.pass()
   await held.reached
   const other = world.engine('other')
-  for (const id of [first, second]) await expect.poll(async () => ((await other.drain()), stateOf(id)), { timeout: 5_000, interval: 20 }).toBe('ended')
+  for (const id of [first, second])
+    await expect.poll(async () => (await other.drain(), stateOf(id)), { timeout: 5_000, interval: 20 }).toBe('ended')
   held.open()
   await slow.drain()
   expect(revoked).toHaveLength(1)
@@ -181,9 +208,12 @@ test('an outage of our own database right after the revoke costs neither the tru
   await engine.pass()
   await held.reached
   const admin = openDatabase(world.product.superuserUrl, { poolSize: 1 })
-  const limitTo = (connections: string) => admin.pool.query(`ALTER DATABASE ${world.product.name} CONNECTION LIMIT ${connections}`)
+  const limitTo = (connections: string) =>
+    admin.pool.query(`ALTER DATABASE ${world.product.name} CONNECTION LIMIT ${connections}`)
   await limitTo('0')
-  await admin.pool.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${world.product.name}' AND pid <> pg_backend_pid()`)
+  await admin.pool.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${world.product.name}' AND pid <> pg_backend_pid()`,
+  )
   held.open()
   await expect(world.db.rows(sql`SELECT 1`)).rejects.toSatisfy(isDatabaseAway)
   await limitTo('-1')
@@ -202,7 +232,12 @@ test('a line that was opened with the old password is no reason to fail a grant'
   await world.witness.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'curfew'`)
   await world.db.sqlTransaction(async (tx) => {
     await storeSecret(tx, world.sourceId, sealSourceSecret(keyring, world.sourceId, { password: 'canary-Zx82-target' }))
-    await recordEvents(tx, workerContext(world.db), { type: 'secret.stored', subject: { kind: 'secret', id: world.sourceId }, sourceId: world.sourceId, summary: 'replaced' })
+    await recordEvents(tx, workerContext(world.db), {
+      type: 'secret.stored',
+      subject: { kind: 'secret', id: world.sourceId },
+      sourceId: world.sourceId,
+      summary: 'replaced',
+    })
   })
   const grantId = await approve(after)
   await engine.drain()

@@ -26,8 +26,11 @@ export async function revoke(deps: EngineDeps, pool: SessionPool, grant: Claimed
 }
 
 async function act(deps: EngineDeps, pool: SessionPool, grant: Claimed, rivals: readonly Rival[]): Promise<Acted> {
-  const stillNeeding = rivals.find((rival) => rival.inWindow && (rival.state === 'active' || rival.state === 'activating'))
-  if (stillNeeding) return { outcome: { kind: 'kept', forGrantId: stillNeeding.id }, evidence: { keptFor: stillNeeding.id } }
+  const stillNeeding = rivals.find(
+    (rival) => rival.inWindow && (rival.state === 'active' || rival.state === 'activating'),
+  )
+  if (stillNeeding)
+    return { outcome: { kind: 'kept', forGrantId: stillNeeding.id }, evidence: { keptFor: stillNeeding.id } }
   try {
     return await pool.use(grant.sourceId, (session) => takeBack(session, grant))
   } catch (error) {
@@ -36,17 +39,29 @@ async function act(deps: EngineDeps, pool: SessionPool, grant: Claimed, rivals: 
 }
 
 async function takeBack(session: ConnectorSession, grant: Claimed): Promise<Acted> {
-  const target = { accountKey: grant.accountKey, accountName: grant.accountName, entitlementExternalId: grant.entitlementExternalId, entitlementName: grant.entitlementName }
+  const target = {
+    accountKey: grant.accountKey,
+    accountName: grant.accountName,
+    entitlementExternalId: grant.entitlementExternalId,
+    entitlementName: grant.entitlementName,
+  }
   const revoked = await session.revoke({ ...target, grantId: grant.id, fence: grant.fence })
   const ended = await session.terminateSessions({ ...target, revoked })
   const read = await session.verify({ ...target, revoked })
   const evidence = { revoked, sessions: ended, readBack: read }
-  const failed = (errorKind: string, message: string): Acted => ({ outcome: { kind: 'failed', failure: { errorKind, message, remedy: null } }, evidence })
+  const failed = (errorKind: string, message: string): Acted => ({
+    outcome: { kind: 'failed', failure: { errorKind, message, remedy: null } },
+    evidence,
+  })
   if (read.present) return failed('read-back', 'The source said yes, but the privilege is still there when read back.')
-  if (read.lingeringSessions > 0) return failed('sessions', `${read.lingeringSessions} open sessions could still use the privilege.`)
+  if (read.lingeringSessions > 0)
+    return failed('sessions', `${read.lingeringSessions} open sessions could still use the privilege.`)
   return {
     outcome: {
-      kind: 'gone', goneAt: read.targetTime, ackedAt: revoked.targetTime, sessionsTerminated: ended.terminated,
+      kind: 'gone',
+      goneAt: read.targetTime,
+      ackedAt: revoked.targetTime,
+      sessionsTerminated: ended.terminated,
       // Absent by our hand, but the account has it another way: shown, and drift when it is not on record.
       heldOtherwise: read.heldOtherwise || read.probe === true,
     },
@@ -54,21 +69,36 @@ async function takeBack(session: ConnectorSession, grant: Claimed): Promise<Acte
   }
 }
 
-async function settleRevoke(deps: EngineDeps, grant: Claimed, startedAt: Instant, { outcome, evidence }: Acted): Promise<void> {
+async function settleRevoke(
+  deps: EngineDeps,
+  grant: Claimed,
+  startedAt: Instant,
+  { outcome, evidence }: Acted,
+): Promise<void> {
   const { timeoutMs } = await deps.capabilitiesOf(grant.sourceId)
   await deps.ctx.db.sqlTransaction(async (tx) => {
     const held = await lockClaimed(tx, grant)
     const failure = outcome.kind === 'failed' ? outcome.failure : null
     await insertAttempt(tx, {
-      id: newId('attempt'), sourceId: grant.sourceId, grantId: grant.id, effect: 'revoke', fence: grant.fence, worker: deps.ctx.actor.name, startedAt,
-      outcome: held ? outcome.kind : `${outcome.kind}, superseded`, errorKind: failure?.errorKind ?? null, error: failure?.message ?? null, evidence,
+      id: newId('attempt'),
+      sourceId: grant.sourceId,
+      grantId: grant.id,
+      effect: 'revoke',
+      fence: grant.fence,
+      worker: deps.ctx.actor.name,
+      startedAt,
+      outcome: held ? outcome.kind : `${outcome.kind}, superseded`,
+      errorKind: failure?.errorKind ?? null,
+      error: failure?.message ?? null,
+      evidence,
     })
     if (!held || held.state === 'ended' || held.state === 'activation_failed') return
     const now = await databaseTime(tx)
     const facts = { ...grant, ...held, endsAt: held.endsAt ?? instant(now) }
     const next = afterRevoke(facts, outcome, now, deps.random())
     await finishClaim(tx, grant, patchOf(next, outcome, timeoutMs))
-    if (next.state !== held.state) await recordEvents(tx, deps.ctx, grantEvent(grant, next.state, payloadOf(next, outcome)))
+    if (next.state !== held.state)
+      await recordEvents(tx, deps.ctx, grantEvent(grant, next.state, payloadOf(next, outcome)))
   })
 }
 
@@ -76,14 +106,27 @@ const patchOf = (next: AfterRevoke, outcome: RevokeOutcome, timeoutMs: number) =
   next.state === 'revoke_failing'
     ? { state: next.state, dueAt: next.dueAt, failure: next.failure }
     : {
-        state: next.state, dueAt: null, goneAt: next.goneAt, overshootMs: next.overshootMs, lagMs: next.lagMs, heldOtherwise: next.heldOtherwise,
-        sessionsTerminated: next.sessionsTerminated, ackedAt: outcome.kind === 'gone' ? outcome.ackedAt : null,
+        state: next.state,
+        dueAt: null,
+        goneAt: next.goneAt,
+        overshootMs: next.overshootMs,
+        lagMs: next.lagMs,
+        heldOtherwise: next.heldOtherwise,
+        sessionsTerminated: next.sessionsTerminated,
+        ackedAt: outcome.kind === 'gone' ? outcome.ackedAt : null,
         // The reason it could not be given stays readable; the failures of its revoke are over.
         ...(next.state === 'ended' ? { failure: null } : {}),
-        sweepAfterMs: timeoutMs, sweeps: SWEEPS,
+        sweepAfterMs: timeoutMs,
+        sweeps: SWEEPS,
       }
 
 const payloadOf = (next: AfterRevoke, outcome: RevokeOutcome): Record<string, unknown> =>
   next.state === 'revoke_failing'
     ? { failure: next.failure }
-    : { goneAt: next.goneAt, overshootMs: next.overshootMs, lagMs: next.lagMs, heldOtherwise: next.heldOtherwise, ...(outcome.kind === 'kept' ? { keptFor: outcome.forGrantId } : {}) }
+    : {
+        goneAt: next.goneAt,
+        overshootMs: next.overshootMs,
+        lagMs: next.lagMs,
+        heldOtherwise: next.heldOtherwise,
+        ...(outcome.kind === 'kept' ? { keptFor: outcome.forGrantId } : {}),
+      }

@@ -39,7 +39,11 @@ export function createSessionPool(open: (sourceId: SourceId) => Promise<Connecto
     lines.push(entry)
   }
 
-  async function runOn<T>(sourceId: SourceId, session: ConnectorSession, work: (session: ConnectorSession) => Promise<T>): Promise<T> {
+  async function runOn<T>(
+    sourceId: SourceId,
+    session: ConnectorSession,
+    work: (session: ConnectorSession) => Promise<T>,
+  ): Promise<T> {
     try {
       const result = await work(session)
       giveBack(sourceId, session)

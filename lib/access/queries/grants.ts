@@ -10,7 +10,18 @@ import { databaseTime } from '#lib/platform/db/database.ts'
 import { sql } from '#lib/platform/db/sql.ts'
 import { decideEnd } from '../decide-end.ts'
 import { grantForEnd } from '../store/facts.ts'
-import { type Attempt, countGrants, GRANT_VIEWS, type GrantCounts, type GrantRow, type GrantView, readAttempts, readGrant, readGrantsEndingFirst, readGrantsNewestFirst } from '../store/grant-reads.ts'
+import {
+  type Attempt,
+  countGrants,
+  GRANT_VIEWS,
+  type GrantCounts,
+  type GrantRow,
+  type GrantView,
+  readAttempts,
+  readGrant,
+  readGrantsEndingFirst,
+  readGrantsNewestFirst,
+} from '../store/grant-reads.ts'
 import { matching, visibleTo } from '../store/visible.ts'
 
 export type GrantFilter = {
@@ -24,7 +35,12 @@ export type GrantFilter = {
   gone?: { from: Instant; to: Instant } | null
 }
 
-const seen = (scope: Scope) => visibleTo(scope, { sourceId: sql`g.source_id`, identityId: sql`g.identity_id`, requesterPersonId: sql`r.requester_person_id` })
+const seen = (scope: Scope) =>
+  visibleTo(scope, {
+    sourceId: sql`g.source_id`,
+    identityId: sql`g.identity_id`,
+    requesterPersonId: sql`r.requester_person_id`,
+  })
 
 const narrowed = (scope: Scope, filter: Omit<GrantFilter, 'view'>) =>
   matching([
@@ -32,8 +48,11 @@ const narrowed = (scope: Scope, filter: Omit<GrantFilter, 'view'>) =>
     filter.sourceId && sql`g.source_id = ${filter.sourceId}`,
     filter.identityId && sql`g.identity_id = ${filter.identityId}`,
     filter.late && sql`g.overshoot_ms > 0`,
-    filter.gone && sql`g.overshoot_ms IS NOT NULL AND g.gone_at >= to_timestamp(${filter.gone.from} / 1000.0) AND g.gone_at < to_timestamp(${filter.gone.to} / 1000.0)`,
-    filter.text ? sql`(i.name ILIKE ${`%${filter.text}%`} OR e.name ILIKE ${`%${filter.text}%`} OR rp.name ILIKE ${`%${filter.text}%`})` : null,
+    filter.gone &&
+      sql`g.overshoot_ms IS NOT NULL AND g.gone_at >= to_timestamp(${filter.gone.from} / 1000.0) AND g.gone_at < to_timestamp(${filter.gone.to} / 1000.0)`,
+    filter.text
+      ? sql`(i.name ILIKE ${`%${filter.text}%`} OR e.name ILIKE ${`%${filter.text}%`} OR rp.name ILIKE ${`%${filter.text}%`})`
+      : null,
   ])
 
 export async function listGrants(ctx: Context, filter: GrantFilter, page: Page): Promise<Slice<GrantRow>> {
@@ -42,10 +61,16 @@ export async function listGrants(ctx: Context, filter: GrantFilter, page: Page):
   const cursor = page.cursor ? decodeCursor(page.cursor, 2) : null
   if (filter.view === 'past') {
     const before = cursor ? { micros: Number(cursor[0]), id: String(cursor[1]) } : null
-    return sliceOf(await readGrantsNewestFirst(ctx.db, where, { limit: page.limit, before }), page, (row) => [row.sortMicros, row.id])
+    return sliceOf(await readGrantsNewestFirst(ctx.db, where, { limit: page.limit, before }), page, (row) => [
+      row.sortMicros,
+      row.id,
+    ])
   }
   const after = cursor ? { micros: Number(cursor[0]), id: String(cursor[1]) } : null
-  return sliceOf(await readGrantsEndingFirst(ctx.db, where, { limit: page.limit, after }), page, (row) => [row.sortMicros, row.id])
+  return sliceOf(await readGrantsEndingFirst(ctx.db, where, { limit: page.limit, after }), page, (row) => [
+    row.sortMicros,
+    row.id,
+  ])
 }
 
 export async function grantCounts(ctx: Context, filter: Omit<GrantFilter, 'view'> = {}): Promise<GrantCounts> {
@@ -59,13 +84,18 @@ export async function getGrant(ctx: Context, id: GrantId): Promise<GrantDetail> 
   const grant = await readGrant(ctx.db, id, seen(scope))
   if (!grant) throw new DomainError('not-found', 'There is no such grant.')
   const [attempts, asOf, ending] = await Promise.all([
-    readAttempts(ctx.db, grant, 50), databaseTime(ctx.db), grantForEnd(ctx.db, id, scope.canonicalPersonId, { lock: false }),
+    readAttempts(ctx.db, grant, 50),
+    databaseTime(ctx.db),
+    grantForEnd(ctx.db, id, scope.canonicalPersonId, { lock: false }),
   ])
   const decision = decideEnd({
     grant,
     actor: {
-      ownsIdentity: ending?.actorOwns ?? false, isRequester: ending?.isRequester ?? false, isApproverOfSource: scope.approverSourceIds.includes(grant.sourceId),
-      isAdmin: scope.isAdmin, isProduct: ctx.actor.kind !== 'person',
+      ownsIdentity: ending?.actorOwns ?? false,
+      isRequester: ending?.isRequester ?? false,
+      isApproverOfSource: scope.approverSourceIds.includes(grant.sourceId),
+      isAdmin: scope.isAdmin,
+      isProduct: ctx.actor.kind !== 'person',
     },
   })
   return { grant, attempts, viewer: { mayEnd: decision.kind === 'cancelled' || decision.kind === 'revoking' }, asOf }

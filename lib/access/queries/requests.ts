@@ -14,16 +14,42 @@ import { decideSubmit, type Refusal } from '../decide-submit.ts'
 import { decideVote } from '../decide-vote.ts'
 import type { RequestState } from '../model.ts'
 import { approversOf, voteTimeFacts } from '../store/facts.ts'
-import { countRequests, type EarlierGrant, type Evidence, readEarlierGrants, readEvidence, readRequest, readRequests, readVotes, readWaiting, type RequestRow, type VoteRow } from '../store/request-reads.ts'
+import {
+  countRequests,
+  type EarlierGrant,
+  type Evidence,
+  readEarlierGrants,
+  readEvidence,
+  readRequest,
+  readRequests,
+  readVotes,
+  readWaiting,
+  type RequestRow,
+  type VoteRow,
+} from '../store/request-reads.ts'
 import { matching, visibleTo } from '../store/visible.ts'
 
 export type RequestView = 'to-decide' | 'mine' | 'all'
-export type RequestFilter = { view: RequestView; state?: RequestState | null; states?: readonly RequestState[]; sourceId?: SourceId | null; identityId?: IdentityId | null; text?: string | null }
+export type RequestFilter = {
+  view: RequestView
+  state?: RequestState | null
+  states?: readonly RequestState[]
+  sourceId?: SourceId | null
+  identityId?: IdentityId | null
+  text?: string | null
+}
 
-const seen = (scope: Scope) => visibleTo(scope, { sourceId: sql`r.source_id`, identityId: sql`r.identity_id`, requesterPersonId: sql`r.requester_person_id` })
+const seen = (scope: Scope) =>
+  visibleTo(scope, {
+    sourceId: sql`r.source_id`,
+    identityId: sql`r.identity_id`,
+    requesterPersonId: sql`r.requester_person_id`,
+  })
 
 /** What waits for this person's vote: pending, at their sources, not asked by themselves. */
-const toDecide = (scope: Scope) => sql`r.state = 'pending' AND r.lapses_at > clock_timestamp() AND r.source_id = ANY(${[...scope.approverSourceIds]}::text[])
+const toDecide = (
+  scope: Scope,
+) => sql`r.state = 'pending' AND r.lapses_at > clock_timestamp() AND r.source_id = ANY(${[...scope.approverSourceIds]}::text[])
   AND coalesce(rp.canonical_person_id, rp.id) IS DISTINCT FROM ${scope.canonicalPersonId}`
 
 function where(scope: Scope, filter: RequestFilter) {
@@ -35,7 +61,9 @@ function where(scope: Scope, filter: RequestFilter) {
     filter.states && filter.states.length > 0 && sql`r.state = ANY(${[...filter.states]}::text[])`,
     filter.sourceId && sql`r.source_id = ${filter.sourceId}`,
     filter.identityId && sql`r.identity_id = ${filter.identityId}`,
-    filter.text ? sql`(i.name ILIKE ${`%${filter.text}%`} OR e.name ILIKE ${`%${filter.text}%`} OR rp.name ILIKE ${`%${filter.text}%`})` : null,
+    filter.text
+      ? sql`(i.name ILIKE ${`%${filter.text}%`} OR e.name ILIKE ${`%${filter.text}%`} OR rp.name ILIKE ${`%${filter.text}%`})`
+      : null,
   ])
 }
 
@@ -43,7 +71,10 @@ export async function listRequests(ctx: Context, filter: RequestFilter, page: Pa
   const scope = await loadScope(ctx)
   const cursor = page.cursor ? decodeCursor(page.cursor, 2) : null
   const before = cursor ? { micros: Number(cursor[0]), id: String(cursor[1]) } : null
-  return sliceOf(await readRequests(ctx.db, where(scope, filter), { limit: page.limit, before }), page, (row) => [row.sortMicros, row.id])
+  return sliceOf(await readRequests(ctx.db, where(scope, filter), { limit: page.limit, before }), page, (row) => [
+    row.sortMicros,
+    row.id,
+  ])
 }
 
 /** The approver's queue, what lapses first on top. */
@@ -76,25 +107,49 @@ export async function getRequest(ctx: Context, id: RequestId): Promise<RequestDe
   const of = { sourceId: request.sourceId, identityId: request.identityId, entitlementId: request.entitlementId }
   const voter = scope.canonicalPersonId ?? ('' as PersonId)
   const [votes, evidence, earlier, approvers, facts, asOf] = await Promise.all([
-    readVotes(ctx.db, id), readEvidence(ctx.db, of, standsNow), readEarlierGrants(ctx.db, of, 6), approversOf(ctx.db, request.sourceId), voteTimeFacts(ctx.db, id, voter), databaseTime(ctx.db),
+    readVotes(ctx.db, id),
+    readEvidence(ctx.db, of, standsNow),
+    readEarlierGrants(ctx.db, of, 6),
+    approversOf(ctx.db, request.sourceId),
+    voteTimeFacts(ctx.db, id, voter),
+    databaseTime(ctx.db),
   ])
   if (!facts) throw new DomainError('not-found', 'There is no such request.')
   const decision = decideVote(
     {
       request: { ...request, requesterCanonicalId: facts.requesterCanonicalId },
-      voter: { canonicalPersonId: voter, isApproverNow: approvers.some((one) => one.canonicalPersonId === voter), votedBefore: facts.votedBefore },
+      voter: {
+        canonicalPersonId: voter,
+        isApproverNow: approvers.some((one) => one.canonicalPersonId === voter),
+        votedBefore: facts.votedBefore,
+      },
       now: { ...facts, entitlementHash: facts.currentHash },
-      vote: { decision: 'approve', askedHash: request.askedHash, durationMs: Math.min(request.durationMs, facts.maxDurationMs) },
+      vote: {
+        decision: 'approve',
+        askedHash: request.askedHash,
+        durationMs: Math.min(request.durationMs, facts.maxDurationMs),
+      },
     },
     asOf,
   )
   const isRequester = facts.requesterCanonicalId === scope.canonicalPersonId
   return {
-    request, votes, evidence, earlier, asOf, viewerId: scope.personId,
-    approvers: approvers.map((one) => ({ personId: one.personId, name: one.name, mayDecide: one.canonicalPersonId !== facts.requesterCanonicalId })),
+    request,
+    votes,
+    evidence,
+    earlier,
+    asOf,
+    viewerId: scope.personId,
+    approvers: approvers.map((one) => ({
+      personId: one.personId,
+      name: one.name,
+      mayDecide: one.canonicalPersonId !== facts.requesterCanonicalId,
+    })),
     viewer: {
-      mayVote: decision.kind !== 'refused', whyNot: decision.kind === 'refused' ? decision.message : null,
-      isRequester, mayWithdraw: isRequester && request.state === 'pending',
+      mayVote: decision.kind !== 'refused',
+      whyNot: decision.kind === 'refused' ? decision.message : null,
+      isRequester,
+      mayWithdraw: isRequester && request.state === 'pending',
     },
     contentChanged: facts.currentHash !== request.entitlementHash,
   }
@@ -110,7 +165,10 @@ export type RequestPreview = {
 }
 
 /** What would become of a request, before it is made. */
-export async function previewRequest(ctx: PersonContext, asked: { identityId: IdentityId; entitlementId: EntitlementId; durationMs: number }): Promise<RequestPreview> {
+export async function previewRequest(
+  ctx: PersonContext,
+  asked: { identityId: IdentityId; entitlementId: EntitlementId; durationMs: number },
+): Promise<RequestPreview> {
   const { target, approvers } = await loadTarget(ctx, ctx.db, asked)
   const decision = decideSubmit(submitFacts(ctx, target, approvers, { durationMs: asked.durationMs, startsInMs: null }))
   return {

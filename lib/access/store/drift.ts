@@ -7,7 +7,13 @@ import { present } from '#lib/inventory/store/standing.ts'
 import type { RequestId } from '#lib/kernel/ids.ts'
 
 /** A complete listing that no sweep has looked at. */
-export type UnsweptSync = { sourceId: SourceId; sourceName: string; syncId: SyncId; startedAt: Instant; firstSyncAt: Instant }
+export type UnsweptSync = {
+  sourceId: SourceId
+  sourceName: string
+  syncId: SyncId
+  startedAt: Instant
+  firstSyncAt: Instant
+}
 
 /** Locks one source whose last complete listing is newer than its last sweep. */
 export async function claimUnswept(tx: SqlTx): Promise<UnsweptSync | null> {
@@ -69,7 +75,14 @@ export async function missingGrants(db: SqlRunner, sync: UnsweptSync): Promise<N
     LIMIT 1000`)
 }
 
-export type Outlived = { sourceId: SourceId; id: GrantId; requestId: RequestId; identityId: IdentityId; identityName: string; entitlementName: string }
+export type Outlived = {
+  sourceId: SourceId
+  id: GrantId
+  requestId: RequestId
+  identityId: IdentityId
+  identityName: string
+  entitlementName: string
+}
 
 /**
  * Ended grants whose privilege a listing that began after their end still shows, given by our own account, when no grant
@@ -90,7 +103,11 @@ export async function outlivedGrants(db: SqlRunner, sync: UnsweptSync): Promise<
 }
 
 export async function insertDrift(tx: SqlTx, id: DriftId, sourceId: SourceId, found: NewDrift): Promise<boolean> {
-  const evidence = JSON.stringify({ holdingId: found.holdingId, identity: found.identityName, entitlement: found.entitlementName })
+  const evidence = JSON.stringify({
+    holdingId: found.holdingId,
+    identity: found.identityName,
+    entitlement: found.entitlementName,
+  })
   const rows = await tx.rows(sql`
     INSERT INTO drift (source_id, id, kind, identity_id, entitlement_id, grant_id, holding_external_id, evidence)
     VALUES (${sourceId}, ${id}, ${found.kind}, ${found.identityId}, ${found.entitlementId}, ${found.grantId}, ${found.holdingExternalId}, ${evidence}::jsonb)
@@ -99,10 +116,17 @@ export async function insertDrift(tx: SqlTx, id: DriftId, sourceId: SourceId, fo
 }
 
 export async function markExternallyModified(tx: SqlTx, sourceId: SourceId, grantId: GrantId): Promise<void> {
-  await tx.rows(sql`UPDATE access_grant SET externally_modified = true WHERE source_id = ${sourceId} AND id = ${grantId}`)
+  await tx.rows(
+    sql`UPDATE access_grant SET externally_modified = true WHERE source_id = ${sourceId} AND id = ${grantId}`,
+  )
 }
 
-export type ResolvedDrift = { id: DriftId; identityId: IdentityId | null; identityName: string; entitlementName: string }
+export type ResolvedDrift = {
+  id: DriftId
+  identityId: IdentityId | null
+  identityName: string
+  entitlementName: string
+}
 
 /** Open drift that went away by itself: the holding is gone, or the missing grant has ended. */
 export async function resolveVanished(tx: SqlTx, sourceId: SourceId): Promise<ResolvedDrift[]> {

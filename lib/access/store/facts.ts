@@ -46,7 +46,12 @@ export type TargetFacts = {
   samePendingId: RequestId | null
 }
 
-type Asked = { identityId: IdentityId; entitlementId: EntitlementId; requesterPersonId: PersonId; requesterCanonicalId: PersonId }
+type Asked = {
+  identityId: IdentityId
+  entitlementId: EntitlementId
+  requesterPersonId: PersonId
+  requesterCanonicalId: PersonId
+}
 
 /** Everything about what is asked for; null when the identity or the entitlement does not exist, or lie in two sources. */
 export async function targetFacts(db: SqlRunner, asked: Asked): Promise<TargetFacts | null> {
@@ -105,7 +110,11 @@ export type VoteTimeFacts = {
 }
 
 /** What a vote has to know about now; read after the request's row is locked. */
-export async function voteTimeFacts(db: SqlRunner, requestId: RequestId, voterCanonicalId: PersonId): Promise<VoteTimeFacts | null> {
+export async function voteTimeFacts(
+  db: SqlRunner,
+  requestId: RequestId,
+  voterCanonicalId: PersonId,
+): Promise<VoteTimeFacts | null> {
   const [row] = await db.rows<VoteTimeFacts>(sql`
     SELECT coalesce(rp.canonical_person_id, rp.id) AS requester_canonical_id, rp.name AS requester_name, rp.status = 'active' AS requester_active,
       ${owns(sql`r.source_id`, sql`r.identity_id`, sql`coalesce(rp.canonical_person_id, rp.id)`)} AS requester_owns,
@@ -146,10 +155,21 @@ export async function startFacts(db: SqlRunner, grant: Pick<Grant, 'sourceId' | 
   return row
 }
 
-export type EndTimeFacts = Grant & { accountName: string; entitlementName: string; sourceName: string; actorOwns: boolean; isRequester: boolean }
+export type EndTimeFacts = Grant & {
+  accountName: string
+  entitlementName: string
+  sourceName: string
+  actorOwns: boolean
+  isRequester: boolean
+}
 
 /** The grant, locked for a command, with what ending it has to know about the actor. */
-export async function grantForEnd(tx: SqlRunner, grantId: GrantId, canonicalPersonId: PersonId | null, options: { lock: boolean }): Promise<EndTimeFacts | null> {
+export async function grantForEnd(
+  tx: SqlRunner,
+  grantId: GrantId,
+  canonicalPersonId: PersonId | null,
+  options: { lock: boolean },
+): Promise<EndTimeFacts | null> {
   const [row] = await tx.rows<EndTimeFacts>(sql`
     SELECT ${grantColumns(sql`g`)}, i.name AS account_name, e.name AS entitlement_name, s.name AS source_name,
       ${owns(sql`g.source_id`, sql`g.identity_id`, sql`${canonicalPersonId}::text`)} AS actor_owns,

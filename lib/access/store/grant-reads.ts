@@ -43,21 +43,35 @@ export const GRANT_VIEWS = {
 export type GrantView = keyof typeof GRANT_VIEWS
 
 /** Live views: what ends first comes first. */
-export const readGrantsEndingFirst = (db: SqlRunner, where: Sql, page: { limit: number; after: { micros: number; id: string } | null }): Promise<GrantRow[]> => {
+export const readGrantsEndingFirst = (
+  db: SqlRunner,
+  where: Sql,
+  page: { limit: number; after: { micros: number; id: string } | null },
+): Promise<GrantRow[]> => {
   const ends = sql`coalesce(g.ends_at, g.starts_at)`
   const after = page.after ? sql`(${ends}, g.id) > (${fromMicros(page.after.micros)}, ${page.after.id})` : sql`TRUE`
-  return db.rows<GrantRow>(sql`SELECT ${columns}, ${micros(ends)} AS sort_micros FROM ${tables} WHERE ${where} AND ${after} ORDER BY ${ends}, g.id LIMIT ${page.limit + 1}`)
+  return db.rows<GrantRow>(
+    sql`SELECT ${columns}, ${micros(ends)} AS sort_micros FROM ${tables} WHERE ${where} AND ${after} ORDER BY ${ends}, g.id LIMIT ${page.limit + 1}`,
+  )
 }
 
 /** Past: what was approved last comes first. */
-export const readGrantsNewestFirst = (db: SqlRunner, where: Sql, page: { limit: number; before: { micros: number; id: string } | null }): Promise<GrantRow[]> => {
-  const before = page.before ? sql`(g.approved_at, g.id) < (${fromMicros(page.before.micros)}, ${page.before.id})` : sql`TRUE`
+export const readGrantsNewestFirst = (
+  db: SqlRunner,
+  where: Sql,
+  page: { limit: number; before: { micros: number; id: string } | null },
+): Promise<GrantRow[]> => {
+  const before = page.before
+    ? sql`(g.approved_at, g.id) < (${fromMicros(page.before.micros)}, ${page.before.id})`
+    : sql`TRUE`
   return db.rows<GrantRow>(sql`
     SELECT ${columns}, ${micros(sql`g.approved_at`)} AS sort_micros FROM ${tables} WHERE ${where} AND ${before} ORDER BY g.approved_at DESC, g.id DESC LIMIT ${page.limit + 1}`)
 }
 
 export async function readGrant(db: SqlRunner, id: GrantId, where: Sql): Promise<GrantRow | null> {
-  const [row] = await db.rows<GrantRow>(sql`SELECT ${columns}, ${micros(sql`g.approved_at`)} AS sort_micros FROM ${tables} WHERE g.id = ${id} AND ${where}`)
+  const [row] = await db.rows<GrantRow>(
+    sql`SELECT ${columns}, ${micros(sql`g.approved_at`)} AS sort_micros FROM ${tables} WHERE g.id = ${id} AND ${where}`,
+  )
   return row ?? null
 }
 

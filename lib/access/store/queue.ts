@@ -65,7 +65,11 @@ const changeOf: Record<Queue, Sql> = {
 }
 
 /** Claims up to `limit` due rows of one source. The lease and every state change commit together. */
-export async function claimDue(tx: SqlTx, queue: Queue, claim: { sourceId: SourceId; limit: number; worker: string; leaseMs: number }): Promise<Claimed[]> {
+export async function claimDue(
+  tx: SqlTx,
+  queue: Queue,
+  claim: { sourceId: SourceId; limit: number; worker: string; leaseMs: number },
+): Promise<Claimed[]> {
   return tx.rows<Claimed>(sql`
     WITH due AS MATERIALIZED (
       SELECT source_id, id, state AS claimed_state FROM access_grant
@@ -107,13 +111,17 @@ const openOfPair = (db: SqlRunner, grant: Pair): Promise<(Rival & { fence: numbe
       AND state NOT IN ('ended', 'activation_failed')`)
 
 /** Other open grants of the same target account and entitlement (I8). */
-export const rivalsOf = async (db: SqlRunner, grant: Pair): Promise<Rival[]> => (await openOfPair(db, grant)).filter(({ id }) => id !== grant.id)
+export const rivalsOf = async (db: SqlRunner, grant: Pair): Promise<Rival[]> =>
+  (await openOfPair(db, grant)).filter(({ id }) => id !== grant.id)
 
 /**
  * What an act must know at its beginning, read after its claim committed: of two claims made at once, at least one sees
  * the other. Acts may have waited for a lane: `own` is null when the claim is not theirs any more.
  */
-export async function lookBeforeActing(db: SqlRunner, grant: Pair & Pick<Claimed, 'fence'>): Promise<{ own: Pick<Rival, 'state'> | null; rivals: Rival[] }> {
+export async function lookBeforeActing(
+  db: SqlRunner,
+  grant: Pair & Pick<Claimed, 'fence'>,
+): Promise<{ own: Pick<Rival, 'state'> | null; rivals: Rival[] }> {
   const open = await openOfPair(db, grant)
   const own = open.find(({ id, fence, leased }) => id === grant.id && fence === grant.fence && leased) ?? null
   return { own, rivals: open.filter(({ id }) => id !== grant.id) }
@@ -136,13 +144,18 @@ export type FinishPatch = {
   sweeps?: number
 }
 
-const at = (moment: Instant | null | undefined): Sql => (moment == null ? sql`NULL::timestamptz` : sql`to_timestamp(${moment}::float8 / 1000.0)`)
+const at = (moment: Instant | null | undefined): Sql =>
+  moment == null ? sql`NULL::timestamptz` : sql`to_timestamp(${moment}::float8 / 1000.0)`
 
 /**
  * Writes what came of a claim and gives the lease back.
  * @returns the state the row had, or null when the fence moved on: somebody else holds the grant now
  */
-export async function finishClaim(tx: SqlTx, grant: Pick<Claimed, 'sourceId' | 'id' | 'fence'>, patch: FinishPatch): Promise<{ previous: GrantState; identityId: IdentityId } | null> {
+export async function finishClaim(
+  tx: SqlTx,
+  grant: Pick<Claimed, 'sourceId' | 'id' | 'fence'>,
+  patch: FinishPatch,
+): Promise<{ previous: GrantState; identityId: IdentityId } | null> {
   const closed = patch.state === 'ended' || patch.state === 'activation_failed'
   const [row] = await tx.rows<{ previous: GrantState; identityId: IdentityId }>(sql`
     WITH held AS (SELECT source_id, id, state FROM access_grant WHERE source_id = ${grant.sourceId} AND id = ${grant.id} AND fence = ${grant.fence} FOR UPDATE)
@@ -173,7 +186,11 @@ export async function finishClaim(tx: SqlTx, grant: Pick<Claimed, 'sourceId' | '
 }
 
 /** Gives a claim back untouched, due again a little later. */
-export async function releaseClaim(db: SqlRunner, grant: Pick<Claimed, 'sourceId' | 'id' | 'fence'>, dueInMs: number): Promise<void> {
+export async function releaseClaim(
+  db: SqlRunner,
+  grant: Pick<Claimed, 'sourceId' | 'id' | 'fence'>,
+  dueInMs: number,
+): Promise<void> {
   await db.rows(sql`
     UPDATE access_grant SET lease_until = NULL, leased_by = NULL, attempts = greatest(attempts - 1, 0),
       due_at = clock_timestamp() + make_interval(secs => ${dueInMs / 1000}::float8)
@@ -181,7 +198,10 @@ export async function releaseClaim(db: SqlRunner, grant: Pick<Claimed, 'sourceId
 }
 
 /** The state a claimed row has now, locked; null when the fence moved on. */
-export async function lockClaimed(tx: SqlTx, grant: Pick<Claimed, 'sourceId' | 'id' | 'fence'>): Promise<Pick<Grant, 'state' | 'endsAt' | 'endCause'> | null> {
+export async function lockClaimed(
+  tx: SqlTx,
+  grant: Pick<Claimed, 'sourceId' | 'id' | 'fence'>,
+): Promise<Pick<Grant, 'state' | 'endsAt' | 'endCause'> | null> {
   const [row] = await tx.rows<Pick<Grant, 'state' | 'endsAt' | 'endCause'>>(sql`
     SELECT state, ends_at, end_cause FROM access_grant WHERE source_id = ${grant.sourceId} AND id = ${grant.id} AND fence = ${grant.fence} FOR UPDATE`)
   return row ?? null
@@ -209,7 +229,12 @@ export async function insertAttempt(tx: SqlRunner, attempt: AttemptRow): Promise
 }
 
 /** Sweeps due after an end, of sources that are not being swept: was anything granted late? Claims them by moving the time on. */
-export async function claimSweeps(tx: SqlTx, sweptNow: readonly SourceId[], limit: number, timeoutMsOf: Sql): Promise<Claimed[]> {
+export async function claimSweeps(
+  tx: SqlTx,
+  sweptNow: readonly SourceId[],
+  limit: number,
+  timeoutMsOf: Sql,
+): Promise<Claimed[]> {
   return tx.rows<Claimed>(sql`
     WITH due AS MATERIALIZED (
       SELECT source_id, id FROM access_grant WHERE next_sweep_at <= clock_timestamp() AND source_id <> ALL(${[...sweptNow]}::text[]) ORDER BY next_sweep_at LIMIT ${limit} FOR UPDATE SKIP LOCKED),

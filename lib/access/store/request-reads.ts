@@ -34,8 +34,14 @@ const tables = sql`
   LEFT JOIN access_grant g ON g.request_id = r.id`
 
 /** Newest first; the cursor is (created_at, id) of the last row. */
-export async function readRequests(db: SqlRunner, where: Sql, page: { limit: number; before: { micros: number; id: string } | null }): Promise<RequestRow[]> {
-  const after = page.before ? sql`(r.created_at, r.id) < (${fromMicros(page.before.micros)}, ${page.before.id})` : sql`TRUE`
+export async function readRequests(
+  db: SqlRunner,
+  where: Sql,
+  page: { limit: number; before: { micros: number; id: string } | null },
+): Promise<RequestRow[]> {
+  const after = page.before
+    ? sql`(r.created_at, r.id) < (${fromMicros(page.before.micros)}, ${page.before.id})`
+    : sql`TRUE`
   return db.rows<RequestRow>(sql`
     SELECT ${columns} FROM ${tables} WHERE ${where} AND ${after}
     ORDER BY r.created_at DESC, r.id DESC LIMIT ${page.limit + 1}`)
@@ -43,7 +49,9 @@ export async function readRequests(db: SqlRunner, where: Sql, page: { limit: num
 
 /** What waits longest comes first. */
 export async function readWaiting(db: SqlRunner, where: Sql, limit: number): Promise<RequestRow[]> {
-  return db.rows<RequestRow>(sql`SELECT ${columns} FROM ${tables} WHERE r.state = 'pending' AND ${where} ORDER BY r.lapses_at, r.id LIMIT ${limit}`)
+  return db.rows<RequestRow>(
+    sql`SELECT ${columns} FROM ${tables} WHERE r.state = 'pending' AND ${where} ORDER BY r.lapses_at, r.id LIMIT ${limit}`,
+  )
 }
 
 export async function readRequest(db: SqlRunner, id: RequestId, where: Sql): Promise<RequestRow | null> {
@@ -56,7 +64,15 @@ export async function countRequests(db: SqlRunner, where: Sql): Promise<number> 
   return row?.count ?? 0
 }
 
-export type VoteRow = { id: string; personId: PersonId; personName: string; decision: Decision; reason: string; durationMs: number | null; castAt: Instant }
+export type VoteRow = {
+  id: string
+  personId: PersonId
+  personName: string
+  decision: Decision
+  reason: string
+  durationMs: number | null
+  castAt: Instant
+}
 
 export const readVotes = (db: SqlRunner, requestId: RequestId): Promise<VoteRow[]> =>
   db.rows<VoteRow>(sql`
@@ -82,7 +98,11 @@ export type Evidence = {
   identityKind: string
 }
 
-export async function readEvidence(db: SqlRunner, of: { sourceId: SourceId; identityId: IdentityId; entitlementId: EntitlementId }, standing: Sql): Promise<Evidence> {
+export async function readEvidence(
+  db: SqlRunner,
+  of: { sourceId: SourceId; identityId: IdentityId; entitlementId: EntitlementId },
+  standing: Sql,
+): Promise<Evidence> {
   const [row] = await db.rows<Evidence>(sql`
     SELECT coalesce(op.name, ot.name) AS owner_name, i.last_used_at, i.last_used_known, i.live_sessions, i.flags, i.standing_count, i.kind AS identity_kind,
       (SELECT count(*)::int FROM baseline_entry b WHERE b.source_id = i.source_id AND b.identity_id = i.id AND b.ended_at IS NULL) AS baseline_count,
@@ -99,10 +119,23 @@ export async function readEvidence(db: SqlRunner, of: { sourceId: SourceId; iden
   return row
 }
 
-export type EarlierGrant = { id: GrantId; state: GrantState; durationMs: number; activeAt: Instant | null; endedAt: Instant | null; goneAt: Instant | null; endCause: string | null; reason: string }
+export type EarlierGrant = {
+  id: GrantId
+  state: GrantState
+  durationMs: number
+  activeAt: Instant | null
+  endedAt: Instant | null
+  goneAt: Instant | null
+  endCause: string | null
+  reason: string
+}
 
 /** The last grants of the same identity and entitlement: what was asked, and how long it was held. */
-export const readEarlierGrants = (db: SqlRunner, of: { sourceId: SourceId; identityId: IdentityId; entitlementId: EntitlementId }, limit: number): Promise<EarlierGrant[]> =>
+export const readEarlierGrants = (
+  db: SqlRunner,
+  of: { sourceId: SourceId; identityId: IdentityId; entitlementId: EntitlementId },
+  limit: number,
+): Promise<EarlierGrant[]> =>
   db.rows<EarlierGrant>(sql`
     SELECT g.id, g.state, g.duration_ms, g.active_at, g.ended_at, g.gone_at, g.end_cause, r.reason
     FROM access_grant g JOIN access_request r ON r.id = g.request_id

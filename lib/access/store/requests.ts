@@ -5,12 +5,18 @@ import type { SqlTx } from '#lib/platform/db/database.ts'
 import { sql } from '#lib/platform/db/sql.ts'
 import { type AccessRequest, type Asked, type Decision, POLICY_VERSION, REQUEST_LAPSES_AFTER_MS } from '../model.ts'
 
-const at = (moment: Instant | null) => (moment === null ? sql`NULL::timestamptz` : sql`to_timestamp(${moment}::float8 / 1000.0)`)
+const at = (moment: Instant | null) =>
+  moment === null ? sql`NULL::timestamptz` : sql`to_timestamp(${moment}::float8 / 1000.0)`
 
 const requestColumns = sql`id, source_id, identity_id, entitlement_id, entitlement_hash, requester_person_id, requester_team_id, requester_class,
   duration_ms, starts_at, reason, task, asked_hash, policy_version, state, created_at, lapses_at, decided_at, decided_by, decision_reason, approved_duration_ms`
 
-type NewRequest = Asked & { id: RequestId; askedHash: string; requesterPersonId: PersonId; requesterTeamId: TeamId | null }
+type NewRequest = Asked & {
+  id: RequestId
+  askedHash: string
+  requesterPersonId: PersonId
+  requesterTeamId: TeamId | null
+}
 
 export async function insertRequest(tx: SqlTx, request: NewRequest): Promise<AccessRequest> {
   const [row] = await tx.rows<AccessRequest>(sql`
@@ -26,14 +32,18 @@ export async function insertRequest(tx: SqlTx, request: NewRequest): Promise<Acc
 }
 
 export async function lockRequest(tx: SqlTx, id: RequestId): Promise<AccessRequest | null> {
-  const [row] = await tx.rows<AccessRequest>(sql`SELECT ${requestColumns} FROM access_request WHERE id = ${id} FOR UPDATE`)
+  const [row] = await tx.rows<AccessRequest>(
+    sql`SELECT ${requestColumns} FROM access_request WHERE id = ${id} FOR UPDATE`,
+  )
   return row ?? null
 }
 
 type DecidedState = Exclude<AccessRequest['state'], 'pending'>
 
 export async function closeRequest(
-  tx: SqlTx, id: RequestId, close: { state: DecidedState; decidedBy: PersonId | null; reason: string | null; approvedDurationMs?: number },
+  tx: SqlTx,
+  id: RequestId,
+  close: { state: DecidedState; decidedBy: PersonId | null; reason: string | null; approvedDurationMs?: number },
 ): Promise<void> {
   await tx.rows(sql`
     UPDATE access_request SET state = ${close.state}, decided_at = clock_timestamp(), decided_by = ${close.decidedBy}, decision_reason = ${close.reason},
@@ -43,7 +53,16 @@ export async function closeRequest(
 
 export async function insertVote(
   tx: SqlTx,
-  vote: { id: VoteId; requestId: RequestId; personId: PersonId; canonicalPersonId: PersonId; decision: Decision; reason: string; durationMs: number | null; askedHash: string },
+  vote: {
+    id: VoteId
+    requestId: RequestId
+    personId: PersonId
+    canonicalPersonId: PersonId
+    decision: Decision
+    reason: string
+    durationMs: number | null
+    askedHash: string
+  },
 ): Promise<void> {
   await tx.rows(sql`
     INSERT INTO vote (id, request_id, person_id, canonical_person_id, decision, reason, duration_ms, asked_hash)
@@ -77,7 +96,13 @@ export async function hintEngine(tx: SqlTx): Promise<void> {
   await tx.rows(sql`SELECT pg_notify('curfew_due', '')`)
 }
 
-export type LapsedRow = { id: RequestId; sourceId: SourceId; identityId: IdentityId; identityName: string; entitlementName: string }
+export type LapsedRow = {
+  id: RequestId
+  sourceId: SourceId
+  identityId: IdentityId
+  identityName: string
+  entitlementName: string
+}
 
 /** Ends pending requests whose time ran out, oldest first (I26). */
 export async function lapseDue(tx: SqlTx, limit: number): Promise<LapsedRow[]> {
@@ -92,7 +117,11 @@ export async function lapseDue(tx: SqlTx, limit: number): Promise<LapsedRow[]> {
 }
 
 /** A live grant is told to end now; a scheduled one is closed. The lease stays: whoever acts finishes first. */
-export async function markEnding(tx: SqlTx, grant: { sourceId: SourceId; id: GrantId }, by: { personId: PersonId | null; reason: string }): Promise<void> {
+export async function markEnding(
+  tx: SqlTx,
+  grant: { sourceId: SourceId; id: GrantId },
+  by: { personId: PersonId | null; reason: string },
+): Promise<void> {
   await tx.rows(sql`
     UPDATE access_grant SET state = 'revoking', end_cause = 'ended-early', end_requested_by = ${by.personId}, end_reason = ${by.reason},
       revoke_requested_at = clock_timestamp(), due_at = clock_timestamp(), attempts = 0
@@ -100,7 +129,11 @@ export async function markEnding(tx: SqlTx, grant: { sourceId: SourceId; id: Gra
   await hintEngine(tx)
 }
 
-export async function cancelScheduled(tx: SqlTx, grant: { sourceId: SourceId; id: GrantId }, by: { personId: PersonId | null; reason: string }): Promise<void> {
+export async function cancelScheduled(
+  tx: SqlTx,
+  grant: { sourceId: SourceId; id: GrantId },
+  by: { personId: PersonId | null; reason: string },
+): Promise<void> {
   await tx.rows(sql`
     UPDATE access_grant SET state = 'ended', end_cause = 'never-started', end_requested_by = ${by.personId}, end_reason = ${by.reason}, ended_at = clock_timestamp(), due_at = NULL
     WHERE source_id = ${grant.sourceId} AND id = ${grant.id}`)

@@ -15,8 +15,13 @@ export function visibleTo(scope: Scope, row: { sourceId: Sql; identityId: Sql; r
 
 /** Commands answer "no such request" to exactly those whose lists do not show it. */
 export async function seesRequest(db: SqlRunner, scope: Scope, id: RequestId): Promise<boolean> {
-  const seen = visibleTo(scope, { sourceId: sql`r.source_id`, identityId: sql`r.identity_id`, requesterPersonId: sql`r.requester_person_id` })
+  const seen = visibleTo(scope, {
+    sourceId: sql`r.source_id`,
+    identityId: sql`r.identity_id`,
+    requesterPersonId: sql`r.requester_person_id`,
+  })
   return (await db.rows(sql`SELECT 1 FROM access_request r WHERE r.id = ${id} AND ${seen}`)).length > 0
 }
 
-export const matching = (conditions: (Sql | null | false | undefined)[]): Sql => allOf(conditions.filter((one): one is Sql => Boolean(one)))
+export const matching = (conditions: (Sql | null | false | undefined)[]): Sql =>
+  allOf(conditions.filter((one): one is Sql => Boolean(one)))

@@ -10,7 +10,8 @@ import { findWipe, lockDemo, saveWipe } from '../store.ts'
 
 /** @throws DomainError `auth.forbidden` | `input.invalid` | `demo.not-demo` */
 export async function requestDemoWipe(ctx: Context, input: { confirm: string }): Promise<{ state: WipeState }> {
-  if (!isPerson(ctx) || !ctx.actor.roles.has('admin')) throw new DomainError('auth.forbidden', 'Only an admin wipes the demo world.')
+  if (!isPerson(ctx) || !ctx.actor.roles.has('admin'))
+    throw new DomainError('auth.forbidden', 'Only an admin wipes the demo world.')
   if (input.confirm !== WIPE_CONFIRMATION) throw new DomainError('input.invalid', `Type exactly: ${WIPE_CONFIRMATION}`)
   const { actor } = ctx
   return ctx.db.transaction(async (tx) => {
@@ -19,7 +20,9 @@ export async function requestDemoWipe(ctx: Context, input: { confirm: string }):
     if (present && isUnderWay(present)) return { state: present.state }
     await saveWipe(tx, { state: 'requested', personId: actor.personId })
     await recordEvents(tx, ctx, {
-      type: 'setting.changed', subject: { kind: 'setting', id: WIPE_SETTING }, summary: `${actor.name} asked for the demo world to be wiped`,
+      type: 'setting.changed',
+      subject: { kind: 'setting', id: WIPE_SETTING },
+      summary: `${actor.name} asked for the demo world to be wiped`,
     })
     return { state: 'requested' as const }
   })

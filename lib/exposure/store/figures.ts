@@ -20,7 +20,11 @@ const MERGED = sql`
     FROM piece GROUP BY 1, 2)`
 
 /** How many identities more or fewer, figure by figure; each identity counts once however much it holds. */
-export async function concurrencyChanges(runner: SqlRunner, scope: Scope, view: View): Promise<Record<Figure, Change[]>> {
+export async function concurrencyChanges(
+  runner: SqlRunner,
+  scope: Scope,
+  view: View,
+): Promise<Record<Figure, Change[]>> {
   const edges = (figure: Figure, column: Sql): Sql => sql`
     SELECT ${figure} AS figure, floor(extract(epoch FROM lower(w)) * 1000)::float8 AS at, 1 AS delta FROM merged, unnest(${column}) w
     UNION ALL SELECT ${figure}, ceil(extract(epoch FROM upper(w)) * 1000)::float8, -1 FROM merged, unnest(${column}) w`
@@ -28,7 +32,8 @@ export async function concurrencyChanges(runner: SqlRunner, scope: Scope, view: 
     WITH ${pieces(scope, view.filter, view.range)}, ${MERGED},
     edge AS (${edges('standing', sql`standing`)} UNION ALL ${edges('elevated', sql`elevated`)} UNION ALL ${edges('overdue', sql`overdue`)})
     SELECT figure, at, sum(delta)::int AS delta FROM edge WHERE at < ${view.range.to} GROUP BY figure, at HAVING sum(delta) <> 0 ORDER BY at`)
-  const of = (figure: Figure): Change[] => rows.filter((row) => row.figure === figure).map(({ at, delta }) => ({ at: instant(at), delta }))
+  const of = (figure: Figure): Change[] =>
+    rows.filter((row) => row.figure === figure).map(({ at, delta }) => ({ at: instant(at), delta }))
   return { standing: of('standing'), elevated: of('elevated'), overdue: of('overdue') }
 }
 
@@ -36,7 +41,13 @@ export type WatchedSource = { sourceId: SourceId; name: string; connected: boole
 
 /** When each source of the view was observed; a source that never was has no windows. */
 export async function watchedSources(runner: SqlRunner, scope: Scope, view: View): Promise<WatchedSource[]> {
-  const rows = await runner.rows<{ sourceId: SourceId; name: string; connected: boolean; startMs: number | null; endMs: number | null }>(sql`
+  const rows = await runner.rows<{
+    sourceId: SourceId
+    name: string
+    connected: boolean
+    startMs: number | null
+    endMs: number | null
+  }>(sql`
     SELECT s.id AS source_id, s.name, s.connected, ceil(extract(epoch FROM o.starts_at) * 1000)::float8 AS start_ms,
       floor(extract(epoch FROM o.ends_at) * 1000)::float8 AS end_ms
     FROM source s LEFT JOIN observation o ON o.source_id = s.id AND o.starts_at < to_timestamp(${view.range.to} / 1000.0)
@@ -45,15 +56,29 @@ export async function watchedSources(runner: SqlRunner, scope: Scope, view: View
   const found = new Map<SourceId, WatchedSource>()
   for (const { startMs, endMs, ...source } of rows) {
     const known = found.get(source.sourceId) ?? { ...source, windows: [] }
-    if (startMs !== null && endMs !== null && startMs < endMs) known.windows.push(window(instant(startMs), instant(endMs)))
+    if (startMs !== null && endMs !== null && startMs < endMs)
+      known.windows.push(window(instant(startMs), instant(endMs)))
     found.set(source.sourceId, known)
   }
   return [...found.values()]
 }
 
-export type OvershootRow = { ended: number; late: number; p50Ms: number | null; p95Ms: number | null; p99Ms: number | null; maxMs: number | null; overdueNow: number }
+export type OvershootRow = {
+  ended: number
+  late: number
+  p50Ms: number | null
+  p95Ms: number | null
+  p99Ms: number | null
+  maxMs: number | null
+  overdueNow: number
+}
 
-export async function overshoot(runner: SqlRunner, scope: Scope, { filter, range }: View, now: Instant): Promise<OvershootRow> {
+export async function overshoot(
+  runner: SqlRunner,
+  scope: Scope,
+  { filter, range }: View,
+  now: Instant,
+): Promise<OvershootRow> {
   const percentile = (share: number): Sql => sql`percentile_disc(${share}::float8) WITHIN GROUP (ORDER BY overshoot_ms)`
   const [row] = await runner.rows<OvershootRow>(sql`
     WITH ${viewedIdentities(scope, filter)},
@@ -66,7 +91,14 @@ export async function overshoot(runner: SqlRunner, scope: Scope, { filter, range
   return row ?? { ended: 0, late: 0, p50Ms: null, p95Ms: null, p99Ms: null, maxMs: null, overdueNow: 0 }
 }
 
-export type DurationRow = { grants: number; medianMs: number | null; p95Ms: number | null; maxMs: number | null; standingMs: number; elevatedMs: number }
+export type DurationRow = {
+  grants: number
+  medianMs: number | null
+  p95Ms: number | null
+  maxMs: number | null
+  standingMs: number
+  elevatedMs: number
+}
 
 /** Durations of the grants that ended in the range, and the privileged time of the range. */
 export async function durations(runner: SqlRunner, scope: Scope, view: View): Promise<DurationRow> {

@@ -11,14 +11,25 @@ import type { ExposureFacts } from '../windows.ts'
 import { coveredMs, inView, pieces, type ViewFilter } from './pieces.ts'
 
 export type RankedIdentity = {
-  identityId: IdentityId; sourceId: SourceId; name: string; kind: string; sourceName: string; owner: string | null
-  privilegedMs: number; elevatedMs: number
+  identityId: IdentityId
+  sourceId: SourceId
+  name: string
+  kind: string
+  sourceName: string
+  owner: string | null
+  privilegedMs: number
+  elevatedMs: number
 }
 export type RankedAfter = { privilegedMs: number; elevatedMs: number; identityId: string }
 export type RankedPage = { limit: number; after: RankedAfter | null; elevatedOnly: boolean; keepEmpty: boolean }
 
 /** Longest first, counted to the second so that a page ends at the same place however floats are printed. */
-export async function rankIdentities(runner: SqlRunner, scope: Scope, view: { filter: ViewFilter; range: Range }, page: RankedPage): Promise<RankedIdentity[]> {
+export async function rankIdentities(
+  runner: SqlRunner,
+  scope: Scope,
+  view: { filter: ViewFilter; range: Range },
+  page: RankedPage,
+): Promise<RankedIdentity[]> {
   const seconds = (multirange: Sql): Sql => sql`(floor(${coveredMs(multirange)} / 1000) * 1000)::bigint`
   const { after } = page
   return runner.rows<RankedIdentity>(sql`
@@ -32,8 +43,12 @@ export async function rankIdentities(runner: SqlRunner, scope: Scope, view: { fi
     ${liveOwnerJoin}
     LEFT JOIN person p ON p.id = o.owner_person_id LEFT JOIN team t ON t.id = o.owner_team_id
     WHERE ${page.keepEmpty ? inView(scope, view.filter) : sql`TRUE`} ${page.elevatedOnly ? sql`AND r.elevated_ms > 0` : sql``}
-      ${after ? sql`AND (r.privileged_ms, r.elevated_ms) <= (${after.privilegedMs}::bigint, ${after.elevatedMs}::bigint)
-        AND ((r.privileged_ms, r.elevated_ms) < (${after.privilegedMs}::bigint, ${after.elevatedMs}::bigint) OR i.id > ${after.identityId})` : sql``}
+      ${
+        after
+          ? sql`AND (r.privileged_ms, r.elevated_ms) <= (${after.privilegedMs}::bigint, ${after.elevatedMs}::bigint)
+        AND ((r.privileged_ms, r.elevated_ms) < (${after.privilegedMs}::bigint, ${after.elevatedMs}::bigint) OR i.id > ${after.identityId})`
+          : sql``
+      }
     ORDER BY privileged_ms DESC, elevated_ms DESC, i.id LIMIT ${page.limit}::int`)
 }
 
@@ -44,20 +59,32 @@ const endMs = (column: Sql): Sql => sql`ceil(extract(epoch FROM ${column}) * 100
 type Spanned = { startMs: number; endMs: number | null }
 const windowsOf = <T extends Spanned>(rows: readonly T[]): { row: T; window: Window }[] =>
   rows.flatMap((row) => {
-    const end = row.endMs === null ? 'open' as const : instant(row.endMs)
+    const end = row.endMs === null ? ('open' as const) : instant(row.endMs)
     return end !== 'open' && end <= row.startMs ? [] : [{ row, window: window(instant(row.startMs), end) }]
   })
 
 type Of = { identityId: IdentityId }
-type HoldingRow = Of & Spanned & { id: HoldingId; entitlementId: EntitlementId; origin: 'standing' | 'granted' | 'unrecorded' }
+type HoldingRow = Of &
+  Spanned & { id: HoldingId; entitlementId: EntitlementId; origin: 'standing' | 'granted' | 'unrecorded' }
 type DeclaredRow = Of & Spanned & { entitlementId: EntitlementId }
-type GrantRow = Of & { id: GrantId; entitlementId: EntitlementId; activatingMs: number; endsMs: number; goneMs: number | null }
+type GrantRow = Of & {
+  id: GrantId
+  entitlementId: EntitlementId
+  activatingMs: number
+  endsMs: number
+  goneMs: number | null
+}
 type ObservedRow = Spanned & { sourceId: SourceId }
 
-export async function loadFacts(runner: SqlRunner, identities: readonly { identityId: IdentityId; sourceId: SourceId }[], range: Range): Promise<Map<IdentityId, ExposureFacts>> {
+export async function loadFacts(
+  runner: SqlRunner,
+  identities: readonly { identityId: IdentityId; sourceId: SourceId }[],
+  range: Range,
+): Promise<Map<IdentityId, ExposureFacts>> {
   const ids = identities.map((one) => one.identityId)
   const sources = [...new Set(identities.map((one) => one.sourceId))]
-  const of = (alias: Sql): Sql => sql`${alias}.source_id = ANY(${sources}::text[]) AND ${alias}.identity_id = ANY(${ids}::text[])`
+  const of = (alias: Sql): Sql =>
+    sql`${alias}.source_id = ANY(${sources}::text[]) AND ${alias}.identity_id = ANY(${ids}::text[])`
   const [from, to] = [sql`to_timestamp(${range.from} / 1000.0)`, sql`to_timestamp(${range.to} / 1000.0)`]
   const [holdings, declared, grants, observed] = await Promise.all([
     runner.rows<HoldingRow>(sql`
@@ -79,15 +106,31 @@ export async function loadFacts(runner: SqlRunner, identities: readonly { identi
   const needed = Map.groupBy(windowsOf(declared), ({ row }) => row.identityId)
   const given = Map.groupBy(grants, (row) => row.identityId)
   const watched = Map.groupBy(windowsOf(observed), ({ row }) => row.sourceId)
-  return new Map(identities.map(({ identityId, sourceId }) => [identityId, {
-    holdings: (held.get(identityId) ?? []).map(({ row, window: span }) => ({ id: row.id, entitlementId: row.entitlementId, origin: row.origin, window: span })),
-    declared: (needed.get(identityId) ?? []).map(({ row, window: span }) => ({ entitlementId: row.entitlementId, window: span })),
-    grants: (given.get(identityId) ?? []).map(grantFact),
-    observed: (watched.get(sourceId) ?? []).map((one) => one.window),
-  }]))
+  return new Map(
+    identities.map(({ identityId, sourceId }) => [
+      identityId,
+      {
+        holdings: (held.get(identityId) ?? []).map(({ row, window: span }) => ({
+          id: row.id,
+          entitlementId: row.entitlementId,
+          origin: row.origin,
+          window: span,
+        })),
+        declared: (needed.get(identityId) ?? []).map(({ row, window: span }) => ({
+          entitlementId: row.entitlementId,
+          window: span,
+        })),
+        grants: (given.get(identityId) ?? []).map(grantFact),
+        observed: (watched.get(sourceId) ?? []).map((one) => one.window),
+      },
+    ]),
+  )
 }
 
 const grantFact = (row: GrantRow): ExposureFacts['grants'][number] => ({
-  id: row.id, entitlementId: row.entitlementId, activatingAt: instant(row.activatingMs), endsAt: instant(row.endsMs),
+  id: row.id,
+  entitlementId: row.entitlementId,
+  activatingAt: instant(row.activatingMs),
+  endsAt: instant(row.endsMs),
   goneAt: row.goneMs === null ? 'open' : (instant(row.goneMs) satisfies Instant),
 })

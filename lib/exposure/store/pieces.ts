@@ -25,7 +25,9 @@ export const inView = (scope: Scope, filter: ViewFilter): Sql =>
     inScope(scope),
     ...(filter.sourceId ? [sql`i.source_id = ${filter.sourceId}`] : []),
     ...(filter.identityId ? [sql`i.id = ${filter.identityId}`] : []),
-    ...(filter.connectedOnly ? [sql`i.source_id IN (SELECT cs.id FROM source cs WHERE cs.connected AND cs.removed_at IS NULL)`] : []),
+    ...(filter.connectedOnly
+      ? [sql`i.source_id IN (SELECT cs.id FROM source cs WHERE cs.connected AND cs.removed_at IS NULL)`]
+      : []),
     ...(filter.ownerId ? [sql`(o.owner_person_id = ${filter.ownerId} OR o.owner_team_id = ${filter.ownerId})`] : []),
   ])
 /** A common table expression `viewed(source_id, id)`. */

@@ -28,7 +28,11 @@ export type AddedSource = { sourceId: SourceId; report: TestReport }
  * @throws DomainError `input.invalid` | `source.unreachable` | `source.name-taken` | `source.duplicate-target`.
  * Missing rights do not stop it: the report says what to paste at the target.
  */
-export async function addSource(ctx: Context, input: AddSourceInput, deps: InventoryDeps = productDeps()): Promise<AddedSource> {
+export async function addSource(
+  ctx: Context,
+  input: AddSourceInput,
+  deps: InventoryDeps = productDeps(),
+): Promise<AddedSource> {
   mustManageSources(ctx.actor)
   const asked = 'url' in input ? accessFromUrl(input.url) : input
   const connector = deps.connectorFor(asked.kind)
@@ -47,42 +51,79 @@ export async function addSource(ctx: Context, input: AddSourceInput, deps: Inven
 
 type Adding = { sourceId: SourceId; kind: string; access: SourceAccess; report: TestReport; input: AddSourceInput }
 
-async function store(ctx: Context, { sourceId, kind, access, report, input }: Adding, deps: InventoryDeps): Promise<void> {
+async function store(
+  ctx: Context,
+  { sourceId, kind, access, report, input }: Adding,
+  deps: InventoryDeps,
+): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     await refuseCollision(tx, { name: input.name, targetKey: report.targetKey })
     await mustBeTeam(tx, input.approverTeamId ?? null)
     await insertSource(tx, {
-      id: sourceId, kind, name: input.name, config: access.config, environment: input.environment ?? 'unknown', targetKey: report.targetKey,
-      targetVersion: report.targetVersion, approverTeamId: input.approverTeamId ?? null, demo: input.demo ?? false,
-      syncIntervalMs: input.syncIntervalMs ?? SYNC_INTERVAL_DEFAULT_MS, createdBy: personIdOf(ctx.actor),
+      id: sourceId,
+      kind,
+      name: input.name,
+      config: access.config,
+      environment: input.environment ?? 'unknown',
+      targetKey: report.targetKey,
+      targetVersion: report.targetVersion,
+      approverTeamId: input.approverTeamId ?? null,
+      demo: input.demo ?? false,
+      syncIntervalMs: input.syncIntervalMs ?? SYNC_INTERVAL_DEFAULT_MS,
+      createdBy: personIdOf(ctx.actor),
     })
     await storeSecret(tx, sourceId, sealSourceSecret(deps.keyring, sourceId, access.secret))
     await recordEvents(
-      tx, ctx,
+      tx,
+      ctx,
       {
-        type: 'source.added', subject: { kind: 'source', id: sourceId }, sourceId, summary: `${ctx.actor.name} connected ${input.name} (${kind})`,
-        payload: { kind, environment: input.environment ?? 'unknown', approverTeamId: input.approverTeamId ?? null, targetVersion: report.targetVersion },
+        type: 'source.added',
+        subject: { kind: 'source', id: sourceId },
+        sourceId,
+        summary: `${ctx.actor.name} connected ${input.name} (${kind})`,
+        payload: {
+          kind,
+          environment: input.environment ?? 'unknown',
+          approverTeamId: input.approverTeamId ?? null,
+          targetVersion: report.targetVersion,
+        },
       },
-      { type: 'secret.stored', subject: { kind: 'secret', id: sourceId }, sourceId, summary: `The secret of ${input.name} was stored` },
+      {
+        type: 'secret.stored',
+        subject: { kind: 'secret', id: sourceId },
+        sourceId,
+        summary: `The secret of ${input.name} was stored`,
+      },
     )
   })
 }
 
 export async function mustBeTeam(runner: SqlRunner, teamId: TeamId | null): Promise<void> {
-  if (teamId !== null && !(await teamExists(runner, teamId))) throw new DomainError('input.invalid', 'There is no such approver team.')
+  if (teamId !== null && !(await teamExists(runner, teamId)))
+    throw new DomainError('input.invalid', 'There is no such approver team.')
 }
 
 type Wanted = { name: string; targetKey: string | null; except?: SourceId }
 
 export async function refuseCollision(runner: SqlRunner, wanted: Wanted): Promise<void> {
   const collision = await findCollision(runner, wanted)
-  if (collision?.by === 'name') throw new DomainError('source.name-taken', `A source named ${collision.name} is connected already.`, { sourceId: collision.id })
+  if (collision?.by === 'name')
+    throw new DomainError('source.name-taken', `A source named ${collision.name} is connected already.`, {
+      sourceId: collision.id,
+    })
   if (collision)
-    throw new DomainError('source.duplicate-target', `This target is connected already, as ${collision.name}. Two sources of one target would give and take the same privileges.`, { sourceId: collision.id })
+    throw new DomainError(
+      'source.duplicate-target',
+      `This target is connected already, as ${collision.name}. Two sources of one target would give and take the same privileges.`,
+      { sourceId: collision.id },
+    )
 }
 
 /** When two were quicker than the check, the unique index refused the second: say it in the same words. */
 export async function collisionOf(error: unknown, runner: SqlRunner, wanted: Wanted): Promise<unknown> {
   if (!isUniqueViolation(error)) return error
-  return refuseCollision(runner, wanted).then(() => error, (refusal: unknown) => refusal)
+  return refuseCollision(runner, wanted).then(
+    () => error,
+    (refusal: unknown) => refusal,
+  )
 }

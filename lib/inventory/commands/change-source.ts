@@ -7,7 +7,14 @@ import type { SqlTx } from '#lib/platform/db/database.ts'
 import { mustManageSources } from '../authorise.ts'
 import type { TestReport } from '../connectors/contract.ts'
 import { type InventoryDeps, productDeps } from '../deps.ts'
-import { loadSourceSecret, mustHaveConnector, parseAccess, sealSourceSecret, type SourceAccess, testTarget } from '../source-session.ts'
+import {
+  loadSourceSecret,
+  mustHaveConnector,
+  parseAccess,
+  sealSourceSecret,
+  type SourceAccess,
+  testTarget,
+} from '../source-session.ts'
 import { findSource, lockSource, storeSecret, type StoredSource, updateSource } from '../store/sources.ts'
 import { collisionOf, mustBeTeam, refuseCollision } from './add-source.ts'
 
@@ -25,12 +32,20 @@ export type ChangeSourceInput = {
 export type ChangedSource = { version: number; report: TestReport | null }
 
 /** @throws DomainError `not-found` | `source.removed` | `precondition.failed` and what adding throws */
-export async function changeSource(ctx: Context, input: ChangeSourceInput, deps: InventoryDeps = productDeps()): Promise<ChangedSource> {
+export async function changeSource(
+  ctx: Context,
+  input: ChangeSourceInput,
+  deps: InventoryDeps = productDeps(),
+): Promise<ChangedSource> {
   mustManageSources(ctx.actor)
   const before = await findSource(ctx.db, input.sourceId)
   if (!before) throw new DomainError('not-found', 'There is no such source.')
   const tried = await tryAccess(ctx, before, input, deps)
-  const wanted = { name: input.name ?? before.name, targetKey: tried?.report.targetKey ?? before.targetKey, except: before.id }
+  const wanted = {
+    name: input.name ?? before.name,
+    targetKey: tried?.report.targetKey ?? before.targetKey,
+    except: before.id,
+  }
   try {
     return await ctx.db.transaction(async (tx) => {
       const source = await lockChangeable(tx, input)
@@ -46,7 +61,12 @@ export async function changeSource(ctx: Context, input: ChangeSourceInput, deps:
 type Tried = { access: SourceAccess; report: TestReport }
 
 /** Null when neither address nor secret change. */
-async function tryAccess(ctx: Context, before: StoredSource, input: ChangeSourceInput, deps: InventoryDeps): Promise<Tried | null> {
+async function tryAccess(
+  ctx: Context,
+  before: StoredSource,
+  input: ChangeSourceInput,
+  deps: InventoryDeps,
+): Promise<Tried | null> {
   if (!input.config && !input.secret) return null
   const connector = mustHaveConnector(deps, before)
   const secret = input.secret ?? (await loadSourceSecret(ctx.db, deps.keyring, before.id))
@@ -54,7 +74,10 @@ async function tryAccess(ctx: Context, before: StoredSource, input: ChangeSource
   const report = await testTarget(connector, access)
   // Identities and live grants belong to the target they were found at: another one is another source.
   if (before.targetKey !== null && report.targetKey !== null && report.targetKey !== before.targetKey)
-    throw new DomainError('source.duplicate-target', 'The new address leads to another system. Connect it as a source of its own.')
+    throw new DomainError(
+      'source.duplicate-target',
+      'The new address leads to another system. Connect it as a source of its own.',
+    )
   return { access, report }
 }
 
@@ -63,7 +86,9 @@ async function lockChangeable(tx: SqlTx, input: ChangeSourceInput): Promise<Stor
   if (!source) throw new DomainError('not-found', 'There is no such source.')
   if (source.removedAt !== null) throw new DomainError('source.removed', `${source.name} was removed.`)
   if (input.version !== undefined && input.version !== source.version)
-    throw new DomainError('precondition.failed', `${source.name} was changed meanwhile. Load it again.`, { version: source.version })
+    throw new DomainError('precondition.failed', `${source.name} was changed meanwhile. Load it again.`, {
+      version: source.version,
+    })
   return source
 }
 
@@ -76,17 +101,29 @@ async function save(tx: SqlTx, ctx: Context, { source, input, tried, keyring }: 
     environment: input.environment ?? source.environment,
     approverTeamId: input.approverTeamId === undefined ? source.approverTeamId : input.approverTeamId,
     syncIntervalMs: input.syncIntervalMs ?? source.syncIntervalMs,
-    ...(tried ? { config: tried.access.config, targetKey: tried.report.targetKey ?? source.targetKey, targetVersion: tried.report.targetVersion } : {}),
+    ...(tried
+      ? {
+          config: tried.access.config,
+          targetKey: tried.report.targetKey ?? source.targetKey,
+          targetVersion: tried.report.targetVersion,
+        }
+      : {}),
   }
   await updateSource(tx, next)
   await recordEvents(tx, ctx, {
-    type: 'source.changed', subject: { kind: 'source', id: source.id }, sourceId: source.id,
-    summary: `${ctx.actor.name} changed ${next.name}`, payload: changesOf(source, next),
+    type: 'source.changed',
+    subject: { kind: 'source', id: source.id },
+    sourceId: source.id,
+    summary: `${ctx.actor.name} changed ${next.name}`,
+    payload: changesOf(source, next),
   })
   if (tried && input.secret) {
     await storeSecret(tx, source.id, sealSourceSecret(keyring, source.id, tried.access.secret))
     await recordEvents(tx, ctx, {
-      type: 'secret.stored', subject: { kind: 'secret', id: source.id }, sourceId: source.id, summary: `The secret of ${next.name} was replaced`,
+      type: 'secret.stored',
+      subject: { kind: 'secret', id: source.id },
+      sourceId: source.id,
+      summary: `The secret of ${next.name} was replaced`,
     })
   }
   return { version: source.version + 1, report: tried?.report ?? null }

@@ -24,15 +24,20 @@ export async function requestSync(ctx: Context, input: RequestSyncInput): Promis
   const scope = await loadScope(ctx)
   const manages = mayManageSources(ctx.actor) || ctx.actor.kind === 'worker'
   if (!manages && (input.acceptDisappearance || !scope.approverSourceIds.includes(input.sourceId)))
-    throw new DomainError('auth.forbidden', 'Only an admin, or for a plain sync an approver of the source, may ask for this.')
+    throw new DomainError(
+      'auth.forbidden',
+      'Only an admin, or for a plain sync an approver of the source, may ask for this.',
+    )
   return ctx.db.transaction(async (tx) => {
     const source = await lockSource(tx, input.sourceId)
     if (!source) throw new DomainError('not-found', 'There is no such source.')
     if (source.removedAt !== null) throw new DomainError('source.removed', `${source.name} was removed.`)
-    if (!source.connected) throw new DomainError('source.read-only', `${source.name} holds imported records and is not synced.`)
+    if (!source.connected)
+      throw new DomainError('source.read-only', `${source.name} holds imported records and is not synced.`)
     const last = input.acceptDisappearance ? await lastFinishedRun(tx, source.id) : null
     const held = last?.counts.held
-    if (input.acceptDisappearance && !held) throw new DomainError('state.conflict', `The last sync of ${source.name} was not held for a disappearance.`)
+    if (input.acceptDisappearance && !held)
+      throw new DomainError('state.conflict', `The last sync of ${source.name} was not held for a disappearance.`)
     const syncId = await insertQueuedRun(tx, {
       sourceId: source.id,
       reason: held ? 'disappearance-accepted' : (input.reason ?? 'manual'),
@@ -42,7 +47,10 @@ export async function requestSync(ctx: Context, input: RequestSyncInput): Promis
     if (syncId) return { syncId }
     const run = await liveRunOf(tx, source.id)
     throw new DomainError('source.sync-running', `A sync of ${source.name} is under way already.`, {
-      syncId: run?.id, state: run?.state, phase: run?.phase, since: run ? toRfc3339(run.startedAt ?? run.createdAt) : null,
+      syncId: run?.id,
+      state: run?.state,
+      phase: run?.phase,
+      since: run ? toRfc3339(run.startedAt ?? run.createdAt) : null,
     })
   })
 }

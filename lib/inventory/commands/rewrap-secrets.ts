@@ -9,7 +9,10 @@ import { secretAddress } from '../source-session.ts'
 import { replaceSealed, sealedWithOldKey } from '../store/sources.ts'
 
 /** All or none. @throws DomainError `secret.key-missing` | `secret.damaged` */
-export async function rewrapSecrets(ctx: Context, deps: Pick<InventoryDeps, 'keyring'> = productDeps()): Promise<{ rewrapped: number; keyId: string }> {
+export async function rewrapSecrets(
+  ctx: Context,
+  deps: Pick<InventoryDeps, 'keyring'> = productDeps(),
+): Promise<{ rewrapped: number; keyId: string }> {
   mustManageSources(ctx.actor)
   const { keyId } = deps.keyring.current
   return ctx.db.transaction(async (tx) => {
@@ -19,7 +22,11 @@ export async function rewrapSecrets(ctx: Context, deps: Pick<InventoryDeps, 'key
       if (!next) continue
       await replaceSealed(tx, sourceId, next)
       await recordEvents(tx, ctx, {
-        type: 'secret.rewrapped', subject: { kind: 'secret', id: sourceId }, sourceId, summary: `The secret of ${name} is sealed by a new key`, payload: { keyId: next.keyId },
+        type: 'secret.rewrapped',
+        subject: { kind: 'secret', id: sourceId },
+        sourceId,
+        summary: `The secret of ${name} is sealed by a new key`,
+        payload: { keyId: next.keyId },
       })
     }
     return { rewrapped: old.length, keyId }

@@ -11,7 +11,11 @@ import { accessFromUrl } from '../source-url.ts'
 import { findSource, noteTargetVersion } from '../store/sources.ts'
 
 /** @throws DomainError `not-found` | `source.removed` | `source.read-only` | `source.unreachable` */
-export async function testSource(ctx: Context, input: { sourceId: SourceId }, deps: InventoryDeps = productDeps()): Promise<TestReport> {
+export async function testSource(
+  ctx: Context,
+  input: { sourceId: SourceId },
+  deps: InventoryDeps = productDeps(),
+): Promise<TestReport> {
   mustManageSources(ctx.actor)
   const source = await findSource(ctx.db, input.sourceId)
   if (!source) throw new DomainError('not-found', 'There is no such source.')
@@ -22,9 +26,14 @@ export async function testSource(ctx: Context, input: { sourceId: SourceId }, de
   await ctx.db.transaction(async (tx) => {
     await noteTargetVersion(tx, source.id, report.targetVersion)
     await recordEvents(tx, ctx, {
-      type: 'source.tested', subject: { kind: 'source', id: source.id }, sourceId: source.id,
+      type: 'source.tested',
+      subject: { kind: 'source', id: source.id },
+      sourceId: source.id,
       summary: `${ctx.actor.name} tested ${source.name}: ${report.ok ? 'ready' : 'rights are missing'}`,
-      payload: { ok: report.ok, missing: report.checks.filter((check) => check.state === 'missing').map((check) => check.name) },
+      payload: {
+        ok: report.ok,
+        missing: report.checks.filter((check) => check.state === 'missing').map((check) => check.name),
+      },
     })
   })
   return report
@@ -33,7 +42,11 @@ export async function testSource(ctx: Context, input: { sourceId: SourceId }, de
 export type TestAddressInput = { url: string } | ({ kind: string } & SourceAccess)
 
 /** The same before the source is added: nothing is stored. */
-export async function testAddress(ctx: Context, input: TestAddressInput, deps: InventoryDeps = productDeps()): Promise<TestReport> {
+export async function testAddress(
+  ctx: Context,
+  input: TestAddressInput,
+  deps: InventoryDeps = productDeps(),
+): Promise<TestReport> {
   mustManageSources(ctx.actor)
   const asked = 'url' in input ? accessFromUrl(input.url) : input
   const connector = deps.connectorFor(asked.kind)

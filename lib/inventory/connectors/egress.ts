@@ -8,7 +8,16 @@ import { settings } from '#lib/platform/env.ts'
 import { ConnectorError } from './contract.ts'
 
 /** Never a system that somebody wants governed: unspecified, link-local with the clouds' metadata services, multicast. */
-const CLOSED = blockList(['0.0.0.0/8', '169.254.0.0/16', '224.0.0.0/4', '240.0.0.0/4', '::/128', 'fe80::/10', 'ff00::/8', 'fd00:ec2::254/128'])
+const CLOSED = blockList([
+  '0.0.0.0/8',
+  '169.254.0.0/16',
+  '224.0.0.0/4',
+  '240.0.0.0/4',
+  '::/128',
+  'fe80::/10',
+  'ff00::/8',
+  'fd00:ec2::254/128',
+])
 const LOOPBACK = blockList(['127.0.0.0/8', '::1/128'])
 
 export type Egress = {
@@ -45,7 +54,10 @@ export function refuseAddress(address: string, egress: Egress): string | null {
 
 const productEgress = (): Egress => {
   const { host, targetNetworks } = settings()
-  return { loopbackAllowed: host === 'localhost' || (isIP(host) !== 0 && isIn(LOOPBACK, host)), allowed: targetNetworks }
+  return {
+    loopbackAllowed: host === 'localhost' || (isIP(host) !== 0 && isIn(LOOPBACK, host)),
+    allowed: targetNetworks,
+  }
 }
 
 /**
@@ -72,6 +84,8 @@ async function lookupAll(host: string): Promise<string[]> {
   } catch (error) {
     // Without the cause: it repeats the host, and people paste passwords into the wrong field.
     const { code = 'unknown' } = error as NodeJS.ErrnoException
-    throw new ConnectorError('transient', `The host name could not be resolved (${code}).`, { remedy: 'Check the host name.' })
+    throw new ConnectorError('transient', `The host name could not be resolved (${code}).`, {
+      remedy: 'Check the host name.',
+    })
   }
 }

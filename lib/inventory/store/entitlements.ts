@@ -22,7 +22,14 @@ export async function lockEntitlement(tx: SqlTx, id: EntitlementId): Promise<Loc
 }
 
 export async function saveSetting(
-  tx: SqlTx, setting: { sourceId: SourceId; id: EntitlementId; requestable: boolean; maxDurationMs: number; setBy: PersonId | null },
+  tx: SqlTx,
+  setting: {
+    sourceId: SourceId
+    id: EntitlementId
+    requestable: boolean
+    maxDurationMs: number
+    setBy: PersonId | null
+  },
 ): Promise<void> {
   await tx.rows(sql`
     INSERT INTO entitlement_setting (source_id, entitlement_id, requestable, max_duration_ms, set_by)
@@ -36,12 +43,21 @@ export async function findEntitlement(runner: SqlRunner, id: EntitlementId): Pro
   return row ?? null
 }
 
-export type EntitlementFilter = { sourceIds: readonly SourceId[] | null; requestable: boolean | null; administrable: boolean | null; search: string | null }
+export type EntitlementFilter = {
+  sourceIds: readonly SourceId[] | null
+  requestable: boolean | null
+  administrable: boolean | null
+  search: string | null
+}
 
 export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (sign) => `\\${sign}`)
 
 /** Present entitlements by name. How many hold them is counted for the rows of the page only. */
-export async function listEntitlementRows(runner: SqlRunner, filter: EntitlementFilter, page: Page): Promise<Slice<EntitlementRow>> {
+export async function listEntitlementRows(
+  runner: SqlRunner,
+  filter: EntitlementFilter,
+  page: Page,
+): Promise<Slice<EntitlementRow>> {
   const conditions: Sql[] = [sql`e.gone_at IS NULL`, sql`s.removed_at IS NULL`]
   if (filter.sourceIds) conditions.push(sql`e.source_id = ANY(${filter.sourceIds})`)
   if (filter.requestable !== null) conditions.push(sql`coalesce(x.requestable, false) = ${filter.requestable}`)
@@ -62,7 +78,11 @@ export async function listEntitlementRows(runner: SqlRunner, filter: Entitlement
 }
 
 /** What may be asked for at the identity's source, by name. */
-export async function requestableOf(runner: SqlRunner, sourceId: SourceId, identityId: IdentityId): Promise<Requestable[]> {
+export async function requestableOf(
+  runner: SqlRunner,
+  sourceId: SourceId,
+  identityId: IdentityId,
+): Promise<Requestable[]> {
   return runner.rows<Requestable>(sql`
     SELECT e.id, e.source_id, e.name, e.kind, e.content, e.content_hash, e.attributes, x.max_duration_ms,
       EXISTS (SELECT 1 FROM holding h WHERE h.source_id = e.source_id AND h.entitlement_id = e.id

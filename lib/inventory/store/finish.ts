@@ -10,7 +10,10 @@ import type { ObservationStep, ObservedWindow } from '../observation.ts'
 import { standsNow } from './standing.ts'
 
 const TABLES: Readonly<Record<Tallied, Sql>> = {
-  identities: sql`identity`, entitlements: sql`entitlement`, credentials: sql`credential`, holdings: sql`holding`,
+  identities: sql`identity`,
+  entitlements: sql`entitlement`,
+  credentials: sql`credential`,
+  holdings: sql`holding`,
 }
 
 /** Of what was on record as present: how much, and how much of it the run did not see. */
@@ -24,7 +27,12 @@ export async function tallyUnseen(tx: SqlTx, sourceId: SourceId, runId: SyncId):
   const rows = await tx.rows<{ noun: Tallied; present: number; unseen: number }>(join(counts, ' UNION ALL '))
   const found = new Map(rows.map(({ noun, present, unseen }) => [noun, { present, unseen }]))
   const of = (noun: Tallied) => found.get(noun) ?? { present: 0, unseen: 0 }
-  return { identities: of('identities'), entitlements: of('entitlements'), credentials: of('credentials'), holdings: of('holdings') }
+  return {
+    identities: of('identities'),
+    entitlements: of('entitlements'),
+    credentials: of('credentials'),
+    holdings: of('holdings'),
+  }
 }
 
 /** End-dates what a complete listing did not show. Holdings first, so that none outlives what it is of. */
@@ -38,7 +46,9 @@ export async function tombstoneUnseen(tx: SqlTx, sourceId: SourceId, runId: Sync
 /** Ends everything of a source that is removed: the rows stay, so nothing is orphaned (I16). */
 export async function tombstoneAll(tx: SqlTx, sourceId: SourceId): Promise<void> {
   for (const noun of ['holdings', 'credentials', 'identities', 'entitlements'] as const)
-    await tx.rows(sql`UPDATE ${TABLES[noun]} SET gone_at = clock_timestamp() WHERE source_id = ${sourceId} AND gone_at IS NULL`)
+    await tx.rows(
+      sql`UPDATE ${TABLES[noun]} SET gone_at = clock_timestamp() WHERE source_id = ${sourceId} AND gone_at IS NULL`,
+    )
 }
 
 /** Facts for lists, counted from the rows of the source: standing holdings and flags. Writes only what differs. */
@@ -71,9 +81,15 @@ export async function lastObservation(tx: SqlTx, sourceId: SourceId): Promise<Ob
   return row ?? null
 }
 
-export async function writeObservation(tx: SqlTx, sourceId: SourceId, step: ObservationStep, window: { from: Instant; to: Instant }): Promise<void> {
+export async function writeObservation(
+  tx: SqlTx,
+  sourceId: SourceId,
+  step: ObservationStep,
+  window: { from: Instant; to: Instant },
+): Promise<void> {
   const to = sql`to_timestamp(${window.to} / 1000.0)`
-  if (step.kind === 'extend') await tx.rows(sql`UPDATE observation SET ends_at = greatest(ends_at, ${to}) WHERE id = ${step.id}`)
+  if (step.kind === 'extend')
+    await tx.rows(sql`UPDATE observation SET ends_at = greatest(ends_at, ${to}) WHERE id = ${step.id}`)
   else
     await tx.rows(sql`
       INSERT INTO observation (id, source_id, starts_at, ends_at)

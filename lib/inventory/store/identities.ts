@@ -17,12 +17,18 @@ export async function findIdentity(runner: SqlRunner, id: IdentityId): Promise<I
  * baseline (I21). It does not wait for, nor hold up, the rows that syncs reference it from.
  */
 export async function lockIdentity(tx: SqlTx, id: IdentityId): Promise<Identity | null> {
-  const [row] = await tx.rows<Identity>(sql`SELECT ${identityColumns} FROM identity i WHERE i.id = ${id} FOR NO KEY UPDATE`)
+  const [row] = await tx.rows<Identity>(
+    sql`SELECT ${identityColumns} FROM identity i WHERE i.id = ${id} FOR NO KEY UPDATE`,
+  )
   return row ?? null
 }
 
 /** Present ones first, then the newest. */
-export async function readCredentials(runner: SqlRunner, sourceId: SourceId, identityId: IdentityId): Promise<Credential[]> {
+export async function readCredentials(
+  runner: SqlRunner,
+  sourceId: SourceId,
+  identityId: IdentityId,
+): Promise<Credential[]> {
   return runner.rows<Credential>(sql`
     SELECT id, kind, expires_at, never_expires, last_rotated_at, first_seen_at, gone_at FROM credential
     WHERE source_id = ${sourceId} AND identity_id = ${identityId} ORDER BY gone_at IS NOT NULL, first_seen_at DESC, id LIMIT 200`)

@@ -14,12 +14,15 @@ import { originOf } from './standing.ts'
 export type Sync = { sourceId: SourceId; runId: SyncId; environment: string }
 
 /** The last of several facts about one thing: a statement may not write a row twice. */
-const lastOf = <T extends { externalId: string }>(found: readonly T[]): T[] => [...new Map(found.map((one) => [one.externalId, one])).values()]
+const lastOf = <T extends { externalId: string }>(found: readonly T[]): T[] => [
+  ...new Map(found.map((one) => [one.externalId, one])).values(),
+]
 const written = async (rows: Promise<{ written: number }[]>): Promise<number> => (await rows)[0]?.written ?? 0
 
 export async function upsertEntitlements(tx: SqlTx, sync: Sync, found: readonly FoundEntitlement[]): Promise<number> {
   const rows = lastOf(found).map((one) => ({ ...one, id: newId('entitlement'), hash: contentHashOf(one.content) }))
-  return written(tx.rows(sql`
+  return written(
+    tx.rows(sql`
     WITH done AS (
       INSERT INTO entitlement AS e (source_id, id, external_id, name, kind, content, content_hash, attributes, administrable, seen_sync_id)
       SELECT ${sync.sourceId}, r.id, r."externalId", r.name, r.kind, r.content, r.hash, r.attributes, r.administrable, ${sync.runId}
@@ -30,16 +33,22 @@ export async function upsertEntitlements(tx: SqlTx, sync: Sync, found: readonly 
         attributes = excluded.attributes, administrable = excluded.administrable, seen_sync_id = excluded.seen_sync_id, gone_at = NULL,
         content_changed_at = CASE WHEN e.content_hash <> excluded.content_hash THEN clock_timestamp() ELSE e.content_changed_at END
       RETURNING 1)
-    SELECT count(*)::int AS written FROM done`))
+    SELECT count(*)::int AS written FROM done`),
+  )
 }
 
-const usedAt = (lastUsedAt: FoundIdentity['lastUsedAt']): Instant | null => (typeof lastUsedAt === 'number' ? lastUsedAt : null)
+const usedAt = (lastUsedAt: FoundIdentity['lastUsedAt']): Instant | null =>
+  typeof lastUsedAt === 'number' ? lastUsedAt : null
 
 export async function upsertIdentities(tx: SqlTx, sync: Sync, found: readonly FoundIdentity[]): Promise<number> {
   const rows = lastOf(found).map((one) => ({
-    ...one, id: newId('identity'), usedAt: usedAt(one.lastUsedAt), usedKnown: one.lastUsedAt !== 'unknown',
+    ...one,
+    id: newId('identity'),
+    usedAt: usedAt(one.lastUsedAt),
+    usedKnown: one.lastUsedAt !== 'unknown',
   }))
-  return written(tx.rows(sql`
+  return written(
+    tx.rows(sql`
     WITH done AS (
       INSERT INTO identity AS i (source_id, id, external_id, account_key, name, kind, environment, attributes, disabled, live_sessions,
         last_used_at, last_used_known, seen_sync_id)
@@ -54,16 +63,22 @@ export async function upsertIdentities(tx: SqlTx, sync: Sync, found: readonly Fo
         last_used_at = greatest(i.last_used_at, excluded.last_used_at), last_used_known = i.last_used_known OR excluded.last_used_known,
         seen_sync_id = excluded.seen_sync_id, gone_at = NULL
       RETURNING 1)
-    SELECT count(*)::int AS written FROM done`))
+    SELECT count(*)::int AS written FROM done`),
+  )
 }
 
 const moment = (value: Instant | string): Instant | null => (typeof value === 'number' ? value : null)
 
 export async function upsertCredentials(tx: SqlTx, sync: Sync, found: readonly FoundCredential[]): Promise<number> {
   const rows = lastOf(found).map((one) => ({
-    ...one, id: newId('credential'), ends: moment(one.expiresAt), never: one.expiresAt === 'never', rotated: moment(one.lastRotatedAt),
+    ...one,
+    id: newId('credential'),
+    ends: moment(one.expiresAt),
+    never: one.expiresAt === 'never',
+    rotated: moment(one.lastRotatedAt),
   }))
-  return written(tx.rows(sql`
+  return written(
+    tx.rows(sql`
     WITH done AS (
       INSERT INTO credential AS c (source_id, id, identity_id, external_id, kind, expires_at, never_expires, last_rotated_at, seen_sync_id)
       SELECT ${sync.sourceId}, r.id, i.id, r."externalId", r.kind, to_timestamp(r.ends / 1000.0), r.never, to_timestamp(r.rotated / 1000.0), ${sync.runId}
@@ -74,7 +89,8 @@ export async function upsertCredentials(tx: SqlTx, sync: Sync, found: readonly F
         identity_id = excluded.identity_id, kind = excluded.kind, expires_at = excluded.expires_at, never_expires = excluded.never_expires,
         last_rotated_at = coalesce(excluded.last_rotated_at, c.last_rotated_at), seen_sync_id = excluded.seen_sync_id, gone_at = NULL
       RETURNING 1)
-    SELECT count(*)::int AS written FROM done`))
+    SELECT count(*)::int AS written FROM done`),
+  )
 }
 
 /**
@@ -86,21 +102,28 @@ export async function upsertCredentials(tx: SqlTx, sync: Sync, found: readonly F
  * - what another account gave is standing.
  * @param fetchedFrom the database's clock before the page was fetched: a grant that ended meanwhile explains what it shows
  */
-export async function upsertHoldings(tx: SqlTx, sync: Sync, found: readonly FoundHolding[], fetchedFrom: Instant): Promise<number> {
+export async function upsertHoldings(
+  tx: SqlTx,
+  sync: Sync,
+  found: readonly FoundHolding[],
+  fetchedFrom: Instant,
+): Promise<number> {
   const rows = JSON.stringify(lastOf(found).map((one) => ({ ...one, id: newId('holding') })))
   const classified = classifiedHoldings(sync, rows, fetchedFrom)
   await tx.rows(sql`
     UPDATE holding h SET gone_at = clock_timestamp() FROM (${classified}) r
     WHERE h.source_id = ${sync.sourceId} AND h.external_id = r.external_id AND h.gone_at IS NULL
       AND (h.identity_id, h.entitlement_id, h.attributes ->> 'granted') IS DISTINCT FROM (r.identity_id, r.entitlement_id, r.attributes ->> 'granted')`)
-  return written(tx.rows(sql`
+  return written(
+    tx.rows(sql`
     WITH done AS (
       INSERT INTO holding (source_id, id, identity_id, entitlement_id, external_id, own_grantor, attributes, seen_sync_id)
       SELECT ${sync.sourceId}, r.id, r.identity_id, r.entitlement_id, r.external_id, r.own_grantor, r.attributes, ${sync.runId} FROM (${classified}) r
       ON CONFLICT (source_id, external_id) WHERE gone_at IS NULL DO UPDATE SET
         own_grantor = excluded.own_grantor, attributes = excluded.attributes, seen_sync_id = excluded.seen_sync_id
       RETURNING 1)
-    SELECT count(*)::int AS written FROM done`))
+    SELECT count(*)::int AS written FROM done`),
+  )
 }
 
 /**

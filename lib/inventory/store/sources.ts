@@ -7,9 +7,19 @@ import type { SealedSecret } from '#lib/platform/secrets/envelope.ts'
 
 /** What commands decide by; the row of the table. */
 export type StoredSource = {
-  id: SourceId; kind: string; name: string; config: Record<string, unknown>; environment: string; targetKey: string | null
-  targetVersion: string | null; approverTeamId: TeamId | null; connected: boolean; demo: boolean; removedAt: Instant | null
-  syncIntervalMs: number; version: number
+  id: SourceId
+  kind: string
+  name: string
+  config: Record<string, unknown>
+  environment: string
+  targetKey: string | null
+  targetVersion: string | null
+  approverTeamId: TeamId | null
+  connected: boolean
+  demo: boolean
+  removedAt: Instant | null
+  syncIntervalMs: number
+  version: number
 }
 const columns = sql`id, kind, name, config, environment, target_key, target_version, approver_team_id, connected, demo, removed_at, sync_interval_ms, version`
 
@@ -25,7 +35,9 @@ export async function findSource(runner: SqlRunner, id: SourceId): Promise<Store
 
 /** By id or by name, for the command line. */
 export async function findSourceByName(runner: SqlRunner, name: string): Promise<StoredSource | null> {
-  const [row] = await runner.rows<StoredSource>(sql`SELECT ${columns} FROM source WHERE (id = ${name} OR lower(name) = lower(${name})) AND removed_at IS NULL`)
+  const [row] = await runner.rows<StoredSource>(
+    sql`SELECT ${columns} FROM source WHERE (id = ${name} OR lower(name) = lower(${name})) AND removed_at IS NULL`,
+  )
   return row ?? null
 }
 
@@ -45,7 +57,9 @@ export async function updateSource(tx: SqlTx, source: StoredSource): Promise<voi
       sync_interval_ms = ${source.syncIntervalMs}, version = version + 1,
       next_sync_at = least(next_sync_at, clock_timestamp() + make_interval(secs => ${source.syncIntervalMs / 1_000}))
     WHERE id = ${source.id}`)
-  await tx.rows(sql`UPDATE identity SET environment = ${source.environment} WHERE source_id = ${source.id} AND environment <> ${source.environment}`)
+  await tx.rows(
+    sql`UPDATE identity SET environment = ${source.environment} WHERE source_id = ${source.id} AND environment <> ${source.environment}`,
+  )
 }
 
 export async function markRemoved(tx: SqlTx, id: SourceId, by: PersonId | null): Promise<void> {
@@ -54,12 +68,15 @@ export async function markRemoved(tx: SqlTx, id: SourceId, by: PersonId | null):
 }
 
 export async function noteTargetVersion(runner: SqlRunner, id: SourceId, targetVersion: string | null): Promise<void> {
-  await runner.rows(sql`UPDATE source SET target_version = ${targetVersion} WHERE id = ${id} AND target_version IS DISTINCT FROM ${targetVersion}`)
+  await runner.rows(
+    sql`UPDATE source SET target_version = ${targetVersion} WHERE id = ${id} AND target_version IS DISTINCT FROM ${targetVersion}`,
+  )
 }
 
 /** Who stands in the way: a connected source of that name, or of the same target. */
 export async function findCollision(
-  runner: SqlRunner, wanted: { name: string; targetKey: string | null; except?: SourceId },
+  runner: SqlRunner,
+  wanted: { name: string; targetKey: string | null; except?: SourceId },
 ): Promise<{ id: SourceId; name: string; by: 'name' | 'target' } | null> {
   const [row] = await runner.rows<{ id: SourceId; name: string; by: 'name' | 'target' }>(sql`
     SELECT id, name, CASE WHEN lower(name) = lower(${wanted.name}) THEN 'name' ELSE 'target' END AS by FROM source
@@ -75,17 +92,24 @@ export async function storeSecret(tx: SqlTx, sourceId: SourceId, { sealed, keyId
 }
 
 export async function loadSealed(runner: SqlRunner, sourceId: SourceId): Promise<Uint8Array | null> {
-  const [row] = await runner.rows<{ sealed: Uint8Array }>(sql`SELECT sealed FROM source_secret WHERE source_id = ${sourceId}`)
+  const [row] = await runner.rows<{ sealed: Uint8Array }>(
+    sql`SELECT sealed FROM source_secret WHERE source_id = ${sourceId}`,
+  )
   return row?.sealed ?? null
 }
 
 /** The same secret under another key: when it was stored does not change. */
 export async function replaceSealed(tx: SqlTx, sourceId: SourceId, { sealed, keyId }: SealedSecret): Promise<void> {
-  await tx.rows(sql`UPDATE source_secret SET sealed = ${Buffer.from(sealed)}, key_id = ${keyId} WHERE source_id = ${sourceId}`)
+  await tx.rows(
+    sql`UPDATE source_secret SET sealed = ${Buffer.from(sealed)}, key_id = ${keyId} WHERE source_id = ${sourceId}`,
+  )
 }
 
 /** Secrets that an older key seals, for the rotation. */
-export async function sealedWithOldKey(tx: SqlTx, currentKeyId: string): Promise<{ sourceId: SourceId; name: string; sealed: Uint8Array }[]> {
+export async function sealedWithOldKey(
+  tx: SqlTx,
+  currentKeyId: string,
+): Promise<{ sourceId: SourceId; name: string; sealed: Uint8Array }[]> {
   return tx.rows(sql`
     SELECT x.source_id, s.name, x.sealed FROM source_secret x JOIN source s ON s.id = x.source_id
     WHERE x.key_id <> ${currentKeyId} ORDER BY x.source_id FOR UPDATE OF x`)

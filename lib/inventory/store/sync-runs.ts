@@ -15,7 +15,13 @@ export const runColumns = sql`id, source_id, state, reason, requested_by, phase,
   created_at, started_at, finished_at`
 
 export type ClaimedRun = {
-  id: SyncId; sourceId: SourceId; fence: number; cursor: string | null; reason: SyncReason; startedAt: Instant; counts: Record<string, unknown>
+  id: SyncId
+  sourceId: SourceId
+  fence: number
+  cursor: string | null
+  reason: SyncReason
+  startedAt: Instant
+  counts: Record<string, unknown>
 }
 const claimedColumns = sql`id, source_id, fence, cursor, reason, started_at, counts`
 
@@ -45,7 +51,12 @@ export async function beginDueRun(tx: SqlTx, worker: string): Promise<ClaimedRun
   return rows[0] ?? null
 }
 
-export type QueuedRun = { sourceId: SourceId; reason: SyncReason; requestedBy: PersonId | null; counts?: Record<string, unknown> }
+export type QueuedRun = {
+  sourceId: SourceId
+  reason: SyncReason
+  requestedBy: PersonId | null
+  counts?: Record<string, unknown>
+}
 
 /** Null when the source has a live run already. */
 export async function insertQueuedRun(tx: SqlTx, run: QueuedRun): Promise<SyncId | null> {
@@ -56,7 +67,8 @@ export async function insertQueuedRun(tx: SqlTx, run: QueuedRun): Promise<SyncId
   return rows[0]?.id ?? null
 }
 
-const held = (run: Pick<ClaimedRun, 'id' | 'fence'>): Sql => sql`id = ${run.id} AND fence = ${run.fence} AND state = 'running'`
+const held = (run: Pick<ClaimedRun, 'id' | 'fence'>): Sql =>
+  sql`id = ${run.id} AND fence = ${run.fence} AND state = 'running'`
 
 /** Takes the run's row for this transaction. False when another worker or a removal took it over. */
 export async function holdRun(tx: SqlTx, run: ClaimedRun): Promise<boolean> {
@@ -64,7 +76,13 @@ export async function holdRun(tx: SqlTx, run: ClaimedRun): Promise<boolean> {
 }
 
 /** Notes how far the run came; the page's rows commit with it. */
-export async function advanceRun(tx: SqlTx, run: ClaimedRun, page: RawPage, items: number, dangling: number): Promise<void> {
+export async function advanceRun(
+  tx: SqlTx,
+  run: ClaimedRun,
+  page: RawPage,
+  items: number,
+  dangling: number,
+): Promise<void> {
   await tx.rows(sql`
     UPDATE sync_run SET cursor = ${page.nextCursor}, phase = ${page.phase}, phases_done = ${page.phasesDone}, phases_total = ${page.phasesTotal},
       items_seen = items_seen + ${items}, lease_until = ${lease},
@@ -98,7 +116,9 @@ export async function failRun(tx: SqlTx, run: ClaimedRun, failure: Failure): Pro
 
 /** Gives the run back at once, for a worker that stops: nobody has to wait for the lease. */
 export async function giveBackRun(runner: SqlRunner, run: ClaimedRun): Promise<void> {
-  await runner.rows(sql`UPDATE sync_run SET lease_until = clock_timestamp() - interval '1 millisecond' WHERE ${held(run)}`)
+  await runner.rows(
+    sql`UPDATE sync_run SET lease_until = clock_timestamp() - interval '1 millisecond' WHERE ${held(run)}`,
+  )
 }
 
 /** Ends what still runs of a source that is removed; the ids, for the audit. */
@@ -110,7 +130,9 @@ export async function cancelLiveRuns(tx: SqlTx, sourceId: SourceId, why: string)
 }
 
 export async function liveRunOf(runner: SqlRunner, sourceId: SourceId): Promise<SyncRun | null> {
-  const [row] = await runner.rows<SyncRun>(sql`SELECT ${runColumns} FROM sync_run WHERE source_id = ${sourceId} AND state IN ('queued', 'running')`)
+  const [row] = await runner.rows<SyncRun>(
+    sql`SELECT ${runColumns} FROM sync_run WHERE source_id = ${sourceId} AND state IN ('queued', 'running')`,
+  )
   return row ?? null
 }
 

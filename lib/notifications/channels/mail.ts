@@ -5,7 +5,13 @@ import { isLoopbackHost } from '../address-rules.ts'
 import type { Failure } from '../backoff.ts'
 import { SEND_TIMEOUT_MS } from '../model.ts'
 
-export type Mail = { to: { name: string; address: string }; subject: string; text: string; html: string; messageId: string }
+export type Mail = {
+  to: { name: string; address: string }
+  subject: string
+  text: string
+  html: string
+  messageId: string
+}
 export type MailSender = { send(mail: Mail): Promise<Failure | null>; close(): void }
 
 const IMPLICIT_TLS_PORT = 465
@@ -54,5 +60,8 @@ function failureOf(error: unknown): Failure {
   const status = typeof responseCode === 'number' ? responseCode : null
   // 550–554 about an envelope are final; the same about signing in is ours to repair, so it is tried again.
   const permanent = name === 'EENVELOPE' && status !== null && status >= 550 && status <= 554
-  return { reason: `The mail server could not be used: ${name}${status === null ? '' : ` (answered ${status})`}`, permanent }
+  return {
+    reason: `The mail server could not be used: ${name}${status === null ? '' : ` (answered ${status})`}`,
+    permanent,
+  }
 }

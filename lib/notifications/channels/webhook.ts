@@ -16,7 +16,12 @@ import { SEND_TIMEOUT_MS } from '../model.ts'
 export type WebhookSender = { post(id: string, body: string): Promise<Failure | null> }
 export type WebhookOptions = { url: Secret; secret: Secret; allowLoopback: boolean; timeoutMs?: number }
 
-export function createWebhookSender({ url, secret, allowLoopback, timeoutMs = SEND_TIMEOUT_MS }: WebhookOptions): WebhookSender {
+export function createWebhookSender({
+  url,
+  secret,
+  allowLoopback,
+  timeoutMs = SEND_TIMEOUT_MS,
+}: WebhookOptions): WebhookSender {
   const signer = new Webhook(secret.reveal())
   return {
     post: async (id, body) => {
@@ -65,7 +70,11 @@ function post(target: URL, { address, headers, body, timeoutMs }: Posting): Prom
       // Whatever it says, nobody reads it; the timeout ends an answer that does not.
       response.resume()
     }
-    const call = send(target, { method: 'POST', headers, lookup: pinned, agent: false, signal: AbortSignal.timeout(timeoutMs) }, answered)
+    const call = send(
+      target,
+      { method: 'POST', headers, lookup: pinned, agent: false, signal: AbortSignal.timeout(timeoutMs) },
+      answered,
+    )
     call.on('error', fail)
     call.end(body)
   })
@@ -73,7 +82,10 @@ function post(target: URL, { address, headers, body, timeoutMs }: Posting): Prom
 
 function judgeAnswer({ status, retryAfter }: Answer): Failure | null {
   if (status >= 200 && status < 300) return null
-  const reason = status >= 300 && status < 400 ? `The webhook answered ${status}; redirects are not followed` : `The webhook answered ${status}`
+  const reason =
+    status >= 300 && status < 400
+      ? `The webhook answered ${status}; redirects are not followed`
+      : `The webhook answered ${status}`
   return { reason, permanent: status === 410, retryAfterMs: retryAfterMs(retryAfter, Date.now()) }
 }
 

@@ -7,7 +7,10 @@ import { countUnread, markRead } from '../store/inbox.ts'
 /** `notificationIds` absent means all of them. */
 export type MarkReadInput = { notificationIds?: readonly Id<'notification'>[] | undefined }
 
-export async function markNotificationsRead(ctx: Context, { notificationIds }: MarkReadInput): Promise<{ marked: number; unread: number }> {
+export async function markNotificationsRead(
+  ctx: Context,
+  { notificationIds }: MarkReadInput,
+): Promise<{ marked: number; unread: number }> {
   const personId = requirePersonId(ctx)
   const marked = await markRead(ctx.db, personId, notificationIds ?? null)
   return { marked, unread: await countUnread(ctx.db, personId) }

@@ -41,7 +41,9 @@ export function createHub(db: SqlRunner): Hub {
 
   const take = (step: Step): Followed[] => {
     const fresh = step.events.filter(({ seq }) => !told.has(seq))
-    told = new Set(step.events.filter((event) => event.beyondHorizon || event.xid === step.horizon).map(({ seq }) => seq))
+    told = new Set(
+      step.events.filter((event) => event.beyondHorizon || event.xid === step.horizon).map(({ seq }) => seq),
+    )
     horizon = step.horizon
     return fresh
   }
@@ -49,7 +51,10 @@ export function createHub(db: SqlRunner): Hub {
   async function look(): Promise<void> {
     const fresh = take(await followAudit(db, horizon === null ? { sinceMs: REMEMBER_MS } : { horizon }))
     const nowMs = performance.now()
-    recent = [...recent.filter(({ atMs }) => nowMs - atMs < REMEMBER_MS), ...fresh.map((event) => ({ event, atMs: nowMs }))]
+    recent = [
+      ...recent.filter(({ atMs }) => nowMs - atMs < REMEMBER_MS),
+      ...fresh.map((event) => ({ event, atMs: nowMs })),
+    ]
     for (const event of fresh) for (const listener of listeners) tell(listener, event)
   }
 

@@ -43,7 +43,14 @@ describe('the hub', () => {
     const about = (heard: LiveEvent[]) => heard.filter(({ subjectId }) => subjectId === requestId)
     expect(about(stranger.heard)).toEqual([])
     for (const { heard } of others) expect(about(heard)).toHaveLength(1)
-    expect(Object.keys(about(others[0]?.heard ?? [])[0] ?? {}).sort()).toEqual(['identityId', 'seq', 'sourceId', 'subjectId', 'subjectKind', 'type'])
+    expect(Object.keys(about(others[0]?.heard ?? [])[0] ?? {}).sort()).toEqual([
+      'identityId',
+      'seq',
+      'sourceId',
+      'subjectId',
+      'subjectKind',
+      'type',
+    ])
     hub.close()
   })
 
@@ -51,7 +58,11 @@ describe('the hub', () => {
     const hub = createHub(db)
     const admin = listen(hub, scene.admin)
     await hub.look()
-    const access = (id: string) => ({ type: 'list.exported' as const, subject: { kind: 'list', id }, summary: 'exported' })
+    const access = (id: string) => ({
+      type: 'list.exported' as const,
+      subject: { kind: 'list', id },
+      summary: 'exported',
+    })
     const ctx = personContext(db, scene.owner)
     await db.sqlTransaction(async (slow) => {
       await recordEvents(slow, ctx, access('slow'))
@@ -61,7 +72,10 @@ describe('the hub', () => {
     })
     await hub.look()
     await hub.look()
-    expect(admin.heard.map(({ subjectId }) => subjectId).filter((id) => id === 'slow' || id === 'fast')).toEqual(['fast', 'slow'])
+    expect(admin.heard.map(({ subjectId }) => subjectId).filter((id) => id === 'slow' || id === 'fast')).toEqual([
+      'fast',
+      'slow',
+    ])
     hub.close()
   })
 
@@ -93,8 +107,12 @@ describe('a stream', () => {
     for await (const chunk of stream ?? []) text += new TextDecoder().decode(chunk)
     return text
   }
-  const optionsFor = (hub: Hub, signal = new AbortController().signal) =>
-    ({ hub, viewer: actorOf(scene.admin), recheck: async () => null, signal })
+  const optionsFor = (hub: Hub, signal = new AbortController().signal) => ({
+    hub,
+    viewer: actorOf(scene.admin),
+    recheck: async () => null,
+    signal,
+  })
 
   test('sends ids only and ends when the process is asked to stop', async () => {
     const hub = createHub(db)
@@ -123,8 +141,18 @@ test('an unowned identity is everybody’s to hear of, but not what is asked for
   const { id: identityId } = await insertIdentity(db, scene.sourceId, {})
   const viewer = actorOf(await insertPerson(db))
   const event = {
-    type: 'x', subjectKind: 'claim', subjectId: newId('claim'), identityId, sourceId: scene.sourceId, seq: 1, actorId: null, requesterId: null,
-    claimantId: null, approverTeamId: null, ownerPersonIds: [], ownerTeamIds: [],
+    type: 'x',
+    subjectKind: 'claim',
+    subjectId: newId('claim'),
+    identityId,
+    sourceId: scene.sourceId,
+    seq: 1,
+    actorId: null,
+    requesterId: null,
+    claimantId: null,
+    approverTeamId: null,
+    ownerPersonIds: [],
+    ownerTeamIds: [],
   }
   expect(mayHear(viewer, event)).toBe(true)
   expect(mayHear(viewer, { ...event, subjectKind: 'request' })).toBe(false)

@@ -29,5 +29,10 @@ export function mayHear(viewer: PersonActor, event: Heard): boolean {
 
 /** Only ids leave the house. */
 export const toLiveEvent = ({ type, subjectKind, subjectId, identityId, sourceId, seq }: Heard): LiveEvent => ({
-  type, subjectKind, subjectId, identityId, sourceId, seq,
+  type,
+  subjectKind,
+  subjectId,
+  identityId,
+  sourceId,
+  seq,
 })

@@ -17,5 +17,9 @@ export const LIVE_PATH = '/api/events'
 export const concerns = (event: LiveEvent, topics: readonly LiveTopic[]): boolean =>
   topics.some(
     (topic) =>
-      topic === event.type || event.type.startsWith(`${topic}.`) || topic === event.subjectId || topic === event.identityId || topic === event.sourceId,
+      topic === event.type ||
+      event.type.startsWith(`${topic}.`) ||
+      topic === event.subjectId ||
+      topic === event.identityId ||
+      topic === event.sourceId,
   )

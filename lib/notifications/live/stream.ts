@@ -37,11 +37,18 @@ export function openStream({ hub, viewer, recheck, signal }: StreamOptions): Rea
         }
       }
       finish = end
-      const listener = { viewer, hear: (event: object & { seq: number }) => write(`id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`), end }
+      const listener = {
+        viewer,
+        hear: (event: object & { seq: number }) => write(`id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`),
+        end,
+      }
       const heartbeat = setInterval(() => write(': still here\n\n'), HEARTBEAT_MS)
       const checks = setInterval(() => {
         // While the database is away nothing is heard either; the next check decides.
-        recheck().then((now) => (now ? (listener.viewer = now) : end()), () => {})
+        recheck().then(
+          (now) => (now ? (listener.viewer = now) : end()),
+          () => {},
+        )
       }, RECHECK_MS)
       signal.addEventListener('abort', end, { once: true })
       write(`retry: ${RETRY_MS}\nevent: open\ndata: {}\n\n`)

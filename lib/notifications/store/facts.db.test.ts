@@ -44,7 +44,8 @@ test('a grant concerns the requester of its request, the owners’ team, the app
   const { sourceId, identityId, entitlementId } = scene
   const { happening, circle } = await happen(
     { type: 'grant.active', subject: { kind: 'grant', id }, sourceId, identityId, summary: 'live' },
-    (tx) => tx.rows(sql`
+    (tx) =>
+      tx.rows(sql`
       INSERT INTO access_grant (source_id, id, request_id, identity_id, entitlement_id, account_key, entitlement_external_id, state, duration_ms, margin_ms,
         starts_at, due_at, ends_at)
       VALUES (${sourceId}, ${id}, ${requestId}, ${identityId}, ${entitlementId}, 'a', 'e', 'active', 60000, 0, clock_timestamp(), clock_timestamp(),
@@ -66,7 +67,8 @@ test.each(['person', 'team'] as const)('a transfer to a %s concerns whoever shal
   const [personId, teamId] = kind === 'person' ? [receiver.id, null] : [null, team.id]
   const { circle } = await happen(
     { type: 'claim.submitted', subject: { kind: 'claim', id }, sourceId, identityId, summary: 'a transfer' },
-    (tx) => tx.rows(sql`
+    (tx) =>
+      tx.rows(sql`
       INSERT INTO claim (id, source_id, identity_id, owner_person_id, owner_team_id, claimed_by, reason, kind, state)
       VALUES (${id}, ${sourceId}, ${identityId}, ${personId}, ${teamId}, ${scene.owner.id}, 'moving on', 'transfer', 'refused')`),
   )
@@ -77,6 +79,14 @@ test.each(['person', 'team'] as const)('a transfer to a %s concerns whoever shal
 
 test('an event of a source alone concerns nobody’s identity', async () => {
   const { id } = await insertTeam(db)
-  const { circle } = await happen({ type: 'team.renamed', subject: { kind: 'team', id }, summary: 'renamed' }, (tx) => tx.rows(sql`UPDATE team SET name = name || '2' WHERE id = ${id}`))
-  expect([circle.requester, circle.claimant, circle.owners, circle.approvers, circle.receivers]).toEqual([null, null, [], [], []])
+  const { circle } = await happen({ type: 'team.renamed', subject: { kind: 'team', id }, summary: 'renamed' }, (tx) =>
+    tx.rows(sql`UPDATE team SET name = name || '2' WHERE id = ${id}`),
+  )
+  expect([circle.requester, circle.claimant, circle.owners, circle.approvers, circle.receivers]).toEqual([
+    null,
+    null,
+    [],
+    [],
+    [],
+  ])
 })

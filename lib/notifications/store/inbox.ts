@@ -9,10 +9,15 @@ import type { Happening, Notification, Told } from '../model.ts'
 export type NewNotification = Told & { id: Id<'notification'> }
 
 /** A person who was told already is not told again. */
-export async function insertNotifications(tx: SqlTx, happening: Happening, notifications: readonly NewNotification[]): Promise<void> {
+export async function insertNotifications(
+  tx: SqlTx,
+  happening: Happening,
+  notifications: readonly NewNotification[],
+): Promise<void> {
   if (notifications.length === 0) return
   const values = notifications.map(
-    ({ id, personId, title, body, href }) => sql`(${id}, ${personId}, ${happening.type}, ${title}, ${body}, ${href}, ${happening.subjectId})`,
+    ({ id, personId, title, body, href }) =>
+      sql`(${id}, ${personId}, ${happening.type}, ${title}, ${body}, ${href}, ${happening.subjectId})`,
   )
   await tx.rows(sql`
     INSERT INTO notification (id, person_id, type, title, body, href, subject_id) VALUES ${join(values)} ON CONFLICT (id) DO NOTHING`)
@@ -23,7 +28,9 @@ export const notificationCursor = (row: Row): CursorValue[] => [row.createdMicro
 
 /** Newest first, one row more than asked for. */
 export async function notificationRows(
-  db: SqlRunner, of: { personId: PersonId; unreadOnly: boolean }, page: { limit: number; after: CursorValue[] | null },
+  db: SqlRunner,
+  of: { personId: PersonId; unreadOnly: boolean },
+  page: { limit: number; after: CursorValue[] | null },
 ): Promise<Row[]> {
   const [createdMicros, id] = page.after ?? []
   return db.rows<Row>(sql`
@@ -41,7 +48,11 @@ export async function countUnread(db: SqlRunner, personId: PersonId): Promise<nu
 }
 
 /** Null ids are all of the person's; ids of other people's are passed over. */
-export async function markRead(db: SqlRunner, personId: PersonId, ids: readonly Id<'notification'>[] | null): Promise<number> {
+export async function markRead(
+  db: SqlRunner,
+  personId: PersonId,
+  ids: readonly Id<'notification'>[] | null,
+): Promise<number> {
   const rows = await db.rows(sql`
     UPDATE notification SET read_at = clock_timestamp()
     WHERE person_id = ${personId} AND read_at IS NULL ${ids === null ? empty : sql`AND id = ANY(${[...ids]}::text[])`} RETURNING 1`)

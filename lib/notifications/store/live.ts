@@ -25,7 +25,10 @@ const columns = sql`
 
 /** What is visible since the horizon, with the horizon for the next step; null starts `sinceMs` ago. */
 export async function followAudit(db: SqlRunner, since: { horizon: string } | { sinceMs: number }): Promise<Step> {
-  const newer: Sql = 'horizon' in since ? sql`e.xid >= ${since.horizon}::text::xid8` : sql`e.at > clock_timestamp() - make_interval(secs => ${since.sinceMs / 1000}::float8)`
+  const newer: Sql =
+    'horizon' in since
+      ? sql`e.xid >= ${since.horizon}::text::xid8`
+      : sql`e.at > clock_timestamp() - make_interval(secs => ${since.sinceMs / 1000}::float8)`
   const rows = await db.rows<{ horizon: string } & Followed>(sql`
     SELECT h.horizon, found.*
     FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon) h

@@ -19,7 +19,11 @@ export type ClaimedDelivery = {
 const inSeconds = (milliseconds: number): Sql => sql`make_interval(secs => ${milliseconds / 1000}::float8)`
 
 /** @param holder names this one claim: what it finishes must still be held by it */
-export async function claimDeliveries(db: SqlRunner, channel: Channel, claim: { holder: string; limit: number }): Promise<ClaimedDelivery[]> {
+export async function claimDeliveries(
+  db: SqlRunner,
+  channel: Channel,
+  claim: { holder: string; limit: number },
+): Promise<ClaimedDelivery[]> {
   return db.rows<ClaimedDelivery>(sql`
     WITH due AS MATERIALIZED (
       SELECT id FROM delivery
@@ -39,7 +43,9 @@ export async function markDelivered(runner: SqlRunner, id: Id<'delivery'>, holde
 }
 
 export async function markFailed(
-  runner: SqlRunner, id: Id<'delivery'>, failed: { holder: string; reason: string; retryInMs: number | null },
+  runner: SqlRunner,
+  id: Id<'delivery'>,
+  failed: { holder: string; reason: string; retryInMs: number | null },
 ): Promise<void> {
   const { holder, reason, retryInMs } = failed
   await runner.rows(sql`
@@ -48,20 +54,33 @@ export async function markFailed(
     WHERE id = ${id} AND state = 'pending' AND leased_by = ${holder}`)
 }
 
-export type NewDelivery = { id: Id<'delivery'>; channel: Channel; eventType: EventType; payload: Record<string, unknown> }
+export type NewDelivery = {
+  id: Id<'delivery'>
+  channel: Channel
+  eventType: EventType
+  payload: Record<string, unknown>
+}
 
 /** A row that is there already stays as it is. */
 export async function insertDeliveries(tx: SqlTx, deliveries: readonly NewDelivery[]): Promise<void> {
   if (deliveries.length === 0) return
-  const values = deliveries.map(({ id, channel, eventType, payload }) => sql`(${id}, ${channel}, ${eventType}, ${JSON.stringify(payload)}::jsonb)`)
-  await tx.rows(sql`INSERT INTO delivery (id, channel, event_type, payload) VALUES ${join(values)} ON CONFLICT (id) DO NOTHING`)
+  const values = deliveries.map(
+    ({ id, channel, eventType, payload }) => sql`(${id}, ${channel}, ${eventType}, ${JSON.stringify(payload)}::jsonb)`,
+  )
+  await tx.rows(
+    sql`INSERT INTO delivery (id, channel, event_type, payload) VALUES ${join(values)} ON CONFLICT (id) DO NOTHING`,
+  )
 }
 
 type Row = Delivery & { createdMicros: number }
 export const deliveryCursor = (row: Row): CursorValue[] => [row.createdMicros, row.id]
 
 /** The log of deliveries, newest first, one row more than asked for. What was sent is not shown, only that it was. */
-export async function deliveryRows(db: SqlRunner, filter: { state: string | null }, page: { limit: Page['limit']; after: CursorValue[] | null }): Promise<Row[]> {
+export async function deliveryRows(
+  db: SqlRunner,
+  filter: { state: string | null },
+  page: { limit: Page['limit']; after: CursorValue[] | null },
+): Promise<Row[]> {
   const [createdMicros, id] = page.after ?? []
   return db.rows<Row>(sql`
     SELECT id, channel, event_type, payload->>'eventId' AS event_id, payload->>'personId' AS person_id, state, created_at, due_at, delivered_at,
@@ -74,7 +93,8 @@ export async function deliveryRows(db: SqlRunner, filter: { state: string | null
 
 /** Where and whether a person can be written to; null when they are disabled or unknown. */
 export async function addressOf(db: SqlRunner, personId: PersonId): Promise<{ email: string; name: string } | null> {
-  const [row] = await db.rows<{ email: string; name: string }>(sql`SELECT email, name FROM person WHERE id = ${personId} AND status = 'active'`)
+  const [row] = await db.rows<{ email: string; name: string }>(
+    sql`SELECT email, name FROM person WHERE id = ${personId} AND status = 'active'`,
+  )
   return row ?? null
 }
-

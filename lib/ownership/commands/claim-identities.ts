@@ -7,7 +7,9 @@ import { CLAIM_BATCH_MAX, type ClaimOutcome, type OwnerRef } from '../model.ts'
 import { claimIdentity } from './claim-identity.ts'
 
 export type ClaimsInput = { identityIds: readonly IdentityId[]; reason: string; for?: OwnerRef | undefined }
-export type ClaimResult = { identityId: IdentityId } & (ClaimOutcome | { state: 'refused'; code: ErrorCode; message: string })
+export type ClaimResult = { identityId: IdentityId } & (
+  ClaimOutcome | { state: 'refused'; code: ErrorCode; message: string }
+)
 
 /** @throws DomainError `input.invalid` when there are too many */
 export async function claimIdentities(ctx: PersonContext, input: ClaimsInput): Promise<ClaimResult[]> {
@@ -15,11 +17,15 @@ export async function claimIdentities(ctx: PersonContext, input: ClaimsInput): P
   if (identityIds.length === 0 || identityIds.length > CLAIM_BATCH_MAX)
     throw new DomainError('input.invalid', `Between 1 and ${CLAIM_BATCH_MAX} identities can be claimed at once.`)
   const results: ClaimResult[] = []
-  for (const identityId of identityIds) results.push(await claimOne(ctx, { identityId, reason: input.reason, for: input.for }))
+  for (const identityId of identityIds)
+    results.push(await claimOne(ctx, { identityId, reason: input.reason, for: input.for }))
   return results
 }
 
-async function claimOne(ctx: PersonContext, claim: { identityId: IdentityId; reason: string; for?: OwnerRef | undefined }): Promise<ClaimResult> {
+async function claimOne(
+  ctx: PersonContext,
+  claim: { identityId: IdentityId; reason: string; for?: OwnerRef | undefined },
+): Promise<ClaimResult> {
   try {
     return { identityId: claim.identityId, ...(await claimIdentity(ctx, claim)) }
   } catch (error) {

@@ -21,7 +21,13 @@ export async function claimIdentity(ctx: PersonContext, input: ClaimInput): Prom
     const held = await holdIdentity(tx, input.identityId)
     const of = { sourceId: held.identity.sourceId, identityId: held.identity.id }
     const pending = await pendingClaimOf(tx, { ...of, claimedBy: ctx.actor.personId })
-    const verdict = judgeClaim({ identityGone: held.identity.goneAt !== null, by: humanOf(ctx), for: onBehalf(ctx, wished), presentOwner: held.owner, pending })
+    const verdict = judgeClaim({
+      identityGone: held.identity.goneAt !== null,
+      by: humanOf(ctx),
+      for: onBehalf(ctx, wished),
+      presentOwner: held.owner,
+      pending,
+    })
     mustBeAllowed(verdict)
     const making = { ...held, wished, reason: input.reason }
     return verdict.kind === 'owned' ? own(tx, ctx, making, verdict.pendingClaimId) : contest(tx, ctx, making)
@@ -29,30 +35,62 @@ export async function claimIdentity(ctx: PersonContext, input: ClaimInput): Prom
 }
 
 /** Nobody claims for another person: that is what a transfer is for. */
-const onBehalf = (ctx: PersonContext, wished: OwnerRef): OwnerRef => ('personId' in wished ? { personId: ctx.actor.personId } : wished)
+const onBehalf = (ctx: PersonContext, wished: OwnerRef): OwnerRef =>
+  'personId' in wished ? { personId: ctx.actor.personId } : wished
 
 type Making = Held & { wished: OwnerRef; reason: string }
 
-async function own(tx: SqlTx, ctx: PersonContext, { identity, owner, wished, reason }: Making, waiting: ClaimOutcome['claimId'] | null): Promise<ClaimOutcome> {
+async function own(
+  tx: SqlTx,
+  ctx: PersonContext,
+  { identity, owner, wished, reason }: Making,
+  waiting: ClaimOutcome['claimId'] | null,
+): Promise<ClaimOutcome> {
   const to = onBehalf(ctx, wished)
   const by = ctx.actor.personId
   if (waiting) await closeClaim(tx, waiting, { state: 'accepted', by, reason: 'The owner had let go.' })
-  const claimId = waiting ?? (await insertClaim(tx, { ...keyOf({ identity }), kind: 'claim', for: to, claimedBy: by, reason, state: 'accepted' }))
+  const claimId =
+    waiting ??
+    (await insertClaim(tx, {
+      ...keyOf({ identity }),
+      kind: 'claim',
+      for: to,
+      claimedBy: by,
+      reason,
+      state: 'accepted',
+    }))
   await recordEvents(tx, ctx, {
-    type: 'claim.accepted', subject: { kind: 'claim', id: claimId }, ...keyOf({ identity }),
-    summary: `${ctx.actor.name} claimed ${identity.name}, which nobody owned`, payload: { reason, for: to },
+    type: 'claim.accepted',
+    subject: { kind: 'claim', id: claimId },
+    ...keyOf({ identity }),
+    summary: `${ctx.actor.name} claimed ${identity.name}, which nobody owned`,
+    payload: { reason, for: to },
   })
   await changeOwner(tx, ctx, { identity, owner, to, claimId, why: reason })
   return { claimId, state: 'accepted' }
 }
 
-async function contest(tx: SqlTx, ctx: PersonContext, { identity, owner, wished, reason }: Making): Promise<ClaimOutcome> {
+async function contest(
+  tx: SqlTx,
+  ctx: PersonContext,
+  { identity, owner, wished, reason }: Making,
+): Promise<ClaimOutcome> {
   const to = onBehalf(ctx, wished)
-  const claimId = await insertClaim(tx, { ...keyOf({ identity }), kind: 'claim', for: to, claimedBy: ctx.actor.personId, reason, state: 'pending' })
+  const claimId = await insertClaim(tx, {
+    ...keyOf({ identity }),
+    kind: 'claim',
+    for: to,
+    claimedBy: ctx.actor.personId,
+    reason,
+    state: 'pending',
+  })
   const forWhom = 'teamId' in to ? ` for ${await nameOfOwner(tx, to)}` : ''
   await recordEvents(tx, ctx, {
-    type: 'claim.submitted', subject: { kind: 'claim', id: claimId }, ...keyOf({ identity }),
-    summary: `${ctx.actor.name} claims ${identity.name}${forWhom}, which ${owner?.ownerName} owns`, payload: { reason, for: to },
+    type: 'claim.submitted',
+    subject: { kind: 'claim', id: claimId },
+    ...keyOf({ identity }),
+    summary: `${ctx.actor.name} claims ${identity.name}${forWhom}, which ${owner?.ownerName} owns`,
+    payload: { reason, for: to },
   })
   return { claimId, state: 'pending' }
 }

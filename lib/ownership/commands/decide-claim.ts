@@ -13,23 +13,34 @@ import { ownerFacts, receiversOf } from '../store/ownership.ts'
 export type DecideClaimInput = { claimId: ClaimId; decision: 'accept' | 'refuse'; reason: string }
 
 /** @throws DomainError `not-found` | `claim.already-decided` | `claim.not-decider` | `identity.gone` | `state.conflict` */
-export async function decideClaim(ctx: PersonContext, input: DecideClaimInput): Promise<{ state: 'accepted' | 'refused' }> {
+export async function decideClaim(
+  ctx: PersonContext,
+  input: DecideClaimInput,
+): Promise<{ state: 'accepted' | 'refused' }> {
   const seen = await mustSeeClaim(ctx, input.claimId)
   return ctx.db.transaction(async (tx) => {
     const held = await holdIdentity(tx, seen.identityId)
     const claim = (await findClaim(tx, input.claimId)) ?? seen
     const facts: DecisionFacts = {
-      claim, identityGone: held.identity.goneAt !== null, by: humanOf(ctx), presentOwner: held.owner, receivers: await receiversOf(tx, claim.for),
+      claim,
+      identityGone: held.identity.goneAt !== null,
+      by: humanOf(ctx),
+      presentOwner: held.owner,
+      receivers: await receiversOf(tx, claim.for),
     }
     mustBeAllowed(judgeDecision(facts, input.decision))
     const state = input.decision === 'accept' ? 'accepted' : 'refused'
     await closeClaim(tx, claim.id, { state, by: ctx.actor.personId, reason: input.reason })
     await recordEvents(tx, ctx, {
-      type: state === 'accepted' ? 'claim.accepted' : 'claim.refused', subject: { kind: 'claim', id: claim.id },
-      sourceId: claim.sourceId, identityId: claim.identityId,
-      summary: `${ctx.actor.name} ${state} the ${claim.kind} of ${held.identity.name} by ${claim.claimantName}`, payload: { reason: input.reason },
+      type: state === 'accepted' ? 'claim.accepted' : 'claim.refused',
+      subject: { kind: 'claim', id: claim.id },
+      sourceId: claim.sourceId,
+      identityId: claim.identityId,
+      summary: `${ctx.actor.name} ${state} the ${claim.kind} of ${held.identity.name} by ${claim.claimantName}`,
+      payload: { reason: input.reason },
     })
-    if (state === 'accepted') await changeOwner(tx, ctx, { ...held, to: claim.for, claimId: claim.id, why: input.reason })
+    if (state === 'accepted')
+      await changeOwner(tx, ctx, { ...held, to: claim.for, claimId: claim.id, why: input.reason })
     return { state }
   })
 }
@@ -39,9 +50,13 @@ export async function mustSeeClaim(ctx: PersonContext, claimId: ClaimId): Promis
   const claim = await findClaim(ctx.db, claimId)
   if (!claim) throw noSuchClaim()
   const [scope, presentOwner, receivers] = await Promise.all([
-    loadScope(ctx), ownerFacts(ctx.db, claim.sourceId, claim.identityId), receiversOf(ctx.db, claim.for),
+    loadScope(ctx),
+    ownerFacts(ctx.db, claim.sourceId, claim.identityId),
+    receiversOf(ctx.db, claim.for),
   ])
-  const concerns = claim.claimantCanonicalId === ctx.actor.canonicalPersonId || mayDecide({ claim, by: humanOf(ctx), presentOwner, receivers })
+  const concerns =
+    claim.claimantCanonicalId === ctx.actor.canonicalPersonId ||
+    mayDecide({ claim, by: humanOf(ctx), presentOwner, receivers })
   if (!concerns && !scope.seesAll) throw noSuchClaim()
   return claim
 }

@@ -19,8 +19,11 @@ export async function endBaseline(ctx: PersonContext, input: EndBaselineInput): 
     if (!entry) throw new DomainError('baseline.not-held', 'This entitlement is not in the baseline.')
     await endBaselineEntries(tx, [entry.id], ctx.actor.personId)
     await recordEvents(tx, ctx, {
-      type: 'baseline.ended', subject: { kind: 'baseline', id: entry.id }, ...of,
-      summary: `${ctx.actor.name} declared that ${identity.name} no longer needs ${entry.name}`, payload: { entitlementId: input.entitlementId, reason: input.reason },
+      type: 'baseline.ended',
+      subject: { kind: 'baseline', id: entry.id },
+      ...of,
+      summary: `${ctx.actor.name} declared that ${identity.name} no longer needs ${entry.name}`,
+      payload: { entitlementId: input.entitlementId, reason: input.reason },
     })
   })
 }

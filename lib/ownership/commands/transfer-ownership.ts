@@ -19,16 +19,33 @@ export async function transferOwnership(ctx: PersonContext, input: TransferInput
     const held = await holdIdentity(tx, input.identityId)
     const of = { sourceId: held.identity.sourceId, identityId: held.identity.id }
     const receivers = await receiversOf(tx, input.to)
-    const verdict = judgeTransfer({ identityGone: held.identity.goneAt !== null, by: humanOf(ctx), presentOwner: held.owner, to: input.to, receivers })
+    const verdict = judgeTransfer({
+      identityGone: held.identity.goneAt !== null,
+      by: humanOf(ctx),
+      presentOwner: held.owner,
+      to: input.to,
+      receivers,
+    })
     mustBeAllowed(verdict)
     const atOnce = verdict.kind === 'at-once'
     if (!atOnce && (await pendingClaimOf(tx, { ...of, claimedBy: ctx.actor.personId })))
-      throw new DomainError('claim.already-pending', 'A transfer of this identity that you proposed is waiting already. Withdraw it first.')
-    const making = { ...of, kind: 'transfer' as const, for: input.to, claimedBy: ctx.actor.personId, reason: input.reason }
+      throw new DomainError(
+        'claim.already-pending',
+        'A transfer of this identity that you proposed is waiting already. Withdraw it first.',
+      )
+    const making = {
+      ...of,
+      kind: 'transfer' as const,
+      for: input.to,
+      claimedBy: ctx.actor.personId,
+      reason: input.reason,
+    }
     const claimId = await insertClaim(tx, { ...making, state: atOnce ? 'accepted' : 'pending' })
     const name = await nameOfOwner(tx, input.to)
     await recordEvents(tx, ctx, {
-      type: atOnce ? 'claim.accepted' : 'claim.submitted', subject: { kind: 'claim', id: claimId }, ...of,
+      type: atOnce ? 'claim.accepted' : 'claim.submitted',
+      subject: { kind: 'claim', id: claimId },
+      ...of,
       summary: `${ctx.actor.name} ${atOnce ? 'transferred' : 'proposes to transfer'} ${held.identity.name} to ${name}`,
       payload: { reason: input.reason, to: input.to, transfer: true },
     })

@@ -15,14 +15,32 @@ const LIMIT = 200
 function toClaim(row: ClaimRow, scope: Scope): Claim | null {
   const wished = toOwner(row)
   if (!wished) return null
-  const present = toOwner({ ownerPersonId: row.presentPersonId, ownerTeamId: row.presentTeamId, ownerName: row.presentName })
+  const present = toOwner({
+    ownerPersonId: row.presentPersonId,
+    ownerTeamId: row.presentTeamId,
+    ownerName: row.presentName,
+  })
   const presentOwner = present ? { memberPersonIds: row.presentHumans } : null
-  const by = scope.canonicalPersonId ? { canonicalPersonId: scope.canonicalPersonId, teamIds: new Set(scope.teamIds), isAdmin: scope.isAdmin } : null
+  const by = scope.canonicalPersonId
+    ? { canonicalPersonId: scope.canonicalPersonId, teamIds: new Set(scope.teamIds), isAdmin: scope.isAdmin }
+    : null
   const pending = row.state === 'pending'
   return {
-    id: row.id, sourceId: row.sourceId, identityId: row.identityId, identityName: row.identityName, sourceName: row.sourceName, kind: row.kind, state: row.state,
-    for: wished, claimedBy: { personId: row.claimedBy, name: row.claimantName }, reason: row.reason, createdAt: row.createdAt, decidedAt: row.decidedAt,
-    decidedBy: row.decidedBy ? { personId: row.decidedBy, name: row.deciderName ?? 'Someone' } : null, decisionReason: row.decisionReason, presentOwner: present,
+    id: row.id,
+    sourceId: row.sourceId,
+    identityId: row.identityId,
+    identityName: row.identityName,
+    sourceName: row.sourceName,
+    kind: row.kind,
+    state: row.state,
+    for: wished,
+    claimedBy: { personId: row.claimedBy, name: row.claimantName },
+    reason: row.reason,
+    createdAt: row.createdAt,
+    decidedAt: row.decidedAt,
+    decidedBy: row.decidedBy ? { personId: row.decidedBy, name: row.deciderName ?? 'Someone' } : null,
+    decisionReason: row.decisionReason,
+    presentOwner: present,
     mayDecide: pending && by !== null && mayDecide({ claim: row, by, presentOwner, receivers: row.receivers }),
     mayWithdraw: pending && row.claimantCanonicalId === scope.canonicalPersonId,
   }

@@ -7,15 +7,42 @@ import { loadScope, type Scope } from '#lib/people/server.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { noSuchIdentity } from '../load-facts.ts'
 import {
-  BASELINE_STATES, baselineStateOf, type BaselineState, FACETS, type Facet, type HeldEntitlement, type IdentityDetail, type IdentityFacets, type IdentityFilters,
-  type IdentityOrder, type IdentityRow, LAST_USED, type LastUsedBucket, markOf, type OwnerFacts,
+  BASELINE_STATES,
+  baselineStateOf,
+  type BaselineState,
+  FACETS,
+  type Facet,
+  type HeldEntitlement,
+  type IdentityDetail,
+  type IdentityFacets,
+  type IdentityFilters,
+  type IdentityOrder,
+  type IdentityRow,
+  LAST_USED,
+  type LastUsedBucket,
+  markOf,
+  type OwnerFacts,
 } from '../model.ts'
 import { readAround, readHeld, type HeldRow, readVanished } from '../store/identity-detail.ts'
-import { countFacets, countIdentities, type FacetRow, type ListedIdentity, listIdentityRows } from '../store/identity-list.ts'
+import {
+  countFacets,
+  countIdentities,
+  type FacetRow,
+  type ListedIdentity,
+  listIdentityRows,
+} from '../store/identity-list.ts'
 import { ownerFacts, readOwnerships, toOwner } from '../store/ownership.ts'
 import { isMine, seesIdentity } from '../visibility.ts'
 
-function toRow({ sourceName, sourceKind, ownerPersonId, ownerTeamId, ownerName, scoped, ...row }: ListedIdentity): IdentityRow {
+function toRow({
+  sourceName,
+  sourceKind,
+  ownerPersonId,
+  ownerTeamId,
+  ownerName,
+  scoped,
+  ...row
+}: ListedIdentity): IdentityRow {
   return {
     ...row,
     source: { id: row.sourceId, name: sourceName, kind: sourceKind },
@@ -25,7 +52,10 @@ function toRow({ sourceName, sourceKind, ownerPersonId, ownerTeamId, ownerName, 
 }
 
 /** A page of what the reader may see, under all filters. */
-export async function listIdentities(ctx: Context, query: { filters: IdentityFilters; order: IdentityOrder; page: Page }): Promise<Slice<IdentityRow>> {
+export async function listIdentities(
+  ctx: Context,
+  query: { filters: IdentityFilters; order: IdentityOrder; page: Page },
+): Promise<Slice<IdentityRow>> {
   const slice = await listIdentityRows(ctx.db, await loadScope(ctx), query.filters, query.order, query.page)
   return { ...slice, data: slice.data.map(toRow) }
 }
@@ -38,8 +68,14 @@ export async function countListedIdentities(ctx: Context, filters: IdentityFilte
 /** Counts of every facet under the other filters, and the total under all. */
 export async function identityFacets(ctx: Context, filters: IdentityFilters): Promise<IdentityFacets> {
   const rows = await countFacets(ctx.db, await loadScope(ctx), filters)
-  const of = (facet: Facet) => rows.filter((row) => row.facet === facet).map((row) => ({ value: row.value, label: labelOf(row), count: row.count }))
-  const facets = Object.fromEntries(FACETS.map((facet) => [facet, of(facet)])) as Record<Facet, { value: string; label: string; count: number }[]>
+  const of = (facet: Facet) =>
+    rows
+      .filter((row) => row.facet === facet)
+      .map((row) => ({ value: row.value, label: labelOf(row), count: row.count }))
+  const facets = Object.fromEntries(FACETS.map((facet) => [facet, of(facet)])) as Record<
+    Facet,
+    { value: string; label: string; count: number }[]
+  >
   return { ...facets, total: rows.find((row) => row.facet === 'total')?.count ?? 0 }
 }
 
@@ -74,20 +110,35 @@ export async function seeIdentity(ctx: Context, identityId: IdentityId): Promise
   return { scope, identity, owner }
 }
 
-const toHeld = (anyDeclared: boolean) => ({ entitlementAttributes, baselineId, baselineReason, declaredBy, declaredAt, ...row }: HeldRow): HeldEntitlement => ({
-  ...row,
-  summary: summaryOf(entitlementAttributes),
-  mark: markOf(row.origin, baselineId !== null, anyDeclared),
-  baseline: baselineId !== null && declaredAt !== null ? { id: baselineId, reason: baselineReason ?? '', declaredBy: declaredBy ?? 'Someone', declaredAt } : null,
-})
+const toHeld =
+  (anyDeclared: boolean) =>
+  ({
+    entitlementAttributes,
+    baselineId,
+    baselineReason,
+    declaredBy,
+    declaredAt,
+    ...row
+  }: HeldRow): HeldEntitlement => ({
+    ...row,
+    summary: summaryOf(entitlementAttributes),
+    mark: markOf(row.origin, baselineId !== null, anyDeclared),
+    baseline:
+      baselineId !== null && declaredAt !== null
+        ? { id: baselineId, reason: baselineReason ?? '', declaredBy: declaredBy ?? 'Someone', declaredAt }
+        : null,
+  })
 
 /** One identity in full, but for its grants, requests and history, which the rooms above and the audit tell. */
 export async function getIdentity(ctx: Context, identityId: IdentityId): Promise<IdentityDetail> {
   const { scope, identity, owner } = await seeIdentity(ctx, identityId)
   const { sourceId } = identity
   const [held, vanished, credentials, around, [current]] = await Promise.all([
-    readHeld(ctx.db, sourceId, identityId), readVanished(ctx.db, sourceId, identityId), readCredentials(ctx.db, sourceId, identityId),
-    readAround(ctx.db, sourceId, identityId), readOwnerships(ctx.db, sourceId, identityId),
+    readHeld(ctx.db, sourceId, identityId),
+    readVanished(ctx.db, sourceId, identityId),
+    readCredentials(ctx.db, sourceId, identityId),
+    readAround(ctx.db, sourceId, identityId),
+    readOwnerships(ctx.db, sourceId, identityId),
   ])
   if (!around) throw noSuchIdentity()
   const anyDeclared = around.scoped || vanished.length > 0 || held.some((row) => row.baselineId !== null)
@@ -97,7 +148,8 @@ export async function getIdentity(ctx: Context, identityId: IdentityId): Promise
   return {
     ...identity,
     source: { id: sourceId, ...source },
-    owner: current && current.endedAt === null ? { ...current.owner, since: current.since, ownershipId: current.id } : null,
+    owner:
+      current && current.endedAt === null ? { ...current.owner, since: current.since, ownershipId: current.id } : null,
     credentials,
     holdings: held.map(toHeld(anyDeclared)),
     vanished,

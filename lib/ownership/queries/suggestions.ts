@@ -4,10 +4,19 @@ import { loadScope } from '#lib/people/server.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { readSuggestions, type SuggestedRow } from '../store/suggestions.ts'
 
-export type Suggestion = { identityId: IdentityId; sourceId: SourceId; name: string; kind: string; sourceName: string; evidence: string }
+export type Suggestion = {
+  identityId: IdentityId
+  sourceId: SourceId
+  name: string
+  kind: string
+  sourceName: string
+  evidence: string
+}
 
 const evidenceOf = ({ like, word, teamName }: SuggestedRow): string =>
-  like === null ? `"${word}" is in its name and in that of your team ${teamName}.` : `Its name is like ${like}, which you answer for.`
+  like === null
+    ? `"${word}" is in its name and in that of your team ${teamName}.`
+    : `Its name is like ${like}, which you answer for.`
 
 /** Unowned identities that look like the reader's, the likeliest first. */
 export async function claimSuggestions(ctx: Context, limit = 12): Promise<Suggestion[]> {
@@ -15,6 +24,11 @@ export async function claimSuggestions(ctx: Context, limit = 12): Promise<Sugges
   if (scope.personId === null) return []
   const rows = await readSuggestions(ctx.db, scope, limit)
   return rows.map((row) => ({
-    identityId: row.identityId, sourceId: row.sourceId, name: row.name, kind: row.kind, sourceName: row.sourceName, evidence: evidenceOf(row),
+    identityId: row.identityId,
+    sourceId: row.sourceId,
+    name: row.name,
+    kind: row.kind,
+    sourceName: row.sourceName,
+    evidence: evidenceOf(row),
   }))
 }

@@ -25,7 +25,12 @@ export async function liveBaseline(tx: SqlTx, of: Of): Promise<BaselineRow[]> {
     WHERE b.source_id = ${of.sourceId} AND b.identity_id = ${of.identityId} AND b.ended_at IS NULL ORDER BY b.id`)
 }
 
-export async function insertBaseline(tx: SqlTx, of: Of, entitlementIds: readonly EntitlementId[], by: { personId: PersonId; reason: string }): Promise<{ id: BaselineId; entitlementId: EntitlementId }[]> {
+export async function insertBaseline(
+  tx: SqlTx,
+  of: Of,
+  entitlementIds: readonly EntitlementId[],
+  by: { personId: PersonId; reason: string },
+): Promise<{ id: BaselineId; entitlementId: EntitlementId }[]> {
   const rows = entitlementIds.map((entitlementId) => ({ id: newId('baseline'), entitlementId }))
   if (rows.length === 0) return []
   await tx.rows(sql`
@@ -37,7 +42,9 @@ export async function insertBaseline(tx: SqlTx, of: Of, entitlementIds: readonly
 
 export async function endBaselineEntries(tx: SqlTx, ids: readonly BaselineId[], by: PersonId): Promise<void> {
   if (ids.length === 0) return
-  await tx.rows(sql`UPDATE baseline_entry SET ended_at = clock_timestamp(), ended_by = ${by} WHERE id = ANY(${ids}) AND ended_at IS NULL`)
+  await tx.rows(
+    sql`UPDATE baseline_entry SET ended_at = clock_timestamp(), ended_by = ${by} WHERE id = ANY(${ids}) AND ended_at IS NULL`,
+  )
 }
 
 /** Notes that the present owner has spoken, also when nothing is needed. */

@@ -5,7 +5,8 @@ import { type Sql, sql } from '#lib/platform/db/sql.ts'
 import { isReader } from './in-scope.ts'
 
 export const withId = (id: ClaimId): Sql => sql`c.id = ${id}`
-export const ofIdentity = (sourceId: SourceId, identityId: IdentityId): Sql => sql`c.source_id = ${sourceId} AND c.identity_id = ${identityId}`
+export const ofIdentity = (sourceId: SourceId, identityId: IdentityId): Sql =>
+  sql`c.source_id = ${sourceId} AND c.identity_id = ${identityId}`
 export const isPending = sql`c.state = 'pending'`
 /** Made by the reader, whichever of their accounts it was. */
 export const madeBy = (scope: Scope): Sql => isReader(scope, sql`c.claimed_by`, sql`NULL::text`)
@@ -20,4 +21,5 @@ export function waitsFor(scope: Scope): Sql {
 }
 
 /** What the reader may know of: all for those who see everything, else what they made or could decide. */
-export const concerns = (scope: Scope): Sql => (scope.seesAll ? sql`TRUE` : sql`(${madeBy(scope)} OR (${waitsFor(scope)}))`)
+export const concerns = (scope: Scope): Sql =>
+  scope.seesAll ? sql`TRUE` : sql`(${madeBy(scope)} OR (${waitsFor(scope)}))`

@@ -8,7 +8,13 @@ import type { ClaimKind, ClaimState, OwnerRef } from '../model.ts'
 import { humansBehind, ownerValues } from './ownership.ts'
 
 export type NewClaim = {
-  sourceId: SourceId; identityId: IdentityId; kind: ClaimKind; for: OwnerRef; claimedBy: PersonId; reason: string; state: 'pending' | 'accepted'
+  sourceId: SourceId
+  identityId: IdentityId
+  kind: ClaimKind
+  for: OwnerRef
+  claimedBy: PersonId
+  reason: string
+  state: 'pending' | 'accepted'
 }
 
 /** Accepted at once means decided by the one who made it: nobody was there to ask, or an admin acted. */
@@ -22,30 +28,47 @@ export async function insertClaim(tx: SqlTx, claim: NewClaim): Promise<ClaimId> 
   return id
 }
 
-export async function closeClaim(tx: SqlTx, id: ClaimId, close: { state: Exclude<ClaimState, 'pending'>; by: PersonId; reason: string | null }): Promise<void> {
+export async function closeClaim(
+  tx: SqlTx,
+  id: ClaimId,
+  close: { state: Exclude<ClaimState, 'pending'>; by: PersonId; reason: string | null },
+): Promise<void> {
   await tx.rows(sql`
     UPDATE claim SET state = ${close.state}, decided_at = clock_timestamp(), decided_by = ${close.by}, decision_reason = ${close.reason}
     WHERE id = ${id} AND state = 'pending'`)
 }
 
 export type StoredClaim = {
-  id: ClaimId; sourceId: SourceId; identityId: IdentityId; kind: ClaimKind; state: ClaimState; for: OwnerRef; claimedBy: PersonId
-  claimantCanonicalId: PersonId; claimantName: string
+  id: ClaimId
+  sourceId: SourceId
+  identityId: IdentityId
+  kind: ClaimKind
+  state: ClaimState
+  for: OwnerRef
+  claimedBy: PersonId
+  claimantCanonicalId: PersonId
+  claimantName: string
 }
 type ClaimColumns = Omit<StoredClaim, 'for'> & { ownerPersonId: PersonId | null; ownerTeamId: TeamId | null }
 
 const stored = ({ ownerPersonId, ownerTeamId, ...row }: ClaimColumns): StoredClaim => ({
-  ...row, for: ownerPersonId === null ? { teamId: ownerTeamId as TeamId } : { personId: ownerPersonId },
+  ...row,
+  for: ownerPersonId === null ? { teamId: ownerTeamId as TeamId } : { personId: ownerPersonId },
 })
 const storedColumns = sql`c.id, c.source_id, c.identity_id, c.kind, c.state, c.owner_person_id, c.owner_team_id, c.claimed_by,
   coalesce(p.canonical_person_id, p.id, c.claimed_by) AS claimant_canonical_id, coalesce(p.name, 'Someone') AS claimant_name`
 
 export async function findClaim(runner: SqlRunner, id: ClaimId): Promise<StoredClaim | null> {
-  const [row] = await runner.rows<ClaimColumns>(sql`SELECT ${storedColumns} FROM claim c LEFT JOIN person p ON p.id = c.claimed_by WHERE c.id = ${id}`)
+  const [row] = await runner.rows<ClaimColumns>(
+    sql`SELECT ${storedColumns} FROM claim c LEFT JOIN person p ON p.id = c.claimed_by WHERE c.id = ${id}`,
+  )
   return row ? stored(row) : null
 }
 
-export async function pendingClaimOf(tx: SqlTx, of: { sourceId: SourceId; identityId: IdentityId; claimedBy: PersonId }): Promise<StoredClaim | null> {
+export async function pendingClaimOf(
+  tx: SqlTx,
+  of: { sourceId: SourceId; identityId: IdentityId; claimedBy: PersonId },
+): Promise<StoredClaim | null> {
   const [row] = await tx.rows<ClaimColumns>(sql`
     SELECT ${storedColumns} FROM claim c LEFT JOIN person p ON p.id = c.claimed_by
     WHERE c.source_id = ${of.sourceId} AND c.identity_id = ${of.identityId} AND c.claimed_by = ${of.claimedBy} AND c.state = 'pending'`)
@@ -53,12 +76,30 @@ export async function pendingClaimOf(tx: SqlTx, of: { sourceId: SourceId; identi
 }
 
 export type ClaimRow = {
-  id: ClaimId; sourceId: SourceId; identityId: IdentityId; identityName: string; sourceName: string; kind: ClaimKind; state: ClaimState
-  ownerPersonId: PersonId | null; ownerTeamId: TeamId | null; ownerName: string | null
-  claimedBy: PersonId; claimantName: string; claimantCanonicalId: PersonId; reason: string; createdAt: Instant
-  decidedAt: Instant | null; decidedBy: PersonId | null; deciderName: string | null; decisionReason: string | null
+  id: ClaimId
+  sourceId: SourceId
+  identityId: IdentityId
+  identityName: string
+  sourceName: string
+  kind: ClaimKind
+  state: ClaimState
+  ownerPersonId: PersonId | null
+  ownerTeamId: TeamId | null
+  ownerName: string | null
+  claimedBy: PersonId
+  claimantName: string
+  claimantCanonicalId: PersonId
+  reason: string
+  createdAt: Instant
+  decidedAt: Instant | null
+  decidedBy: PersonId | null
+  deciderName: string | null
+  decisionReason: string | null
   receivers: PersonId[]
-  presentPersonId: PersonId | null; presentTeamId: TeamId | null; presentName: string | null; presentHumans: PersonId[]
+  presentPersonId: PersonId | null
+  presentTeamId: TeamId | null
+  presentName: string | null
+  presentHumans: PersonId[]
 }
 
 const byName = sql`coalesce(p.name, 'Someone')`

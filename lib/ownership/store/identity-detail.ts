@@ -8,9 +8,21 @@ import { sql } from '#lib/platform/db/sql.ts'
 import type { BaselineId, VanishedBaseline } from '../model.ts'
 
 export type HeldRow = {
-  entitlementId: EntitlementId; name: string; kind: string; content: Record<string, unknown>; entitlementAttributes: Record<string, unknown>
-  administrable: boolean; requestable: boolean; origin: HoldingOrigin; holdingIds: HoldingId[]; since: Instant; attributes: Record<string, unknown>
-  baselineId: BaselineId | null; baselineReason: string | null; declaredBy: string | null; declaredAt: Instant | null
+  entitlementId: EntitlementId
+  name: string
+  kind: string
+  content: Record<string, unknown>
+  entitlementAttributes: Record<string, unknown>
+  administrable: boolean
+  requestable: boolean
+  origin: HoldingOrigin
+  holdingIds: HoldingId[]
+  since: Instant
+  attributes: Record<string, unknown>
+  baselineId: BaselineId | null
+  baselineReason: string | null
+  declaredBy: string | null
+  declaredAt: Instant | null
 }
 
 /** One row for each entitlement and origin: two grantors of one role are one thing held. */
@@ -29,7 +41,11 @@ export async function readHeld(runner: SqlRunner, sourceId: SourceId, identityId
 }
 
 /** Declared as needed, but not held standing any more. */
-export async function readVanished(runner: SqlRunner, sourceId: SourceId, identityId: IdentityId): Promise<VanishedBaseline[]> {
+export async function readVanished(
+  runner: SqlRunner,
+  sourceId: SourceId,
+  identityId: IdentityId,
+): Promise<VanishedBaseline[]> {
   return runner.rows<VanishedBaseline>(sql`
     SELECT b.id, b.entitlement_id, coalesce(e.name, 'an entitlement') AS name, b.declared_at FROM baseline_entry b
     LEFT JOIN entitlement e ON e.source_id = b.source_id AND e.id = b.entitlement_id
@@ -40,11 +56,21 @@ export async function readVanished(runner: SqlRunner, sourceId: SourceId, identi
 }
 
 export type AroundRow = {
-  name: string; kind: string; connected: boolean; removedAt: Instant | null; liveGrants: number; scoped: boolean; sameAccount: { id: IdentityId; name: string }[]
+  name: string
+  kind: string
+  connected: boolean
+  removedAt: Instant | null
+  liveGrants: number
+  scoped: boolean
+  sameAccount: { id: IdentityId; name: string }[]
 }
 
 /** The source, the live grants and the other rows of the same account. */
-export async function readAround(runner: SqlRunner, sourceId: SourceId, identityId: IdentityId): Promise<AroundRow | null> {
+export async function readAround(
+  runner: SqlRunner,
+  sourceId: SourceId,
+  identityId: IdentityId,
+): Promise<AroundRow | null> {
   const [row] = await runner.rows<AroundRow>(sql`
     SELECT s.name, s.kind, s.connected, s.removed_at,
       EXISTS (SELECT 1 FROM ownership o WHERE o.source_id = i.source_id AND o.identity_id = i.id AND o.ended_at IS NULL AND o.scoped_at IS NOT NULL) AS scoped,

@@ -45,7 +45,9 @@ export function facetConditions(filters: IdentityFilters, scope: Scope): Partial
     ...(flag.length ? { flag: sql`i.flags @> ${flag}` } : {}),
     ...(lastUsed.length ? { lastUsed: sql`${lastUsedExpression} = ANY(${lastUsed})` } : {}),
     ...(baseline.length ? { baseline: sql`${baselineExpression} = ANY(${baseline})` } : {}),
-    ...(liveGrants === undefined ? {} : { liveGrants: liveGrants ? liveGrantExpression : sql`NOT ${liveGrantExpression}` }),
+    ...(liveGrants === undefined
+      ? {}
+      : { liveGrants: liveGrants ? liveGrantExpression : sql`NOT ${liveGrantExpression}` }),
   }
 }
 

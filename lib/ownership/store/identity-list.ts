@@ -9,14 +9,42 @@ import type { SqlRunner } from '#lib/platform/db/database.ts'
 import { allOf, join, type Sql, sql } from '#lib/platform/db/sql.ts'
 import { FACETS, type Facet, type IdentityFilters, type IdentityOrder, type IdentitySort } from '../model.ts'
 import { mineCondition } from './in-scope.ts'
-import { baseCondition, baselineExpression, facetConditions, lastUsedExpression, listFrom, liveGrantExpression, wholeCondition } from './identity-filters.ts'
+import {
+  baseCondition,
+  baselineExpression,
+  facetConditions,
+  lastUsedExpression,
+  listFrom,
+  liveGrantExpression,
+  wholeCondition,
+} from './identity-filters.ts'
 
 export type ListedIdentity = {
-  sourceId: SourceId; id: IdentityId; accountKey: string; name: string; kind: string; environment: string; flags: IdentityFlag[]; disabled: boolean
-  standingCount: number; liveSessions: number | null; lastUsedAt: Instant | null; lastUsedKnown: boolean; firstSeenAt: Instant; seenAt: Instant
-  goneAt: Instant | null; sourceName: string; sourceKind: string
-  ownerPersonId: PersonId | null; ownerTeamId: TeamId | null; ownerName: string | null; mine: boolean; scoped: boolean
-  liveGrants: number; declaredCount: number; pendingClaims: number
+  sourceId: SourceId
+  id: IdentityId
+  accountKey: string
+  name: string
+  kind: string
+  environment: string
+  flags: IdentityFlag[]
+  disabled: boolean
+  standingCount: number
+  liveSessions: number | null
+  lastUsedAt: Instant | null
+  lastUsedKnown: boolean
+  firstSeenAt: Instant
+  seenAt: Instant
+  goneAt: Instant | null
+  sourceName: string
+  sourceKind: string
+  ownerPersonId: PersonId | null
+  ownerTeamId: TeamId | null
+  ownerName: string | null
+  mine: boolean
+  scoped: boolean
+  liveGrants: number
+  declaredCount: number
+  pendingClaims: number
 }
 
 /** Never used sorts as the oldest use; the expressions are those of the indexes. */
@@ -30,11 +58,21 @@ const SORTS: Readonly<Record<IdentitySort, readonly Sql[]>> = {
 }
 /** Text of a sort value for the cursor: timestamps keep their microseconds, which an Instant would lose. */
 const CASTS: Readonly<Record<IdentitySort, readonly Sql[]>> = {
-  name: [sql`::text`], lastUsed: [sql`::timestamptz`], standingCount: [sql`::int`], firstSeen: [sql`::timestamptz`], source: [sql`::text`, sql`::text`],
+  name: [sql`::text`],
+  lastUsed: [sql`::timestamptz`],
+  standingCount: [sql`::int`],
+  firstSeen: [sql`::timestamptz`],
+  source: [sql`::text`, sql`::text`],
 }
 
 /** The page is found first; what its rows say beyond themselves is looked up for these rows only. */
-export async function listIdentityRows(runner: SqlRunner, scope: Scope, filters: IdentityFilters, order: IdentityOrder, page: Page): Promise<Slice<ListedIdentity>> {
+export async function listIdentityRows(
+  runner: SqlRunner,
+  scope: Scope,
+  filters: IdentityFilters,
+  order: IdentityOrder,
+  page: Page,
+): Promise<Slice<ListedIdentity>> {
   const columns = [...SORTS[order.sort], sql`i.id`]
   const direction = order.direction === 'asc' ? sql`ASC` : sql`DESC`
   const conditions = [wholeCondition(filters, scope)]
@@ -88,16 +126,22 @@ function pageOrder({ sort }: IdentityOrder): Sql[] {
 }
 
 export async function countIdentities(runner: SqlRunner, scope: Scope, filters: IdentityFilters): Promise<number> {
-  const [row] = await runner.rows<{ total: number }>(sql`SELECT count(*)::int AS total FROM ${listFrom} WHERE ${wholeCondition(filters, scope)}`)
+  const [row] = await runner.rows<{ total: number }>(
+    sql`SELECT count(*)::int AS total FROM ${listFrom} WHERE ${wholeCondition(filters, scope)}`,
+  )
   return row?.total ?? 0
 }
 
 export type FacetRow = { facet: Facet | 'total'; value: string; label: string | null; count: number }
 
 const facetValue = (scope: Scope): Readonly<Record<Exclude<Facet, 'flag'>, Sql>> => ({
-  source: sql`i.source_id`, kind: sql`i.kind`, environment: sql`i.environment`,
+  source: sql`i.source_id`,
+  kind: sql`i.kind`,
+  environment: sql`i.environment`,
   owner: sql`CASE WHEN o.id IS NULL THEN 'none' WHEN ${mineCondition(scope)} THEN 'me' ELSE 'other' END`,
-  lastUsed: lastUsedExpression, baseline: baselineExpression, liveGrants: sql`CASE WHEN ${liveGrantExpression} THEN 'true' ELSE 'false' END`,
+  lastUsed: lastUsedExpression,
+  baseline: baselineExpression,
+  liveGrants: sql`CASE WHEN ${liveGrantExpression} THEN 'true' ELSE 'false' END`,
 })
 
 /**
@@ -108,13 +152,17 @@ export async function countFacets(runner: SqlRunner, scope: Scope, filters: Iden
   const conditions = facetConditions(filters, scope)
   const values = facetValue(scope)
   const name = (facet: Facet) => FACET_COLUMNS[facet]
-  const others = (facet: Facet | null) => allOf(FACETS.filter((other) => other !== facet && conditions[other]).map((other) => sql`${name(other).holds} IS TRUE`))
+  const others = (facet: Facet | null) =>
+    allOf(
+      FACETS.filter((other) => other !== facet && conditions[other]).map((other) => sql`${name(other).holds} IS TRUE`),
+    )
   const columns = FACETS.flatMap((facet) => [
     ...(facet === 'flag' ? [sql`i.flags AS v_flag`] : [sql`${values[facet]} AS ${name(facet).value}`]),
     ...(conditions[facet] ? [sql`(${conditions[facet]}) AS ${name(facet).holds}`] : []),
   ])
   const counts = FACETS.filter((facet) => facet !== 'flag').map(
-    (facet) => sql`SELECT ${facet} AS facet, ${name(facet).value} AS value, count(*)::int AS count FROM base WHERE ${others(facet)} GROUP BY ${name(facet).value}`,
+    (facet) =>
+      sql`SELECT ${facet} AS facet, ${name(facet).value} AS value, count(*)::int AS count FROM base WHERE ${others(facet)} GROUP BY ${name(facet).value}`,
   )
   return runner.rows<FacetRow>(sql`
     WITH base AS MATERIALIZED (SELECT ${join(columns)} FROM ${listFrom} WHERE ${baseCondition(filters, scope)}),
@@ -127,8 +175,12 @@ export async function countFacets(runner: SqlRunner, scope: Scope, filters: Iden
 }
 
 const FACET_COLUMNS: Readonly<Record<Facet, { value: Sql; holds: Sql }>> = {
-  source: { value: sql`v_source`, holds: sql`h_source` }, kind: { value: sql`v_kind`, holds: sql`h_kind` },
-  environment: { value: sql`v_environment`, holds: sql`h_environment` }, owner: { value: sql`v_owner`, holds: sql`h_owner` },
-  flag: { value: sql`v_flag`, holds: sql`h_flag` }, lastUsed: { value: sql`v_last_used`, holds: sql`h_last_used` },
-  baseline: { value: sql`v_baseline`, holds: sql`h_baseline` }, liveGrants: { value: sql`v_live_grants`, holds: sql`h_live_grants` },
+  source: { value: sql`v_source`, holds: sql`h_source` },
+  kind: { value: sql`v_kind`, holds: sql`h_kind` },
+  environment: { value: sql`v_environment`, holds: sql`h_environment` },
+  owner: { value: sql`v_owner`, holds: sql`h_owner` },
+  flag: { value: sql`v_flag`, holds: sql`h_flag` },
+  lastUsed: { value: sql`v_last_used`, holds: sql`h_last_used` },
+  baseline: { value: sql`v_baseline`, holds: sql`h_baseline` },
+  liveGrants: { value: sql`v_live_grants`, holds: sql`h_live_grants` },
 }

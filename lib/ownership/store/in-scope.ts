@@ -14,4 +14,6 @@ export const mineCondition = (scope: Scope): Sql => isReader(scope, sql`o.owner_
 
 /** For queries over `identity i` with `liveOwnerJoin`. */
 export const inScope = (scope: Scope): Sql =>
-  scope.seesAll ? sql`TRUE` : sql`(o.id IS NULL OR i.source_id = ANY(${scope.approverSourceIds}) OR ${mineCondition(scope)})`
+  scope.seesAll
+    ? sql`TRUE`
+    : sql`(o.id IS NULL OR i.source_id = ANY(${scope.approverSourceIds}) OR ${mineCondition(scope)})`

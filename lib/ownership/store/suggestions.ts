@@ -7,9 +7,16 @@ import { sql } from '#lib/platform/db/sql.ts'
 import { liveOwnerJoin, mineCondition } from './in-scope.ts'
 
 export type SuggestedRow = {
-  sourceId: SourceId; identityId: IdentityId; name: string; kind: string; sourceName: string
+  sourceId: SourceId
+  identityId: IdentityId
+  name: string
+  kind: string
+  sourceName: string
   /** An identity of the reader's with a like name, or the word of a team's name that it holds. */
-  like: string | null; word: string | null; teamName: string | null; strength: number
+  like: string | null
+  word: string | null
+  teamName: string | null
+  strength: number
 }
 
 const ALIKE = 0.5

@@ -10,29 +10,58 @@ import { EmailSchema, PersonIdSchema, PersonNameSchema, RoleSchema, TeamIdSchema
 const tag = 'people'
 
 export const listPeopleOperation = operation({
-  id: 'listPeople', method: 'GET', path: '/api/v1/people', tag, scope: 'people:read',
+  id: 'listPeople',
+  method: 'GET',
+  path: '/api/v1/people',
+  tag,
+  scope: 'people:read',
   summary: 'People by name',
-  query: z.strictObject({ ...pageSchema.shape, q: z.string().trim().max(200).optional(), status: StatusDto.optional(), teamId: TeamIdSchema.optional() }),
-  answer: { status: 200, schema: z.object({ data: z.array(PersonDto), nextCursor: z.string().nullable() }), description: 'One page of people' },
+  query: z.strictObject({
+    ...pageSchema.shape,
+    q: z.string().trim().max(200).optional(),
+    status: StatusDto.optional(),
+    teamId: TeamIdSchema.optional(),
+  }),
+  answer: {
+    status: 200,
+    schema: z.object({ data: z.array(PersonDto), nextCursor: z.string().nullable() }),
+    description: 'One page of people',
+  },
 })
 
 export const invitePersonOperation = operation({
-  id: 'invitePerson', method: 'POST', path: '/api/v1/people', tag, scope: 'people:write',
+  id: 'invitePerson',
+  method: 'POST',
+  path: '/api/v1/people',
+  tag,
+  scope: 'people:write',
   summary: 'Invite somebody by e-mail',
   description: 'Bound at the first sign-in with that address, when the issuer says it is verified. Nothing is sent.',
-  body: z.strictObject({ email: EmailSchema, name: PersonNameSchema.optional(), roles: z.array(RoleSchema).max(3).optional() }),
+  body: z.strictObject({
+    email: EmailSchema,
+    name: PersonNameSchema.optional(),
+    roles: z.array(RoleSchema).max(3).optional(),
+  }),
   answer: { status: 201, schema: z.object({ id: z.string() }), description: 'The invitation' },
 })
 
 export const getPersonOperation = operation({
-  id: 'getPerson', method: 'GET', path: '/api/v1/people/{personId}', tag, scope: 'people:read',
+  id: 'getPerson',
+  method: 'GET',
+  path: '/api/v1/people/{personId}',
+  tag,
+  scope: 'people:read',
   summary: 'One person with roles, teams and tokens',
   params: PersonParams,
   answer: { status: 200, schema: PersonDetailDto, description: 'The person' },
 })
 
 export const updatePersonOperation = operation({
-  id: 'updatePerson', method: 'PATCH', path: '/api/v1/people/{personId}', tag, scope: 'people:write',
+  id: 'updatePerson',
+  method: 'PATCH',
+  path: '/api/v1/people/{personId}',
+  tag,
+  scope: 'people:write',
   summary: 'Change a name or a time zone',
   params: PersonParams,
   body: z.strictObject({ name: PersonNameSchema.optional(), timeZone: TimeZoneSchema.nullable().optional() }),
@@ -40,14 +69,26 @@ export const updatePersonOperation = operation({
 })
 
 export const disablePersonOperation = operation({
-  id: 'disablePerson', method: 'POST', path: '/api/v1/people/{personId}/disable', tag, scope: 'people:write',
+  id: 'disablePerson',
+  method: 'POST',
+  path: '/api/v1/people/{personId}/disable',
+  tag,
+  scope: 'people:write',
   summary: 'Disable a person: sessions end, tokens are revoked',
   params: PersonParams,
-  answer: { status: 200, schema: ChangedDto.extend({ sessionsEnded: z.number().int(), tokensRevoked: z.number().int() }), description: 'What ended' },
+  answer: {
+    status: 200,
+    schema: ChangedDto.extend({ sessionsEnded: z.number().int(), tokensRevoked: z.number().int() }),
+    description: 'What ended',
+  },
 })
 
 export const enablePersonOperation = operation({
-  id: 'enablePerson', method: 'POST', path: '/api/v1/people/{personId}/enable', tag, scope: 'people:write',
+  id: 'enablePerson',
+  method: 'POST',
+  path: '/api/v1/people/{personId}/enable',
+  tag,
+  scope: 'people:write',
   summary: 'Let a disabled person sign in again',
   params: PersonParams,
   answer: { status: 200, schema: ChangedDto, description: 'Whether anything changed' },
@@ -56,27 +97,48 @@ export const enablePersonOperation = operation({
 const RoleParams = z.strictObject({ personId: PersonIdSchema, role: RoleSchema })
 
 export const grantRoleOperation = operation({
-  id: 'grantRole', method: 'PUT', path: '/api/v1/people/{personId}/roles/{role}', tag, scope: 'people:write',
+  id: 'grantRole',
+  method: 'PUT',
+  path: '/api/v1/people/{personId}/roles/{role}',
+  tag,
+  scope: 'people:write',
   summary: 'Give a role; the person’s sessions end',
   params: RoleParams,
   answer: { status: 200, schema: ChangedDto, description: 'Whether anything changed' },
 })
 
 export const endRoleOperation = operation({
-  id: 'endRole', method: 'DELETE', path: '/api/v1/people/{personId}/roles/{role}', tag, scope: 'people:write',
+  id: 'endRole',
+  method: 'DELETE',
+  path: '/api/v1/people/{personId}/roles/{role}',
+  tag,
+  scope: 'people:write',
   summary: 'Take a role; the person’s sessions end',
   params: RoleParams,
   answer: { status: 200, schema: ChangedDto, description: 'Whether anything changed' },
 })
 
 export const endSessionsOperation = operation({
-  id: 'endSessions', method: 'DELETE', path: '/api/v1/people/{personId}/sessions', tag, scope: 'people:write',
+  id: 'endSessions',
+  method: 'DELETE',
+  path: '/api/v1/people/{personId}/sessions',
+  tag,
+  scope: 'people:write',
   summary: 'End every session of a person',
   params: PersonParams,
   answer: { status: 200, schema: z.object({ ended: z.number().int() }), description: 'How many ended' },
 })
 
 export const peopleOperations = [
-  listPeopleOperation, invitePersonOperation, getPersonOperation, updatePersonOperation, disablePersonOperation, enablePersonOperation,
-  grantRoleOperation, endRoleOperation, endSessionsOperation, ...teamOperations, ...meOperations,
+  listPeopleOperation,
+  invitePersonOperation,
+  getPersonOperation,
+  updatePersonOperation,
+  disablePersonOperation,
+  enablePersonOperation,
+  grantRoleOperation,
+  endRoleOperation,
+  endSessionsOperation,
+  ...teamOperations,
+  ...meOperations,
 ]

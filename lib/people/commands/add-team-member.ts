@@ -21,10 +21,16 @@ export async function addTeamMember(ctx: Context, input: MembershipInput): Promi
 }
 
 /** The team's row is locked, so that two additions of one person meet. */
-export async function addMemberInside(tx: SqlTx, ctx: Context, team: { id: TeamId; name: string }, personId: PersonId): Promise<boolean> {
+export async function addMemberInside(
+  tx: SqlTx,
+  ctx: Context,
+  team: { id: TeamId; name: string },
+  personId: PersonId,
+): Promise<boolean> {
   const person = await lockPerson(tx, personId)
   if (!person) throw new DomainError('not-found', 'There is no such person.')
-  if (person.status === 'disabled') throw new DomainError('state.conflict', `${person.name} is disabled. Enable them first.`)
+  if (person.status === 'disabled')
+    throw new DomainError('state.conflict', `${person.name} is disabled. Enable them first.`)
   if (await lockMembership(tx, team.id, personId)) return false
   const id = newId('membership')
   await insertMembership(tx, { id, teamId: team.id, personId, addedBy: doneBy(ctx.actor) })

@@ -21,16 +21,31 @@ export type BeginSessionInput = {
   requestId: string
 }
 
-export async function beginSession(db: Database, input: BeginSessionInput): Promise<{ sessionId: SessionId; expiresAt: Instant }> {
+export async function beginSession(
+  db: Database,
+  input: BeginSessionInput,
+): Promise<{ sessionId: SessionId; expiresAt: Instant }> {
   return db.transaction(async (tx) => {
     const person = await lockPerson(tx, input.personId)
     // Disabled between the issuer's answer and this line.
     if (person?.status !== 'active') throw new DomainError('auth.disabled', 'This person is disabled.')
     const ctx = signingIn(person, input.requestId)
-    const previous = input.previousSecret ? await endSessionByHash(tx, hashSecret(input.previousSecret), 'signed-in-again') : null
-    if (previous) await recordEvents(tx, ctx, sessionEnded(previous.id, { id: previous.personId, name: 'this browser' }, 'signed-in-again'))
+    const previous = input.previousSecret
+      ? await endSessionByHash(tx, hashSecret(input.previousSecret), 'signed-in-again')
+      : null
+    if (previous)
+      await recordEvents(
+        tx,
+        ctx,
+        sessionEnded(previous.id, { id: previous.personId, name: 'this browser' }, 'signed-in-again'),
+      )
     const sessionId = newId('session')
-    const expiresAt = await insertSession(tx, { id: sessionId, personId: person.id, tokenHash: hashSecret(input.secret), authenticatedAt: input.authenticatedAt })
+    const expiresAt = await insertSession(tx, {
+      id: sessionId,
+      personId: person.id,
+      tokenHash: hashSecret(input.secret),
+      authenticatedAt: input.authenticatedAt,
+    })
     await recordEvents(tx, ctx, {
       type: 'session.began',
       subject: { kind: 'session', id: sessionId },

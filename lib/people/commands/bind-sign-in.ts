@@ -7,7 +7,13 @@ import { newId } from '#lib/platform/new-id.ts'
 import { type Binding, type Claims, decideBinding, isAdminAddress } from '../binding.ts'
 import { signingIn } from '../signing-in.ts'
 import {
-  countActiveAdmins, insertPersonRow, lockInvitations, lockPeopleRegister, lockPersonBySubject, savePersonSignIn, touchSignIn,
+  countActiveAdmins,
+  insertPersonRow,
+  lockInvitations,
+  lockPeopleRegister,
+  lockPersonBySubject,
+  savePersonSignIn,
+  touchSignIn,
 } from '../store/people.ts'
 import { grantRoleInside } from './grant-role.ts'
 
@@ -36,14 +42,22 @@ export async function bindSignIn(db: Database, input: SignInInput): Promise<Sign
 async function apply(tx: Tx, input: SignInInput, binding: Binding): Promise<SignInOutcome> {
   if (binding.kind === 'refused') return refuse(tx, input, binding)
   const person =
-    binding.kind === 'new' ? await join(tx, input) : binding.kind === 'invited' ? await accept(tx, input, binding.account) : await greet(tx, input, binding.account)
+    binding.kind === 'new'
+      ? await join(tx, input)
+      : binding.kind === 'invited'
+        ? await accept(tx, input, binding.account)
+        : await greet(tx, input, binding.account)
   await makeFirstAdmin(tx, input, person)
   return { kind: 'signed-in', personId: person.id }
 }
 
 type Who = { id: PersonId; name: string; email: string }
 
-async function refuse(tx: Tx, { requestId }: SignInInput, { account, reason }: Extract<Binding, { kind: 'refused' }>): Promise<SignInOutcome> {
+async function refuse(
+  tx: Tx,
+  { requestId }: SignInInput,
+  { account, reason }: Extract<Binding, { kind: 'refused' }>,
+): Promise<SignInOutcome> {
   await recordEvents(tx, signingIn(account, requestId), {
     type: 'sign-in.refused',
     subject: { kind: 'person', id: account.id },
@@ -60,7 +74,12 @@ async function greet(tx: Tx, { claims, requestId }: SignInInput, account: Who): 
     return account
   }
   const person = { ...account, email: claims.email }
-  await savePersonSignIn(tx, account.id, { issuer: claims.issuer, subject: claims.subject, email: person.email, name: person.name })
+  await savePersonSignIn(tx, account.id, {
+    issuer: claims.issuer,
+    subject: claims.subject,
+    email: person.email,
+    name: person.name,
+  })
   await recordEvents(tx, signingIn(person, requestId), {
     type: 'person.updated',
     subject: { kind: 'person', id: person.id },
@@ -71,8 +90,16 @@ async function greet(tx: Tx, { claims, requestId }: SignInInput, account: Who): 
 }
 
 async function accept(tx: Tx, { claims, requestId }: SignInInput, invitation: Who): Promise<Who> {
-  const person = { ...invitation, name: invitation.name === invitation.email ? (claims.name ?? invitation.name) : invitation.name }
-  await savePersonSignIn(tx, person.id, { issuer: claims.issuer, subject: claims.subject, email: person.email, name: person.name })
+  const person = {
+    ...invitation,
+    name: invitation.name === invitation.email ? (claims.name ?? invitation.name) : invitation.name,
+  }
+  await savePersonSignIn(tx, person.id, {
+    issuer: claims.issuer,
+    subject: claims.subject,
+    email: person.email,
+    name: person.name,
+  })
   await recordEvents(tx, signingIn(person, requestId), {
     type: 'person.joined',
     subject: { kind: 'person', id: person.id },
@@ -93,7 +120,8 @@ async function join(tx: Tx, { claims, requestId, rolesOfNew }: SignInInput): Pro
     summary: `${person.name} signed in for the first time`,
     payload: { issuer: claims.issuer, subject: claims.subject, emailVerified: claims.emailVerified },
   })
-  for (const role of rolesOfNew) await grantRoleInside(tx, { ...ctx, actor: { kind: 'worker', name: 'The embedded demo issuer' } }, person, role)
+  for (const role of rolesOfNew)
+    await grantRoleInside(tx, { ...ctx, actor: { kind: 'worker', name: 'The embedded demo issuer' } }, person, role)
   await touchSignIn(tx, person.id)
   return person
 }
@@ -101,5 +129,10 @@ async function join(tx: Tx, { claims, requestId, rolesOfNew }: SignInInput): Pro
 async function makeFirstAdmin(tx: Tx, { claims, adminEmail, requestId }: SignInInput, person: Who): Promise<void> {
   // The register is locked by now, so that two such sign-ins do not both see nobody.
   if (!isAdminAddress(claims, adminEmail) || (await countActiveAdmins(tx)) > 0) return
-  await grantRoleInside(tx, { ...signingIn(person, requestId), actor: { kind: 'worker', name: 'CURFEW_ADMIN_EMAIL' } }, person, 'admin')
+  await grantRoleInside(
+    tx,
+    { ...signingIn(person, requestId), actor: { kind: 'worker', name: 'CURFEW_ADMIN_EMAIL' } },
+    person,
+    'admin',
+  )
 }

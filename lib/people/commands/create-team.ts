@@ -8,7 +8,11 @@ import { insertTeamRow } from '../store/teams.ts'
 import { addMemberInside } from './add-team-member.ts'
 import { requireFreeTeamName } from './rename-team.ts'
 
-export type CreateTeamInput = { name: string; description?: string | undefined; memberIds?: readonly PersonId[] | undefined }
+export type CreateTeamInput = {
+  name: string
+  description?: string | undefined
+  memberIds?: readonly PersonId[] | undefined
+}
 
 export async function createTeam(ctx: Context, input: CreateTeamInput): Promise<{ teamId: TeamId }> {
   requireAdmin(ctx.actor, 'make teams')

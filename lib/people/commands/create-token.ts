@@ -22,11 +22,19 @@ export async function createToken(ctx: Context, input: CreateTokenInput): Promis
   return ctx.db.transaction(async (tx) => {
     const person = await lockPerson(tx, input.personId)
     if (!person) throw new DomainError('not-found', 'There is no such person.')
-    if (person.status !== 'active') throw new DomainError('state.conflict', `${person.name} is ${person.status}: a token would not work.`)
+    if (person.status !== 'active')
+      throw new DomainError('state.conflict', `${person.name} is ${person.status}: a token would not work.`)
     const id = newId('token')
     const scopes = [...new Set(input.scopes)]
     const expiresAt = plus(await databaseTime(tx), input.lifetimeMs)
-    const token = await insertToken(tx, { id, personId: person.id, name: input.name, tokenHash: hashSecret(secret), scopes, expiresAt })
+    const token = await insertToken(tx, {
+      id,
+      personId: person.id,
+      name: input.name,
+      tokenHash: hashSecret(secret),
+      scopes,
+      expiresAt,
+    })
     await recordEvents(tx, ctx, {
       type: 'token.created',
       subject: { kind: 'token', id },
@@ -40,8 +48,10 @@ export async function createToken(ctx: Context, input: CreateTokenInput): Promis
 /** A token that could make tokens could make itself wider or longer. */
 function requireMayCreate(actor: Actor, personId: PersonId): void {
   if (actor.kind === 'operator' || actor.kind === 'demo') return
-  if (actor.kind !== 'person' || actor.personId !== personId) throw new DomainError('auth.forbidden', 'People make tokens for themselves only.')
-  if (actor.authenticatedBy.by === 'token') throw new DomainError('auth.forbidden', 'A token cannot make tokens. Sign in in a browser.')
+  if (actor.kind !== 'person' || actor.personId !== personId)
+    throw new DomainError('auth.forbidden', 'People make tokens for themselves only.')
+  if (actor.authenticatedBy.by === 'token')
+    throw new DomainError('auth.forbidden', 'A token cannot make tokens. Sign in in a browser.')
 }
 
 function requireSensible(input: CreateTokenInput): void {

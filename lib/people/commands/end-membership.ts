@@ -7,12 +7,16 @@ import { lockPerson } from '../store/people.ts'
 import { endMembershipRow, lockMembership, lockTeam } from '../store/teams.ts'
 import type { MembershipInput } from './add-team-member.ts'
 
-export async function endMembership(ctx: Context, { teamId, personId }: MembershipInput): Promise<{ changed: boolean }> {
+export async function endMembership(
+  ctx: Context,
+  { teamId, personId }: MembershipInput,
+): Promise<{ changed: boolean }> {
   requireAdmin(ctx.actor, 'take people out of teams')
   return ctx.db.transaction(async (tx) => {
     const team = await lockTeam(tx, teamId)
     const person = await lockPerson(tx, personId)
-    if (!team || !person) throw new DomainError('not-found', team ? 'There is no such person.' : 'There is no such team.')
+    if (!team || !person)
+      throw new DomainError('not-found', team ? 'There is no such person.' : 'There is no such team.')
     const membership = await lockMembership(tx, teamId, personId)
     if (!membership) return { changed: false }
     await endMembershipRow(tx, membership.id, doneBy(ctx.actor))

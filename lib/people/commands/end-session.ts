@@ -7,10 +7,14 @@ import { endSessionByHash } from '../store/sessions.ts'
 import { hashSecret } from '../token-secret.ts'
 import { sessionEnded } from './end-sessions.ts'
 
-export async function endSession(db: Database, { secret, requestId }: { secret: string; requestId: string }): Promise<void> {
+export async function endSession(
+  db: Database,
+  { secret, requestId }: { secret: string; requestId: string },
+): Promise<void> {
   await db.transaction(async (tx) => {
     const ended = await endSessionByHash(tx, hashSecret(secret), 'signed-out')
     const person = ended && (await findPerson(tx, ended.personId))
-    if (ended && person) await recordEvents(tx, signingIn(person, requestId), sessionEnded(ended.id, person, 'signed-out'))
+    if (ended && person)
+      await recordEvents(tx, signingIn(person, requestId), sessionEnded(ended.id, person, 'signed-out'))
   })
 }

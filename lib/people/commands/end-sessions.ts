@@ -10,7 +10,8 @@ import { endLiveSessions, type SessionEnd } from '../store/sessions.ts'
 
 export async function endSessions(ctx: Context, input: { personId: PersonId }): Promise<{ ended: number }> {
   const own = ctx.actor.kind === 'person' && ctx.actor.personId === input.personId
-  if (!own && !mayManagePeople(ctx.actor)) throw new DomainError('auth.forbidden', 'Only an admin may end sessions of other people.')
+  if (!own && !mayManagePeople(ctx.actor))
+    throw new DomainError('auth.forbidden', 'Only an admin may end sessions of other people.')
   return ctx.db.transaction(async (tx) => {
     const person = await lockPerson(tx, input.personId)
     if (!person) throw new DomainError('not-found', 'There is no such person.')

@@ -13,14 +13,20 @@ export type GrantedByEmail =
   /** The account is named in full: an address at an issuer that does not verify addresses proves nothing. */
   | { kind: 'granted' | 'unchanged'; personId: PersonId; name: string; issuer: string | null; subject: string | null }
 
-export async function grantRoleByEmail(ctx: Context, input: { email: string; role: StoredRole }): Promise<GrantedByEmail> {
+export async function grantRoleByEmail(
+  ctx: Context,
+  input: { email: string; role: StoredRole },
+): Promise<GrantedByEmail> {
   requireAdmin(ctx.actor, 'give roles')
   const email = normaliseEmail(input.email)
   const found = (await findPeopleByEmail(ctx.db, email)).filter((person) => person.status !== 'disabled')
   const [person, second] = found
   if (!person) return { kind: 'invited', ...(await invitePerson(ctx, { email, roles: [input.role] })) }
   if (second)
-    throw new DomainError('people.invitation-ambiguous', `${found.length} people have the address ${email}. Give the role on the page of the right one.`)
+    throw new DomainError(
+      'people.invitation-ambiguous',
+      `${found.length} people have the address ${email}. Give the role on the page of the right one.`,
+    )
   const { changed } = await grantRole(ctx, { personId: person.id, role: input.role })
   const { id: personId, name, issuer, subject } = person
   return { kind: changed ? 'granted' : 'unchanged', personId, name, issuer, subject }

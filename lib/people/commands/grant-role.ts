@@ -18,7 +18,8 @@ export async function grantRole(ctx: Context, input: RoleInput): Promise<{ chang
   return ctx.db.transaction(async (tx) => {
     const person = await lockPerson(tx, input.personId)
     if (!person) throw new DomainError('not-found', 'There is no such person.')
-    if (person.status === 'disabled') throw new DomainError('state.conflict', `${person.name} is disabled. Enable them first.`)
+    if (person.status === 'disabled')
+      throw new DomainError('state.conflict', `${person.name} is disabled. Enable them first.`)
     if ((await liveRoles(tx, person.id)).some((one) => one.role === input.role)) return { changed: false }
     await grantRoleInside(tx, ctx, person, input.role)
     await endSessionsInside(tx, ctx, person, 'role-changed')

@@ -18,7 +18,8 @@ export async function invitePerson(ctx: Context, input: InvitePersonInput): Prom
   return ctx.db.transaction(async (tx) => {
     await lockPeopleRegister(tx)
     const [taken] = await findPeopleByEmail(tx, email)
-    if (taken) throw new DomainError('people.email-taken', `${email} already belongs to ${taken.name}.`, { personId: taken.id })
+    if (taken)
+      throw new DomainError('people.email-taken', `${email} already belongs to ${taken.name}.`, { personId: taken.id })
     const id = newId('person')
     await insertPersonRow(tx, { id, issuer: null, subject: null, email, name, status: 'invited' })
     await recordEvents(tx, ctx, {

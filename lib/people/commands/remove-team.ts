@@ -4,7 +4,14 @@ import { DomainError } from '#lib/kernel/errors.ts'
 import type { TeamId } from '#lib/kernel/ids.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { doneBy, requireAdmin } from '../admin-rules.ts'
-import { endMembershipRow, lockMembershipsOf, lockTeam, ownedByTeam, removeTeamRow, sourcesApprovedBy } from '../store/teams.ts'
+import {
+  endMembershipRow,
+  lockMembershipsOf,
+  lockTeam,
+  ownedByTeam,
+  removeTeamRow,
+  sourcesApprovedBy,
+} from '../store/teams.ts'
 
 export async function removeTeam(ctx: Context, { teamId }: { teamId: TeamId }): Promise<void> {
   requireAdmin(ctx.actor, 'remove teams')
@@ -14,11 +21,19 @@ export async function removeTeam(ctx: Context, { teamId }: { teamId: TeamId }): 
     const sources = await sourcesApprovedBy(tx, teamId)
     if (sources.length > 0) {
       const names = sources.map((source) => source.name).join(', ')
-      throw new DomainError('people.team-in-use', `${team.name} decides the requests of ${names}. Give them another approver team first.`, { sources: names })
+      throw new DomainError(
+        'people.team-in-use',
+        `${team.name} decides the requests of ${names}. Give them another approver team first.`,
+        { sources: names },
+      )
     }
     const identities = await ownedByTeam(tx, teamId)
     if (identities > 0)
-      throw new DomainError('people.team-in-use', `${team.name} owns ${identities} machine identities. Transfer or release them first.`, { identities })
+      throw new DomainError(
+        'people.team-in-use',
+        `${team.name} owns ${identities} machine identities. Transfer or release them first.`,
+        { identities },
+      )
     for (const membership of await lockMembershipsOf(tx, teamId)) {
       await endMembershipRow(tx, membership.id, doneBy(ctx.actor))
       await recordEvents(tx, ctx, {

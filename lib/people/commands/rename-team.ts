@@ -22,7 +22,10 @@ export async function renameTeam(ctx: Context, input: RenameTeamInput): Promise<
     await recordEvents(tx, ctx, {
       type: 'team.renamed',
       subject: { kind: 'team', id: team.id },
-      summary: to.name === team.name ? `${ctx.actor.name} described the team ${team.name}` : `${ctx.actor.name} renamed the team ${team.name} to ${to.name}`,
+      summary:
+        to.name === team.name
+          ? `${ctx.actor.name} described the team ${team.name}`
+          : `${ctx.actor.name} renamed the team ${team.name} to ${to.name}`,
       payload: { from: team.name, to: to.name },
     })
   })
@@ -31,5 +34,6 @@ export async function renameTeam(ctx: Context, input: RenameTeamInput): Promise<
 /** @throws DomainError `people.team-name-taken` */
 export async function requireFreeTeamName(tx: SqlTx, name: string, except: TeamId | null): Promise<void> {
   await lockPeopleRegister(tx)
-  if (await teamNameTaken(tx, name, except)) throw new DomainError('people.team-name-taken', `There is a team named ${name} already.`)
+  if (await teamNameTaken(tx, name, except))
+    throw new DomainError('people.team-name-taken', `There is a team named ${name} already.`)
 }

@@ -10,11 +10,15 @@ export type UpdatePersonInput = { personId: PersonId; name?: string | undefined;
 
 export async function updatePerson(ctx: Context, input: UpdatePersonInput): Promise<void> {
   const own = ctx.actor.kind === 'person' && ctx.actor.personId === input.personId
-  if (!own && !mayManagePeople(ctx.actor)) throw new DomainError('auth.forbidden', 'Only an admin may change other people.')
+  if (!own && !mayManagePeople(ctx.actor))
+    throw new DomainError('auth.forbidden', 'Only an admin may change other people.')
   await ctx.db.transaction(async (tx) => {
     const person = await lockPerson(tx, input.personId)
     if (!person) throw new DomainError('not-found', 'There is no such person.')
-    const to = { name: input.name ?? person.name, timeZone: input.timeZone === undefined ? person.timeZone : input.timeZone }
+    const to = {
+      name: input.name ?? person.name,
+      timeZone: input.timeZone === undefined ? person.timeZone : input.timeZone,
+    }
     const changes = [
       ...(to.name === person.name ? [] : [`name ${person.name} → ${to.name}`]),
       ...(to.timeZone === person.timeZone ? [] : [`time zone ${person.timeZone ?? 'none'} → ${to.timeZone ?? 'none'}`]),

@@ -15,7 +15,11 @@ import { tokensOf } from '../store/tokens.ts'
 
 export type PeopleQuery = { search?: string | null; status?: PersonStatus | null; teamId?: TeamId | null }
 
-const filterOf = ({ search, status, teamId }: PeopleQuery) => ({ search: search?.trim() || null, status: status ?? null, teamId: teamId ?? null })
+const filterOf = ({ search, status, teamId }: PeopleQuery) => ({
+  search: search?.trim() || null,
+  status: status ?? null,
+  teamId: teamId ?? null,
+})
 
 const seesMore = (ctx: Context, personId: PersonId): boolean => {
   const scope = scopeOf(ctx.actor, [])
@@ -28,7 +32,8 @@ export async function listPeople(ctx: Context, query: PeopleQuery, page: Page): 
   return { data: data.map((person) => (seesMore(ctx, person.id) ? person : discreet(person))), nextCursor }
 }
 
-export const countPeopleMatching = (ctx: Context, query: PeopleQuery): Promise<number> => countPeople(ctx.db, filterOf(query))
+export const countPeopleMatching = (ctx: Context, query: PeopleQuery): Promise<number> =>
+  countPeople(ctx.db, filterOf(query))
 
 /** @throws DomainError `not-found` for others than those who see everything, and the person */
 export async function getPerson(ctx: Context, personId: PersonId): Promise<PersonDetail> {

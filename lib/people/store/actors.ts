@@ -64,5 +64,7 @@ export async function markSeen(runner: SqlRunner, id: SessionId): Promise<void> 
 }
 
 export async function markUsed(runner: SqlRunner, id: TokenId): Promise<void> {
-  await runner.rows(sql`UPDATE access_token SET last_used_at = clock_timestamp() WHERE id = ${id} AND revoked_at IS NULL`)
+  await runner.rows(
+    sql`UPDATE access_token SET last_used_at = clock_timestamp() WHERE id = ${id} AND revoked_at IS NULL`,
+  )
 }

@@ -22,7 +22,11 @@ function conditionsOf({ search, status, teamId }: PeopleFilter): Sql[] {
   return [
     ...(like ? [sql`(lower(p.name) LIKE ${like} OR lower(p.email) LIKE ${like})`] : []),
     ...(status ? [sql`p.status = ${status}`] : []),
-    ...(teamId ? [sql`EXISTS (SELECT 1 FROM team_member m WHERE m.person_id = p.id AND m.team_id = ${teamId} AND m.ended_at IS NULL)`] : []),
+    ...(teamId
+      ? [
+          sql`EXISTS (SELECT 1 FROM team_member m WHERE m.person_id = p.id AND m.team_id = ${teamId} AND m.ended_at IS NULL)`,
+        ]
+      : []),
   ]
 }
 
@@ -37,7 +41,9 @@ export async function peoplePage(runner: SqlRunner, filter: PeopleFilter, page: 
 }
 
 export async function countPeople(runner: SqlRunner, filter: PeopleFilter): Promise<number> {
-  const [row] = await runner.rows<{ count: number }>(sql`SELECT count(*) AS count FROM person p WHERE ${allOf(conditionsOf(filter))}`)
+  const [row] = await runner.rows<{ count: number }>(
+    sql`SELECT count(*) AS count FROM person p WHERE ${allOf(conditionsOf(filter))}`,
+  )
   return row?.count ?? 0
 }
 
@@ -66,7 +72,13 @@ export async function teamsWithMembers(runner: SqlRunner, only: TeamId | null): 
   const sourcesOf = Map.groupBy(approved, (source) => source.teamId)
   return teams.map((team) => ({
     ...team,
-    members: (membersOf.get(team.id) ?? []).map(({ personId, name, email, status, addedAt }) => ({ personId, name, email, status, addedAt })),
+    members: (membersOf.get(team.id) ?? []).map(({ personId, name, email, status, addedAt }) => ({
+      personId,
+      name,
+      email,
+      status,
+      addedAt,
+    })),
     approves: (sourcesOf.get(team.id) ?? []).map(({ id, name }) => ({ id, name })),
   }))
 }
@@ -76,7 +88,10 @@ export async function teamRefs(runner: SqlRunner): Promise<TeamRef[]> {
 }
 
 /** Names for ids that other rooms show. */
-export async function namesOfPeople(runner: SqlRunner, ids: readonly PersonId[]): Promise<Map<PersonId, { name: string; email: string }>> {
+export async function namesOfPeople(
+  runner: SqlRunner,
+  ids: readonly PersonId[],
+): Promise<Map<PersonId, { name: string; email: string }>> {
   if (ids.length === 0) return new Map()
   const rows = await runner.rows<{ id: PersonId; name: string; email: string }>(sql`
     SELECT id, name, email FROM person WHERE id = ANY(${[...ids]}::text[])`)

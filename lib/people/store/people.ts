@@ -61,7 +61,9 @@ export async function lockInvitations(tx: SqlTx, email: string): Promise<StoredP
 }
 
 export async function findPeopleByEmail(runner: SqlRunner, email: string): Promise<StoredPerson[]> {
-  return runner.rows<StoredPerson>(sql`SELECT ${COLUMNS} FROM person p WHERE lower(p.email) = ${email} ORDER BY p.created_at, p.id`)
+  return runner.rows<StoredPerson>(
+    sql`SELECT ${COLUMNS} FROM person p WHERE lower(p.email) = ${email} ORDER BY p.created_at, p.id`,
+  )
 }
 
 export type NewPerson = {
@@ -83,7 +85,11 @@ export async function insertPersonRow(tx: SqlTx, person: NewPerson): Promise<voi
 }
 
 /** An invitation becomes an account, or a known account is refreshed from what the issuer says. */
-export async function savePersonSignIn(tx: SqlTx, id: PersonId, to: { issuer: string; subject: string; email: string; name: string }): Promise<void> {
+export async function savePersonSignIn(
+  tx: SqlTx,
+  id: PersonId,
+  to: { issuer: string; subject: string; email: string; name: string },
+): Promise<void> {
   await tx.rows(sql`
     UPDATE person SET issuer = ${to.issuer}, subject = ${to.subject}, email = ${to.email}, name = ${to.name}, status = 'active',
       last_sign_in_at = clock_timestamp() WHERE id = ${id}`)
@@ -93,7 +99,11 @@ export async function touchSignIn(tx: SqlTx, id: PersonId): Promise<void> {
   await tx.rows(sql`UPDATE person SET last_sign_in_at = clock_timestamp() WHERE id = ${id}`)
 }
 
-export async function updatePersonRow(tx: SqlTx, id: PersonId, to: { name: string; timeZone: string | null }): Promise<void> {
+export async function updatePersonRow(
+  tx: SqlTx,
+  id: PersonId,
+  to: { name: string; timeZone: string | null },
+): Promise<void> {
   await tx.rows(sql`UPDATE person SET name = ${to.name}, time_zone = ${to.timeZone} WHERE id = ${id}`)
 }
 
@@ -104,7 +114,9 @@ export async function savePersonStatus(tx: SqlTx, id: PersonId, status: PersonSt
 }
 
 export async function liveRoles(runner: SqlRunner, id: PersonId): Promise<{ id: string; role: StoredRole }[]> {
-  return runner.rows(sql`SELECT id, role FROM role_assignment WHERE person_id = ${id} AND ended_at IS NULL ORDER BY role`)
+  return runner.rows(
+    sql`SELECT id, role FROM role_assignment WHERE person_id = ${id} AND ended_at IS NULL ORDER BY role`,
+  )
 }
 
 /**
@@ -125,7 +137,10 @@ export async function countActiveAdmins(runner: SqlRunner): Promise<number> {
   return row?.count ?? 0
 }
 
-export async function insertRole(tx: SqlTx, role: { id: string; personId: PersonId; role: StoredRole; grantedBy: PersonId | null }): Promise<void> {
+export async function insertRole(
+  tx: SqlTx,
+  role: { id: string; personId: PersonId; role: StoredRole; grantedBy: PersonId | null },
+): Promise<void> {
   await tx.rows(sql`
     INSERT INTO role_assignment (id, person_id, role, granted_by) VALUES (${role.id}, ${role.personId}, ${role.role}, ${role.grantedBy})`)
 }

@@ -28,7 +28,11 @@ export async function endLiveSessions(tx: SqlTx, personId: PersonId, reason: Ses
   return rows.map((row) => row.id)
 }
 
-export async function endSessionByHash(tx: SqlTx, tokenHash: Buffer, reason: SessionEnd): Promise<{ id: SessionId; personId: PersonId } | null> {
+export async function endSessionByHash(
+  tx: SqlTx,
+  tokenHash: Buffer,
+  reason: SessionEnd,
+): Promise<{ id: SessionId; personId: PersonId } | null> {
   const [row] = await tx.rows<{ id: SessionId; personId: PersonId }>(sql`
     UPDATE session SET ended_at = clock_timestamp(), end_reason = ${reason}
     WHERE token_hash = ${tokenHash} AND ended_at IS NULL RETURNING id, person_id`)

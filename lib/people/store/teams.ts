@@ -7,7 +7,9 @@ export type StoredTeam = { id: TeamId; name: string; description: string }
 export type StoredMembership = { id: string; teamId: TeamId; personId: PersonId }
 
 export async function lockTeam(tx: SqlTx, id: TeamId): Promise<StoredTeam | null> {
-  const [row] = await tx.rows<StoredTeam>(sql`SELECT id, name, description FROM team WHERE id = ${id} AND removed_at IS NULL FOR UPDATE`)
+  const [row] = await tx.rows<StoredTeam>(
+    sql`SELECT id, name, description FROM team WHERE id = ${id} AND removed_at IS NULL FOR UPDATE`,
+  )
   return row ?? null
 }
 
@@ -31,7 +33,9 @@ export async function removeTeamRow(tx: SqlTx, id: TeamId): Promise<void> {
 }
 
 export async function sourcesApprovedBy(runner: SqlRunner, teamId: TeamId): Promise<{ id: SourceId; name: string }[]> {
-  return runner.rows(sql`SELECT id, name FROM source WHERE approver_team_id = ${teamId} AND removed_at IS NULL ORDER BY name, id`)
+  return runner.rows(
+    sql`SELECT id, name FROM source WHERE approver_team_id = ${teamId} AND removed_at IS NULL ORDER BY name, id`,
+  )
 }
 
 /** How many identities the team owns now; ownership reads them the same way. */
@@ -41,7 +45,10 @@ export async function ownedByTeam(runner: SqlRunner, teamId: TeamId): Promise<nu
   return row?.count ?? 0
 }
 
-export async function insertMembership(tx: SqlTx, membership: StoredMembership & { addedBy: PersonId | null }): Promise<void> {
+export async function insertMembership(
+  tx: SqlTx,
+  membership: StoredMembership & { addedBy: PersonId | null },
+): Promise<void> {
   await tx.rows(sql`
     INSERT INTO team_member (id, team_id, person_id, added_by)
     VALUES (${membership.id}, ${membership.teamId}, ${membership.personId}, ${membership.addedBy})`)

@@ -9,7 +9,14 @@ const COLUMNS = sql`id, person_id, name, scopes, created_at, expires_at, last_us
 
 export async function insertToken(
   tx: SqlTx,
-  token: { id: TokenId; personId: PersonId; name: string; tokenHash: Buffer; scopes: readonly TokenScope[]; expiresAt: Instant },
+  token: {
+    id: TokenId
+    personId: PersonId
+    name: string
+    tokenHash: Buffer
+    scopes: readonly TokenScope[]
+    expiresAt: Instant
+  },
 ): Promise<AccessToken> {
   const [row] = await tx.rows<AccessToken>(sql`
     INSERT INTO access_token (id, person_id, name, token_hash, scopes, expires_at)
@@ -36,5 +43,7 @@ export async function lockLiveTokens(tx: SqlTx, personId: PersonId): Promise<Acc
 }
 
 export async function tokensOf(runner: SqlRunner, personId: PersonId): Promise<AccessToken[]> {
-  return runner.rows(sql`SELECT ${COLUMNS} FROM access_token WHERE person_id = ${personId} ORDER BY created_at DESC, id`)
+  return runner.rows(
+    sql`SELECT ${COLUMNS} FROM access_token WHERE person_id = ${personId} ORDER BY created_at DESC, id`,
+  )
 }

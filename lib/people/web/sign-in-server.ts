@@ -11,7 +11,13 @@ import { isSecure, sessionCookieName, valueOfCookie } from '../session-cookie.ts
 import { PROVIDER_ID, signInOptions } from '../sign-in-options.ts'
 import { clientOf, countFailure, refuseFlood } from '../throttle.ts'
 
-const OPEN = new Set(['GET csrf', `GET callback/${PROVIDER_ID}`, 'GET error', 'GET signin', `POST signin/${PROVIDER_ID}`])
+const OPEN = new Set([
+  'GET csrf',
+  `GET callback/${PROVIDER_ID}`,
+  'GET error',
+  'GET signin',
+  `POST signin/${PROVIDER_ID}`,
+])
 
 type Route = { params: Promise<{ nextauth: string[] }> }
 
@@ -29,7 +35,11 @@ export async function signInRoute(request: Request, route: Route): Promise<Respo
   }
 }
 
-const to = (path: string) => new Response(null, { status: 302, headers: { location: new URL(path, settings().publicUrl).href, 'cache-control': 'no-store' } })
+const to = (path: string) =>
+  new Response(null, {
+    status: 302,
+    headers: { location: new URL(path, settings().publicUrl).href, 'cache-control': 'no-store' },
+  })
 
 async function refusalOf(request: Request, action: string, requestId: string): Promise<Response | null> {
   const { publicUrl, trustedProxies } = settings()
@@ -43,7 +53,9 @@ async function refusalOf(request: Request, action: string, requestId: string): P
   }
   const told = action.startsWith('GET callback') ? new URL(request.url).searchParams.get('error') : null
   // The person changed their mind at the issuer: nothing has gone wrong.
-  return told === 'access_denied' || told === 'interaction_required' || told === 'login_required' ? to('/sign-in?error=cancelled') : null
+  return told === 'access_denied' || told === 'interaction_required' || told === 'login_required'
+    ? to('/sign-in?error=cancelled')
+    : null
 }
 
 async function handOver(request: Request, route: Route, requestId: string): Promise<Response> {
@@ -51,7 +63,13 @@ async function handOver(request: Request, route: Route, requestId: string): Prom
   // next-auth reads its own address from here and nowhere else; never from the Host header.
   process.env.NEXTAUTH_URL = present.publicUrl
   const presentSecret = valueOfCookie(request.headers.get('cookie'), sessionCookieName(present.publicUrl))
-  const options = signInOptions({ settings: present, db: productDatabase(), log: productLog(), requestId, presentSecret })
+  const options = signInOptions({
+    settings: present,
+    db: productDatabase(),
+    log: productLog(),
+    requestId,
+    presentSecret,
+  })
   return (await NextAuth(request as never, route as never, options)) as Response
 }
 

@@ -31,8 +31,12 @@ const capture = new AsyncLocalStorage<Capture>()
 /** Prisma takes its transaction's connection from here; noting it lets our SQL run on the same one. */
 class CapturingPool extends pg.Pool {
   override connect(): Promise<pg.PoolClient>
-  override connect(callback: (error: Error | undefined, client: pg.PoolClient | undefined, done: (release?: unknown) => void) => void): void
-  override connect(callback?: (error: Error | undefined, client: pg.PoolClient | undefined, done: (release?: unknown) => void) => void) {
+  override connect(
+    callback: (error: Error | undefined, client: pg.PoolClient | undefined, done: (release?: unknown) => void) => void,
+  ): void
+  override connect(
+    callback?: (error: Error | undefined, client: pg.PoolClient | undefined, done: (release?: unknown) => void) => void,
+  ) {
     if (callback) return super.connect(callback)
     const slot = capture.getStore()
     return super.connect().then((client) => {
@@ -51,7 +55,10 @@ const IDLE_IN_TRANSACTION_MS = 10_000
 const TRANSACTION_OPTIONS = { maxWait: 10_000, timeout: 30_000 }
 
 /** @param url of the application's role; `poolSize` connections at most */
-export function openDatabase(url: string, options: { poolSize?: number; applicationName?: string; queryTimeoutMs?: number; idleInTransactionMs?: number } = {}): Database {
+export function openDatabase(
+  url: string,
+  options: { poolSize?: number; applicationName?: string; queryTimeoutMs?: number; idleInTransactionMs?: number } = {},
+): Database {
   const pool = new CapturingPool({
     connectionString: url,
     max: options.poolSize ?? 10,
@@ -63,7 +70,9 @@ export function openDatabase(url: string, options: { poolSize?: number; applicat
     keepAlive: true,
     // By statement: poolers refuse start-up parameters they do not know.
     onConnect: async (client) => {
-      await client.query(`SET idle_in_transaction_session_timeout = ${options.idleInTransactionMs ?? IDLE_IN_TRANSACTION_MS}`)
+      await client.query(
+        `SET idle_in_transaction_session_timeout = ${options.idleInTransactionMs ?? IDLE_IN_TRANSACTION_MS}`,
+      )
     },
   })
   // An idle connection that breaks (database restart) is replaced at the next use; without a listener it ends the process.
@@ -78,7 +87,11 @@ export function openDatabase(url: string, options: { poolSize?: number; applicat
       prisma.$transaction(async (client) => {
         const connection = slot.client
         if (!connection) throw new Error('the transaction has no connection')
-        const result = await work({ inTransaction: true, prisma: client, rows: (statement) => queryRows(connection, statement) })
+        const result = await work({
+          inTransaction: true,
+          prisma: client,
+          rows: (statement) => queryRows(connection, statement),
+        })
         // An error that somebody caught inside leaves PostgreSQL aborted while Prisma would report success.
         await queryRows(connection, sql`SELECT 1`)
         return result

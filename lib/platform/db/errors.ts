@@ -20,13 +20,32 @@ export function isUniqueViolation(error: unknown, index?: string): boolean {
 }
 
 // 25P03: PostgreSQL ended a transaction that stood idle. 53300: it takes no more connections.
-const CONNECTION_CODES = new Set(['25P03', '53300', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'P1001', 'P1002', 'P1017', 'P2024', 'P2028'])
+const CONNECTION_CODES = new Set([
+  '25P03',
+  '53300',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'P1001',
+  'P1002',
+  'P1017',
+  'P2024',
+  'P2028',
+])
 
 /** True when the database could not be reached or went away, so that nothing can be said about the work. */
 export function isDatabaseAway(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false
   const { code, message, cause } = error as Record<string, unknown>
-  if (typeof code === 'string' && (CONNECTION_CODES.has(code) || code.startsWith('08') || code.startsWith('57P'))) return true
-  if (typeof message === 'string' && /Connection terminated|not queryable|Query read timeout|timeout exceeded when trying to connect|Can't reach database/.test(message)) return true
+  if (typeof code === 'string' && (CONNECTION_CODES.has(code) || code.startsWith('08') || code.startsWith('57P')))
+    return true
+  if (
+    typeof message === 'string' &&
+    /Connection terminated|not queryable|Query read timeout|timeout exceeded when trying to connect|Can't reach database/.test(
+      message,
+    )
+  )
+    return true
   return cause ? isDatabaseAway(cause) : false
 }

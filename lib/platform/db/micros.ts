@@ -2,4 +2,5 @@
 import { type Sql, sql } from './sql.ts'
 
 export const micros = (column: Sql): Sql => sql`(extract(epoch FROM ${column}) * 1000000)::bigint`
-export const fromMicros = (value: number): Sql => sql`(timestamptz 'epoch' + ${value}::bigint * interval '1 microsecond')`
+export const fromMicros = (value: number): Sql =>
+  sql`(timestamptz 'epoch' + ${value}::bigint * interval '1 microsecond')`

@@ -8,7 +8,10 @@ const parsers = new Map<number, (text: string) => unknown>([
   [builtins.INT8, asNumber],
   [builtins.NUMERIC, asNumber],
   // PostgreSQL prints `2026-11-22 10:00:00.123456+00`; an Instant keeps its milliseconds.
-  [builtins.TIMESTAMPTZ, (text) => (text.endsWith('infinity') ? (text.startsWith('-') ? -Infinity : Infinity) : Date.parse(isoOf(text)))],
+  [
+    builtins.TIMESTAMPTZ,
+    (text) => (text.endsWith('infinity') ? (text.startsWith('-') ? -Infinity : Infinity) : Date.parse(isoOf(text))),
+  ],
 ])
 const isoOf = (text: string) => text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')
 const types = {
@@ -25,5 +28,7 @@ export async function queryRows<T>(client: Queryable, statement: Sql): Promise<T
   const result = await client.query({ text: statement.text, values: statement.values as unknown[], types })
   const names = result.fields.map((field) => [field.name, camel(field.name)] as const)
   if (names.every(([from, to]) => from === to)) return result.rows as T[]
-  return result.rows.map((row: Record<string, unknown>) => Object.fromEntries(names.map(([from, to]) => [to, row[from]]))) as T[]
+  return result.rows.map((row: Record<string, unknown>) =>
+    Object.fromEntries(names.map(([from, to]) => [to, row[from]])),
+  ) as T[]
 }

@@ -19,19 +19,25 @@ afterAll(async () => {
   await product.close()
 })
 
-test.each(['transaction', 'sqlTransaction'] as const)('I2: rows locked by a stalled %s are free again, and it cannot commit', async (kind) => {
-  const { id } = await insertSource(db, { name: `stalled ${kind}` })
-  const locked = Promise.withResolvers<void>()
-  const goOn = Promise.withResolvers<void>()
-  const lock = (tx: SqlTx) => tx.rows(sql`SELECT id FROM source WHERE id = ${id} FOR UPDATE`)
-  const stalled = stalling[kind](async (tx) => {
-    await lock(tx)
-    locked.resolve()
-    await goOn.promise
-    await lock(tx)
-  }).then(() => null, (error: unknown) => error)
-  await locked.promise
-  await db.sqlTransaction(lock)
-  goOn.resolve()
-  expect(isDatabaseAway(await stalled)).toBe(true)
-})
+test.each(['transaction', 'sqlTransaction'] as const)(
+  'I2: rows locked by a stalled %s are free again, and it cannot commit',
+  async (kind) => {
+    const { id } = await insertSource(db, { name: `stalled ${kind}` })
+    const locked = Promise.withResolvers<void>()
+    const goOn = Promise.withResolvers<void>()
+    const lock = (tx: SqlTx) => tx.rows(sql`SELECT id FROM source WHERE id = ${id} FOR UPDATE`)
+    const stalled = stalling[kind](async (tx) => {
+      await lock(tx)
+      locked.resolve()
+      await goOn.promise
+      await lock(tx)
+    }).then(
+      () => null,
+      (error: unknown) => error,
+    )
+    await locked.promise
+    await db.sqlTransaction(lock)
+    goOn.resolve()
+    expect(isDatabaseAway(await stalled)).toBe(true)
+  },
+)

@@ -22,17 +22,36 @@ afterAll(async () => {
   await product.close()
 })
 
-const apiRoute = makeApiRoute(async (_request, _scope, requestId): Promise<Context> => ({ actor: { kind: 'operator', name: 'test' }, via: 'api', requestId, db, log: silentLog }))
-const declared = { id: 'count', method: 'POST', path: '/api/v1/count', tag: 'test', scope: null, summary: 'Counts' } as const
+const apiRoute = makeApiRoute(async (_request, _scope, requestId): Promise<Context> => ({
+  actor: { kind: 'operator', name: 'test' },
+  via: 'api',
+  requestId,
+  db,
+  log: silentLog,
+}))
+const declared = {
+  id: 'count',
+  method: 'POST',
+  path: '/api/v1/count',
+  tag: 'test',
+  scope: null,
+  summary: 'Counts',
+} as const
 const counting = operation({
-  ...declared, query: z.strictObject({ text: z.string().optional() }), body: z.strictObject({ text: z.string().optional() }),
+  ...declared,
+  query: z.strictObject({ text: z.string().optional() }),
+  body: z.strictObject({ text: z.string().optional() }),
   answer: { status: 201, schema: z.object({ count: z.number() }), description: 'The count' },
 })
 const silent = operation({ ...declared, answer: { status: 204, schema: null, description: 'Nothing' } })
 
 const call = (route: ReturnType<typeof apiRoute>, key: string | null, body = '{}', query = '') =>
   route(
-    new Request(`http://curfew.test/api/v1/count${query}`, { method: 'POST', body, headers: { 'content-type': 'application/json', ...(key ? { 'idempotency-key': key } : {}) } }),
+    new Request(`http://curfew.test/api/v1/count${query}`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json', ...(key ? { 'idempotency-key': key } : {}) },
+    }),
     { params: Promise.resolve({}) },
   )
 
@@ -69,13 +88,18 @@ test('an answer without a body is repeated as it was', async () => {
   expect(count).toBe(1)
 })
 
-test.each([['a NUL', '{"text":"a\\u0000b"}'], ['half a character', '{"text":"a\\ud800b"}']])('text with %s is refused: no database takes it', async (_, body) => {
+test.each([
+  ['a NUL', '{"text":"a\\u0000b"}'],
+  ['half a character', '{"text":"a\\ud800b"}'],
+])('text with %s is refused: no database takes it', async (_, body) => {
   const route = apiRoute(counting, async () => ({ count: 1 }))
   expect((await call(route, null, body)).status).toBe(422)
 })
 
 test('a value that the database cannot read, as in a forged cursor, is the error of who sent it', async () => {
-  const route = apiRoute(counting, async ({ ctx, query }) => ({ count: (await ctx.db.rows(sql`SELECT ${query.text ?? ''}::bigint`)).length }))
+  const route = apiRoute(counting, async ({ ctx, query }) => ({
+    count: (await ctx.db.rows(sql`SELECT ${query.text ?? ''}::bigint`)).length,
+  }))
   expect((await call(route, null, '{}', '?text=NaN')).status).toBe(422)
 })
 

@@ -33,7 +33,9 @@ function parse<T>(schema: z.ZodType<T> | undefined, part: string, value: unknown
   if (!schema) return undefined as T
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  throw new InvalidInput(parsed.error.issues.map((issue) => ({ pointer: pointerOf(part, issue.path), message: issue.message })))
+  throw new InvalidInput(
+    parsed.error.issues.map((issue) => ({ pointer: pointerOf(part, issue.path), message: issue.message })),
+  )
 }
 
 /** Stops reading at the limit: a body of any length costs no more than that. */
@@ -42,7 +44,8 @@ async function readLimited(request: Request): Promise<string> {
   let bytes = 0
   for await (const chunk of request.body ?? []) {
     bytes += chunk.byteLength
-    if (bytes > BODY_LIMIT_BYTES) throw new DomainError('input.unparsable', `The body is larger than ${BODY_LIMIT_BYTES} bytes.`)
+    if (bytes > BODY_LIMIT_BYTES)
+      throw new DomainError('input.unparsable', `The body is larger than ${BODY_LIMIT_BYTES} bytes.`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
@@ -54,7 +57,9 @@ async function readBody(request: Request): Promise<{ text: string; value: unknow
     throw new DomainError('input.unparsable', 'Send JSON with the header Content-Type: application/json.')
   let storable = true
   try {
-    const value: unknown = text ? JSON.parse(text, (name, one: unknown) => ((storable &&= isStorable(name) && isStorable(one)), one)) : {}
+    const value: unknown = text
+      ? JSON.parse(text, (name, one: unknown) => ((storable &&= isStorable(name) && isStorable(one)), one))
+      : {}
     if (storable) return { text, value }
   } catch {
     throw new DomainError('input.unparsable', 'The body is not valid JSON.')
@@ -64,7 +69,8 @@ async function readBody(request: Request): Promise<{ text: string; value: unknow
 
 const UNSTORABLE = 'Text must hold no NUL and no half of a surrogate pair.'
 /** PostgreSQL keeps neither; refused here it is an error of the caller's, not of ours. */
-const isStorable = (value: unknown): boolean => typeof value !== 'string' || (!value.includes('\0') && value.isWellFormed())
+const isStorable = (value: unknown): boolean =>
+  typeof value !== 'string' || (!value.includes('\0') && value.isWellFormed())
 
 /** Query parameters as an object; a repeated name becomes a list. */
 function queryOf(request: Request): Record<string, string | string[]> {
@@ -82,9 +88,19 @@ const UNREADABLE_VALUE = new Set(['22003', '22007', '22008', '22P02', '22021', '
 
 export function answerError(error: unknown, requestId: string, ctx: Context | null): Response {
   if (error instanceof InvalidInput)
-    return problemResponse('input.invalid', error.errors.map((one) => `${one.pointer}: ${one.message}`).join('; '), requestId, { errors: error.errors })
+    return problemResponse(
+      'input.invalid',
+      error.errors.map((one) => `${one.pointer}: ${one.message}`).join('; '),
+      requestId,
+      { errors: error.errors },
+    )
   if (isDomainError(error)) return problemOf(error, requestId)
-  if (isDatabaseAway(error)) return problemResponse('database.unavailable', 'Try again in a moment. If you sent a change, look first whether it was made.', requestId)
+  if (isDatabaseAway(error))
+    return problemResponse(
+      'database.unavailable',
+      'Try again in a moment. If you sent a change, look first whether it was made.',
+      requestId,
+    )
   const log = ctx?.log ?? productLog()
   // The statement was good and a value was not, such as one of a forged cursor. The schemas catch the others.
   if (UNREADABLE_VALUE.has(sqlStateOf(error) ?? '')) {
@@ -98,7 +114,10 @@ export function answerError(error: unknown, requestId: string, ctx: Context | nu
 /** Builds `apiRoute` around the product's way to authenticate. */
 export const makeApiRoute =
   (authenticate: Authenticate) =>
-  <P, Q, B, A>(declared: Operation<P, Q, B, A>, handle: (given: Given<P, Q, B>) => Promise<A | Response>): RouteHandler =>
+  <P, Q, B, A>(
+    declared: Operation<P, Q, B, A>,
+    handle: (given: Given<P, Q, B>) => Promise<A | Response>,
+  ): RouteHandler =>
   async (request, route) => {
     const requestId = crypto.randomUUID()
     let ctx: Context | null = null
@@ -108,15 +127,22 @@ export const makeApiRoute =
       const query = parse(declared.query, 'query', queryOf(request))
       const body = declared.body || declared.method === 'POST' ? await readBody(request) : null
       const given = { ctx, params, query, body: parse(declared.body, 'body', body?.value), request }
-      const key = declared.method === 'POST' && !declared.answer.neverStored ? request.headers.get('idempotency-key') : null
+      const key =
+        declared.method === 'POST' && !declared.answer.neverStored ? request.headers.get('idempotency-key') : null
       const run = async () => answer(declared, await handle(given), requestId)
-      return key ? await once(ctx, key, `${declared.id}\n${new URL(request.url).pathname}\n${body?.text ?? ''}`, run) : await run()
+      return key
+        ? await once(ctx, key, `${declared.id}\n${new URL(request.url).pathname}\n${body?.text ?? ''}`, run)
+        : await run()
     } catch (error) {
       return answerError(error, requestId, ctx)
     }
   }
 
-function answer<A>(declared: Operation<never, never, never, A> | Operation<unknown, unknown, unknown, A>, value: A | Response, requestId: string): Response {
+function answer<A>(
+  declared: Operation<never, never, never, A> | Operation<unknown, unknown, unknown, A>,
+  value: A | Response,
+  requestId: string,
+): Response {
   if (value instanceof Response) return value
   const headers = { 'cache-control': 'private, no-store', 'x-request-id': requestId }
   if (declared.answer.status === 204) return new Response(null, { status: 204, headers })
@@ -128,14 +154,24 @@ async function once(ctx: Context, key: string, asked: string, run: () => Promise
   const stored = await startIdempotent(ctx, key, asked)
   if (stored) {
     const headers = { 'idempotency-replayed': 'true', 'cache-control': 'private, no-store' }
-    return stored.status === 204 ? new Response(null, { status: 204, headers }) : Response.json(stored.response, { status: stored.status, headers })
+    return stored.status === 204
+      ? new Response(null, { status: 204, headers })
+      : Response.json(stored.response, { status: stored.status, headers })
   }
   const response = await run().catch(async (error: unknown) => {
     if (wasRefused(error)) await forgetIdempotent(ctx, key)
     throw error
   })
   // It is done: whoever asked hears so, even when it cannot be repeated. The key stays spent.
-  await finishIdempotent(ctx, key, response.status, await response.clone().json().catch(() => null)).catch((error: unknown) =>
+  await finishIdempotent(
+    ctx,
+    key,
+    response.status,
+    await response
+      .clone()
+      .json()
+      .catch(() => null),
+  ).catch((error: unknown) =>
     ctx.log.error({ event: 'idempotency.not-stored', err: error }, 'the answer could not be stored'),
   )
   return response

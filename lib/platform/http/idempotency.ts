@@ -10,10 +10,16 @@ const actorOf = (ctx: Context) => (ctx.actor.kind === 'person' ? ctx.actor.perso
 const hashOf = (asked: string) => createHash('sha256').update(asked).digest('hex')
 
 /** Null when this call is the first and shall run; the stored answer when it ran before. */
-export async function startIdempotent(ctx: Context, key: string, asked: string): Promise<{ status: number; response: unknown } | null> {
+export async function startIdempotent(
+  ctx: Context,
+  key: string,
+  asked: string,
+): Promise<{ status: number; response: unknown } | null> {
   if (key.length > 200) throw new DomainError('input.invalid', 'An Idempotency-Key has at most 200 characters.')
   const hash = hashOf(asked)
-  await ctx.db.rows(sql`DELETE FROM idempotency_key WHERE created_at < clock_timestamp() - make_interval(secs => ${(24 * HOUR_MS) / 1000})`)
+  await ctx.db.rows(
+    sql`DELETE FROM idempotency_key WHERE created_at < clock_timestamp() - make_interval(secs => ${(24 * HOUR_MS) / 1000})`,
+  )
   const inserted = await ctx.db.rows(sql`
     INSERT INTO idempotency_key (actor_id, key, request_hash) VALUES (${actorOf(ctx)}, ${key}, ${hash})
     ON CONFLICT DO NOTHING RETURNING key`)
@@ -21,8 +27,10 @@ export async function startIdempotent(ctx: Context, key: string, asked: string):
   const [stored] = await ctx.db.rows<Stored>(sql`
     SELECT request_hash, status, response, (extract(epoch FROM clock_timestamp() - created_at) * 1000)::float8 AS age_ms
     FROM idempotency_key WHERE actor_id = ${actorOf(ctx)} AND key = ${key}`)
-  if (!stored) throw new DomainError('idempotency.in-progress', 'The first request with this key just ended. Send it again.')
-  if (stored.requestHash !== hash) throw new DomainError('idempotency.key-reused', 'This Idempotency-Key was used for another request. Use a new one.')
+  if (!stored)
+    throw new DomainError('idempotency.in-progress', 'The first request with this key just ended. Send it again.')
+  if (stored.requestHash !== hash)
+    throw new DomainError('idempotency.key-reused', 'This Idempotency-Key was used for another request. Use a new one.')
   if (stored.status !== null) return { status: stored.status, response: stored.response }
   throw new DomainError('idempotency.in-progress', inProgress(stored.ageMs))
 }
@@ -39,5 +47,7 @@ export async function finishIdempotent(ctx: Context, key: string, status: number
 }
 
 export async function forgetIdempotent(ctx: Context, key: string): Promise<void> {
-  await ctx.db.rows(sql`DELETE FROM idempotency_key WHERE actor_id = ${actorOf(ctx)} AND key = ${key} AND status IS NULL`)
+  await ctx.db.rows(
+    sql`DELETE FROM idempotency_key WHERE actor_id = ${actorOf(ctx)} AND key = ${key} AND status IS NULL`,
+  )
 }

@@ -10,9 +10,15 @@ const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
 
 function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): Json[] {
   if (!schema) return []
-  const { properties = {}, required = [] } = schemaOf(schema, 'input') as { properties?: Record<string, Json>; required?: string[] }
+  const { properties = {}, required = [] } = schemaOf(schema, 'input') as {
+    properties?: Record<string, Json>
+    required?: string[]
+  }
   return Object.entries(properties).map(([name, described]) => ({
-    name, in: place, required: place === 'path' || required.includes(name), schema: described,
+    name,
+    in: place,
+    required: place === 'path' || required.includes(name),
+    schema: described,
   }))
 }
 
@@ -32,9 +38,14 @@ function describe(one: Operation): Json {
       ...parametersOf(one.query, 'query'),
       ...(one.method === 'POST' ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
     ],
-    ...(one.body ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(one.body, 'input') } } } } : {}),
+    ...(one.body
+      ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(one.body, 'input') } } } }
+      : {}),
     responses: {
-      [status]: { description, ...(schema ? { content: { [contentType]: { schema: schemaOf(schema, 'output') } } } : {}) },
+      [status]: {
+        description,
+        ...(schema ? { content: { [contentType]: { schema: schemaOf(schema, 'output') } } } : {}),
+      },
       default: PROBLEM_REF,
     },
   }
@@ -50,25 +61,45 @@ export function openApiDocument(operations: readonly Operation[], version: strin
     paths,
     components: {
       securitySchemes: {
-        session: { type: 'apiKey', in: 'cookie', name: 'curfew.session', description: 'Named __Host-curfew.session over https; changes need our own Origin too.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'curfew.session',
+          description: 'Named __Host-curfew.session over https; changes need our own Origin too.',
+        },
         token: { type: 'http', scheme: 'bearer', description: 'A personal token; x-scope names the scope it needs.' },
       },
       parameters: {
         IdempotencyKey: {
-          name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 200 },
+          name: 'Idempotency-Key',
+          in: 'header',
+          required: false,
+          schema: { type: 'string', maxLength: 200 },
           description: 'The same key with the same request gives the stored answer for 24 hours.',
         },
       },
       responses: {
-        Problem: { description: 'RFC 9457 problem', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+        Problem: {
+          description: 'RFC 9457 problem',
+          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        },
       },
       schemas: {
         Problem: {
-          type: 'object', required: ['type', 'title', 'status', 'detail', 'instance', 'code'],
+          type: 'object',
+          required: ['type', 'title', 'status', 'detail', 'instance', 'code'],
           properties: {
-            type: { type: 'string' }, title: { type: 'string' }, status: { type: 'integer' }, detail: { type: 'string' },
-            instance: { type: 'string' }, code: { type: 'string' }, facts: { type: 'object' },
-            errors: { type: 'array', items: { type: 'object', properties: { pointer: { type: 'string' }, message: { type: 'string' } } } },
+            type: { type: 'string' },
+            title: { type: 'string' },
+            status: { type: 'integer' },
+            detail: { type: 'string' },
+            instance: { type: 'string' },
+            code: { type: 'string' },
+            facts: { type: 'object' },
+            errors: {
+              type: 'array',
+              items: { type: 'object', properties: { pointer: { type: 'string' }, message: { type: 'string' } } },
+            },
           },
         },
       },

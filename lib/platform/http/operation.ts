@@ -17,9 +17,16 @@ export type Operation<P = unknown, Q = unknown, B = unknown, A = unknown> = {
   params?: z.ZodType<P>
   query?: z.ZodType<Q>
   body?: z.ZodType<B>
-  answer: { status: number; schema: z.ZodType<A> | null; description: string; contentType?: string; /** Holds a secret: an Idempotency-Key is ignored, for its answer would be kept. */ neverStored?: true }
+  answer: {
+    status: number
+    schema: z.ZodType<A> | null
+    description: string
+    contentType?: string
+    /** Holds a secret: an Idempotency-Key is ignored, for its answer would be kept. */ neverStored?: true
+  }
 }
 
 /** Declares an operation; the type parameters follow from its schemas. */
-export const operation = <P = undefined, Q = undefined, B = undefined, A = undefined>(declared: Operation<P, Q, B, A>): Operation<P, Q, B, A> =>
-  declared
+export const operation = <P = undefined, Q = undefined, B = undefined, A = undefined>(
+  declared: Operation<P, Q, B, A>,
+): Operation<P, Q, B, A> => declared

@@ -65,7 +65,12 @@ export const PROBLEMS: Record<ErrorCode, Shape> = {
 export type FieldError = { pointer: string; message: string }
 
 /** @param requestId is quoted by people and found in the log */
-export function problemResponse(code: ErrorCode, detail: string, requestId: string, extra: { errors?: FieldError[]; facts?: object } = {}): Response {
+export function problemResponse(
+  code: ErrorCode,
+  detail: string,
+  requestId: string,
+  extra: { errors?: FieldError[]; facts?: object } = {},
+): Response {
   const { status, title } = PROBLEMS[code]
   const body = { type: `urn:curfew:problem:${code}`, title, status, detail, instance: requestId, code, ...extra }
   const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'private, no-store' })

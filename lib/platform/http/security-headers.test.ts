@@ -6,11 +6,15 @@ import { contentPolicy, isElsewhere, publicAddress, securityHeaders, SONNER_STYL
 const production = { publicUrl: 'https://curfew.example.org', nonce: 'abc', development: false }
 
 test('scripts run with the nonce of the answer only', () => {
-  const [script] = contentPolicy(production).split('; ').filter((one) => one.startsWith('script-src'))
+  const [script] = contentPolicy(production)
+    .split('; ')
+    .filter((one) => one.startsWith('script-src'))
   expect(script).toBe(`script-src 'nonce-abc' 'strict-dynamic'`)
 })
 test('unsafe words stand at style attributes only', () => {
-  const unsafe = contentPolicy(production).split('; ').filter((one) => one.includes('unsafe'))
+  const unsafe = contentPolicy(production)
+    .split('; ')
+    .filter((one) => one.includes('unsafe'))
   expect(unsafe).toEqual([`style-src-attr 'unsafe-inline'`])
 })
 test('the allowed style sheet is the one sonner has', () => {
@@ -20,10 +24,18 @@ test('the allowed style sheet is the one sonner has', () => {
 })
 test('transport security is asked for over https only', () => {
   expect(securityHeaders(production)).toHaveProperty('strict-transport-security')
-  expect(securityHeaders({ ...production, publicUrl: 'http://127.0.0.1:3000' })).not.toHaveProperty('strict-transport-security')
+  expect(securityHeaders({ ...production, publicUrl: 'http://127.0.0.1:3000' })).not.toHaveProperty(
+    'strict-transport-security',
+  )
 })
 
-const arrival = (over = {}) => ({ method: 'GET', path: '/requests?a=b', host: 'localhost:3000', forwardedHost: null, ...over })
+const arrival = (over = {}) => ({
+  method: 'GET',
+  path: '/requests?a=b',
+  host: 'localhost:3000',
+  forwardedHost: null,
+  ...over,
+})
 const home = 'http://127.0.0.1:3000'
 test('pages at another host move to the public address', () => {
   expect(isElsewhere(arrival(), home)).toBe(true)
@@ -31,7 +43,8 @@ test('pages at another host move to the public address', () => {
 })
 test('a path that looks like a host stays a path', () => {
   expect(publicAddress('//evil.example/', home)).toBe('http://127.0.0.1:3000//evil.example/')
-  for (const path of ['.evil.example', '@evil.example', null, '/api/auth/elsewhere']) expect(publicAddress(path, home)).toBe(`${home}/`)
+  for (const path of ['.evil.example', '@evil.example', null, '/api/auth/elsewhere'])
+    expect(publicAddress(path, home)).toBe(`${home}/`)
 })
 test('what changes state, the API and the right host are left alone', () => {
   expect(isElsewhere(arrival({ method: 'POST' }), home)).toBe(false)

@@ -19,13 +19,19 @@ export async function listenForDue(options: ListenOptions): Promise<void> {
   while (!options.signal.aborted) {
     const connected = await listenOnce(options)
     failures = connected ? 1 : failures + 1
-    if (!options.signal.aborted) await pause(Math.min(5_000, pauseAfterFailure(failures, FIRST_PAUSE_MS)), options.signal)
+    if (!options.signal.aborted)
+      await pause(Math.min(5_000, pauseAfterFailure(failures, FIRST_PAUSE_MS)), options.signal)
   }
 }
 
 /** @returns whether it had been connected before it broke */
 async function listenOnce({ url, applicationName, signal, onNotice, onFailure }: ListenOptions): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, application_name: applicationName, keepAlive: true, connectionTimeoutMillis: 5_000 })
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: applicationName,
+    keepAlive: true,
+    connectionTimeoutMillis: 5_000,
+  })
   let connected = false
   try {
     const broken = new Promise<void>((done, fail) => {

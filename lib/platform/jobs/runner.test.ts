@@ -3,17 +3,21 @@ import { BATCHES_IN_A_ROW, type Job, pauseAfterFailure, runJobs } from './runner
 
 type Told = string[]
 const watching = (told: Told) => ({
-  failed: (job: string, error: unknown, inARow: number) => void told.push(`${job} failed ${inARow}: ${(error as Error).message}`),
+  failed: (job: string, error: unknown, inARow: number) =>
+    void told.push(`${job} failed ${inARow}: ${(error as Error).message}`),
   succeeded: (job: string, before: number) => void (before > 0 && told.push(`${job} recovered after ${before}`)),
 })
-const run = (jobs: Job<null>[], signal: AbortSignal, told: Told = []) => runJobs(jobs, { signal, watch: watching(told), contextFor: () => null })
+const run = (jobs: Job<null>[], signal: AbortSignal, told: Told = []) =>
+  runJobs(jobs, { signal, watch: watching(told), contextFor: () => null })
 
 test('a job that fails is tried again and never stops another', async () => {
   const stop = new AbortController()
   const told: Told = []
   let [tries, works] = [0, 0]
   const failing: Job<null> = {
-    name: 'failing', everyMs: 1, batch: async () => {
+    name: 'failing',
+    everyMs: 1,
+    batch: async () => {
       tries += 1
       if (tries < 3) throw new Error('no')
       if (works > 3) stop.abort()
@@ -30,7 +34,9 @@ test('a job goes on at once while it finds work, and pauses after a bound', asyn
   const stop = new AbortController()
   let batches = 0
   const busy: Job<null> = {
-    name: 'busy', everyMs: 3_600_000, batch: async () => {
+    name: 'busy',
+    everyMs: 3_600_000,
+    batch: async () => {
       batches += 1
       // The pause would outlast the test: only the signal ends it.
       if (batches === BATCHES_IN_A_ROW) setImmediate(() => stop.abort())
@@ -45,7 +51,9 @@ test('a stop waits for the batch in hand', async () => {
   const stop = new AbortController()
   let finished = false
   const slow: Job<null> = {
-    name: 'slow', everyMs: 1, batch: async (_, signal) => {
+    name: 'slow',
+    everyMs: 1,
+    batch: async (_, signal) => {
       stop.abort()
       await new Promise((done) => setImmediate(done))
       finished = signal.aborted

@@ -57,7 +57,10 @@ async function runJob<C>(job: Job<C>, { signal, watch, contextFor }: RunOptions<
 
 /** 0.25 s, 0.5 s, 1 s … 30 s; a job that is seldom due is not hurried by its failure. */
 export const pauseAfterFailure = (failures: number, everyMs: number): number =>
-  Math.min(LONGEST_PAUSE_MS, Math.max(Math.min(everyMs, LONGEST_PAUSE_MS), FIRST_PAUSE_MS * 2 ** Math.min(failures - 1, 20)))
+  Math.min(
+    LONGEST_PAUSE_MS,
+    Math.max(Math.min(everyMs, LONGEST_PAUSE_MS), FIRST_PAUSE_MS * 2 ** Math.min(failures - 1, 20)),
+  )
 
 /** Ends early, and without an error, when the signal comes. */
 export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

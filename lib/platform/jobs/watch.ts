@@ -16,7 +16,8 @@ export function createWatch(log: Log): Watch {
 
   const databaseFailed = (error: unknown): boolean => {
     if (!isDatabaseAway(error)) return false
-    if (awaySinceMs === null) log.error({ event: 'database.away', err: error }, 'the database is away; trying again until it is back')
+    if (awaySinceMs === null)
+      log.error({ event: 'database.away', err: error }, 'the database is away; trying again until it is back')
     awaySinceMs ??= performance.now()
     return true
   }

@@ -20,7 +20,10 @@ export type SecretAddress = { table: string; rowId: string; column: string }
 export type SealedSecret = { sealed: Uint8Array<ArrayBuffer>; keyId: string }
 
 const associatedData = (address: SecretAddress, keyId: string): Buffer =>
-  Buffer.from([address.table, address.rowId, address.column, keyId].map((part) => `${part.length}:${part}`).join('|'), 'utf8')
+  Buffer.from(
+    [address.table, address.rowId, address.column, keyId].map((part) => `${part.length}:${part}`).join('|'),
+    'utf8',
+  )
 
 function encrypt(key: Buffer, plain: Buffer, aad: Buffer): Buffer {
   const iv = randomBytes(IV)
@@ -41,7 +44,10 @@ function decrypt(key: Buffer, box: Buffer, aad: Buffer): Buffer {
 }
 
 const damaged = () =>
-  new DomainError('secret.damaged', 'A stored secret does not open: it was altered, moved to another row, or sealed with another key. Store it again.')
+  new DomainError(
+    'secret.damaged',
+    'A stored secret does not open: it was altered, moved to another row, or sealed with another key. Store it again.',
+  )
 
 type Parts = { keyId: string; wrapped: Buffer; body: Buffer }
 
@@ -51,7 +57,11 @@ function split(sealed: Uint8Array): Parts {
   const wrapStart = 2 + idLength
   const bodyStart = wrapStart + IV + TAG + KEY
   if (blob[0] !== VERSION || blob.length < bodyStart + IV + TAG) throw damaged()
-  return { keyId: blob.subarray(2, wrapStart).toString('utf8'), wrapped: blob.subarray(wrapStart, bodyStart), body: blob.subarray(bodyStart) }
+  return {
+    keyId: blob.subarray(2, wrapStart).toString('utf8'),
+    wrapped: blob.subarray(wrapStart, bodyStart),
+    body: blob.subarray(bodyStart),
+  }
 }
 
 function assemble(keyId: string, wrapped: Buffer, body: Buffer): SealedSecret {

@@ -17,7 +17,11 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 test('a start that cannot write its key leaves no empty file for the next one', () => {
   const load = `import { loadKeyring } from ${JSON.stringify(new URL('./keyring.ts', import.meta.url).href)}; loadKeyring(${JSON.stringify(path)}, { create: true })`
   // No file may grow in the child: as a full disk, or an end between creating and writing.
-  const child = spawnSync('bash', ['-c', 'ulimit -f 0; exec "$0" --input-type=module --eval "$1"', process.execPath, load], { cwd: process.cwd() })
+  const child = spawnSync(
+    'bash',
+    ['-c', 'ulimit -f 0; exec "$0" --input-type=module --eval "$1"', process.execPath, load],
+    { cwd: process.cwd() },
+  )
   expect(child.status).not.toBe(0)
   expect(existsSync(path)).toBe(false)
   expect(loadKeyring(path, { create: true }).keyIds).toHaveLength(1)

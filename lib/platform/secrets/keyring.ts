@@ -3,11 +3,25 @@
  * secret has been rewrapped.
  */
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { DomainError } from '#lib/kernel/errors.ts'
 
-export type Keyring = { current: { keyId: string; key: Buffer }; keyOf(keyId: string): Buffer; keyIds: readonly string[] }
+export type Keyring = {
+  current: { keyId: string; key: Buffer }
+  keyOf(keyId: string): Buffer
+  keyIds: readonly string[]
+}
 
 /** @throws DomainError `secret.key-missing` when the text holds no usable key */
 export function parseKeyring(text: string): Keyring {
@@ -18,7 +32,10 @@ export function parseKeyring(text: string): Keyring {
     const [keyId, encoded] = line.split(/\s+/)
     const key = Buffer.from(encoded ?? '', 'base64')
     if (!keyId || Buffer.byteLength(keyId) > 255 || key.length !== 32)
-      throw new DomainError('secret.key-missing', 'The key file is damaged: each line must be an id and 32 bytes in base64.')
+      throw new DomainError(
+        'secret.key-missing',
+        'The key file is damaged: each line must be an id and 32 bytes in base64.',
+      )
     keys.set(keyId, key)
     last = keyId
   }
@@ -26,7 +43,12 @@ export function parseKeyring(text: string): Keyring {
   if (last === undefined || !current) throw new DomainError('secret.key-missing', 'The key file holds no key.')
   const keyOf = (keyId: string): Buffer => {
     const key = keys.get(keyId)
-    if (!key) throw new DomainError('secret.key-missing', `A stored secret needs key ${keyId}, which the key file does not hold. Put it back.`, { keyId })
+    if (!key)
+      throw new DomainError(
+        'secret.key-missing',
+        `A stored secret needs key ${keyId}, which the key file does not hold. Put it back.`,
+        { keyId },
+      )
     return key
   }
   return { current: { keyId: last, key: current }, keyOf, keyIds: [...keys.keys()] }
@@ -37,7 +59,8 @@ const newLine = () => `k${randomBytes(4).toString('hex')} ${randomBytes(32).toSt
 /** Reads the key file; makes it, with one fresh key, when `create` is set and it does not exist. */
 export function loadKeyring(path: string, options: { create: boolean }): Keyring {
   if (!existsSync(path)) {
-    if (!options.create) throw new DomainError('secret.key-missing', 'CURFEW_KEY_FILE names a file that does not exist.')
+    if (!options.create)
+      throw new DomainError('secret.key-missing', 'CURFEW_KEY_FILE names a file that does not exist.')
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     // Written aside and then named: nobody reads half a key, and an end in between leaves no empty file.
     const aside = `${path}.${randomBytes(4).toString('hex')}`
@@ -52,7 +75,10 @@ export function loadKeyring(path: string, options: { create: boolean }): Keyring
     }
   }
   if ((statSync(path).mode & 0o077) !== 0)
-    throw new DomainError('secret.key-missing', 'The key file can be read by others. Give it mode 0600 and rotate the key.')
+    throw new DomainError(
+      'secret.key-missing',
+      'The key file can be read by others. Give it mode 0600 and rotate the key.',
+    )
   return parseKeyring(readFileSync(path, 'utf8'))
 }
 

@@ -23,7 +23,10 @@ export async function insertScene(db: Database): Promise<Scene> {
   const [approverTeam, ownerTeam] = [await insertTeam(db), await insertTeam(db)]
   const requester = await insertPerson(db, { teamIds: [approverTeam.id, ownerTeam.id] })
   const owner = await insertPerson(db, { teamIds: [ownerTeam.id] })
-  const approvers: [TestPerson, TestPerson] = [await insertPerson(db, { teamIds: [approverTeam.id] }), await insertPerson(db, { teamIds: [approverTeam.id] })]
+  const approvers: [TestPerson, TestPerson] = [
+    await insertPerson(db, { teamIds: [approverTeam.id] }),
+    await insertPerson(db, { teamIds: [approverTeam.id] }),
+  ]
   const admin = await insertPerson(db, { roles: ['admin'] })
   const { id: sourceId } = await insertSource(db, { approverTeamId: approverTeam.id })
   const identity = await insertIdentity(db, sourceId, {})
@@ -42,7 +45,10 @@ export async function submitInScene(db: Database, scene: Scene): Promise<{ reque
       VALUES (${requestId}, ${scene.sourceId}, ${scene.identityId}, ${scene.entitlementId}, 'h', ${scene.requester.id}, 60000, 'for a test', 'h', 'test/1',
         clock_timestamp() + interval '1 day', 'denied', clock_timestamp())`)
     await recordEvents(tx, personContext(db, scene.requester), {
-      type: 'request.submitted', subject: { kind: 'request', id: requestId }, sourceId: scene.sourceId, identityId: scene.identityId,
+      type: 'request.submitted',
+      subject: { kind: 'request', id: requestId },
+      sourceId: scene.sourceId,
+      identityId: scene.identityId,
       summary: `${scene.requester.name} asked for svc → writer for 1 min`,
     })
   })
@@ -50,7 +56,9 @@ export async function submitInScene(db: Database, scene: Scene): Promise<{ reque
 }
 
 async function eventOf(db: Database, subjectId: string): Promise<EventId> {
-  const [row] = await db.rows<{ id: EventId }>(sql`SELECT id FROM audit_event WHERE subject_id = ${subjectId} ORDER BY seq DESC LIMIT 1`)
+  const [row] = await db.rows<{ id: EventId }>(
+    sql`SELECT id FROM audit_event WHERE subject_id = ${subjectId} ORDER BY seq DESC LIMIT 1`,
+  )
   if (!row) throw new Error(`nothing is recorded about ${subjectId}`)
   return row.id
 }

@@ -12,7 +12,8 @@ import { newId } from '#lib/platform/new-id.ts'
 /** Who wrote the rows of a test. */
 export const builderContext = { actor: { kind: 'demo', name: 'Test builder' }, via: 'seed', requestId: 'test' } as const
 
-const at = (moment: Instant | null | undefined) => (moment == null ? sql`NULL::timestamptz` : sql`to_timestamp(${moment} / 1000.0)`)
+const at = (moment: Instant | null | undefined) =>
+  moment == null ? sql`NULL::timestamptz` : sql`to_timestamp(${moment} / 1000.0)`
 const atOrNow = (moment: Instant | undefined) => (moment === undefined ? sql`clock_timestamp()` : at(moment))
 
 export type SourceFields = {
@@ -39,7 +40,12 @@ export async function insertSource(db: Database, fields: SourceFields = {}): Pro
       VALUES (${id}, ${fields.kind ?? 'postgresql'}, ${name}, ${JSON.stringify(fields.config ?? {})}::jsonb, ${fields.environment ?? 'test'},
         ${fields.targetKey ?? null}, ${fields.approverTeamId ?? null}, ${fields.connected ?? true}, ${fields.demo ?? false},
         ${fields.syncIntervalMs ?? 300_000}, ${at(fields.nextSyncAt)}, ${at(fields.lastFullSyncAt)})`)
-    await recordEvents(tx, builderContext, { type: 'source.added', subject: { kind: 'source', id }, sourceId: id, summary: `${name} was added` })
+    await recordEvents(tx, builderContext, {
+      type: 'source.added',
+      subject: { kind: 'source', id },
+      sourceId: id,
+      summary: `${name} was added`,
+    })
   })
   return { id, name }
 }
@@ -60,9 +66,19 @@ export type IdentityFields = {
   firstSeenAt?: Instant
   goneAt?: Instant | null
 }
-export type InsertedIdentity = { id: IdentityId; sourceId: SourceId; name: string; accountKey: string; externalId: string }
+export type InsertedIdentity = {
+  id: IdentityId
+  sourceId: SourceId
+  name: string
+  accountKey: string
+  externalId: string
+}
 
-export async function insertIdentity(db: Database, sourceId: SourceId, fields: IdentityFields = {}): Promise<InsertedIdentity> {
+export async function insertIdentity(
+  db: Database,
+  sourceId: SourceId,
+  fields: IdentityFields = {},
+): Promise<InsertedIdentity> {
   const id = fields.id ?? newId('identity')
   const name = fields.name ?? `svc-${id.slice(-8)}`
   const externalId = fields.externalId ?? `ext-${id}`
@@ -76,9 +92,20 @@ export async function insertIdentity(db: Database, sourceId: SourceId, fields: I
   return { id, sourceId, name, accountKey, externalId }
 }
 
-export type CredentialFields = { kind?: string; expiresAt?: Instant | null; neverExpires?: boolean; lastRotatedAt?: Instant | null; goneAt?: Instant | null }
+export type CredentialFields = {
+  kind?: string
+  expiresAt?: Instant | null
+  neverExpires?: boolean
+  lastRotatedAt?: Instant | null
+  goneAt?: Instant | null
+}
 
-export async function insertCredential(db: Database, sourceId: SourceId, identityId: IdentityId, fields: CredentialFields = {}): Promise<CredentialId> {
+export async function insertCredential(
+  db: Database,
+  sourceId: SourceId,
+  identityId: IdentityId,
+  fields: CredentialFields = {},
+): Promise<CredentialId> {
   const id = newId('credential')
   await db.rows(sql`
     INSERT INTO credential (source_id, id, identity_id, external_id, kind, expires_at, never_expires, last_rotated_at, gone_at)
@@ -100,9 +127,19 @@ export type EntitlementFields = {
   requestable?: boolean
   maxDurationMs?: number
 }
-export type InsertedEntitlement = { id: EntitlementId; sourceId: SourceId; name: string; externalId: string; contentHash: string }
+export type InsertedEntitlement = {
+  id: EntitlementId
+  sourceId: SourceId
+  name: string
+  externalId: string
+  contentHash: string
+}
 
-export async function insertEntitlement(db: Database, sourceId: SourceId, fields: EntitlementFields = {}): Promise<InsertedEntitlement> {
+export async function insertEntitlement(
+  db: Database,
+  sourceId: SourceId,
+  fields: EntitlementFields = {},
+): Promise<InsertedEntitlement> {
   const id = fields.id ?? newId('entitlement')
   const name = fields.name ?? `role-${id.slice(-8)}`
   const externalId = fields.externalId ?? `ext-${id}`
@@ -118,7 +155,9 @@ export async function insertEntitlement(db: Database, sourceId: SourceId, fields
       VALUES (${sourceId}, ${id}, ${fields.requestable}, ${fields.maxDurationMs ?? 28_800_000})`)
     await recordEvents(tx, builderContext, {
       type: fields.requestable ? 'entitlement.made-requestable' : 'entitlement.made-unrequestable',
-      subject: { kind: 'entitlement-setting', id }, sourceId, summary: `${name} may ${fields.requestable ? '' : 'not '}be requested`,
+      subject: { kind: 'entitlement-setting', id },
+      sourceId,
+      summary: `${name} may ${fields.requestable ? '' : 'not '}be requested`,
     })
   })
   return { id, sourceId, name, externalId, contentHash }
@@ -135,7 +174,10 @@ export type HoldingFields = {
 
 /** A holding found at the source; a standing one unless `granted`. Raises the identity's standing count. */
 export async function insertHolding(
-  db: Database, sourceId: SourceId, holder: { identityId: IdentityId; entitlementId: EntitlementId }, fields: HoldingFields = {},
+  db: Database,
+  sourceId: SourceId,
+  holder: { identityId: IdentityId; entitlementId: EntitlementId },
+  fields: HoldingFields = {},
 ): Promise<HoldingId> {
   const id = newId('holding')
   const standing = !fields.granted && !fields.goneAt
@@ -146,7 +188,9 @@ export async function insertHolding(
         ${fields.ownGrantor ?? fields.granted ?? false}, ${JSON.stringify(fields.granted ? { granted: true } : {})}::jsonb,
         ${atOrNow(fields.firstSeenAt)}, ${at(fields.goneAt)})`)
     if (standing)
-      await tx.rows(sql`UPDATE identity SET standing_count = standing_count + 1 WHERE source_id = ${sourceId} AND id = ${holder.identityId}`)
+      await tx.rows(
+        sql`UPDATE identity SET standing_count = standing_count + 1 WHERE source_id = ${sourceId} AND id = ${holder.identityId}`,
+      )
   })
   return id
 }

@@ -11,7 +11,11 @@ import type { Database } from '#lib/platform/db/database.ts'
 import { silentLog } from '#lib/platform/log.ts'
 import { newId } from '#lib/platform/new-id.ts'
 
-const seeding = () => ({ actor: { kind: 'demo', name: 'Test' } satisfies DemoActor, via: 'seed' as const, requestId: 'test' })
+const seeding = () => ({
+  actor: { kind: 'demo', name: 'Test' } satisfies DemoActor,
+  via: 'seed' as const,
+  requestId: 'test',
+})
 
 export type PersonOptions = {
   name?: string
@@ -36,32 +40,61 @@ export type TestPerson = {
 export async function insertPerson(db: Database, options: PersonOptions = {}): Promise<TestPerson> {
   const unique = randomBytes(5).toString('hex')
   const id = newId('person')
-  const { name = `Person ${unique}`, email = `${unique}@example.org`, status = 'active', roles = [], teamIds = [] } = options
+  const {
+    name = `Person ${unique}`,
+    email = `${unique}@example.org`,
+    status = 'active',
+    roles = [],
+    teamIds = [],
+  } = options
   const { issuer = 'https://issuer.test', subject = unique, canonicalPersonId } = options
   await db.transaction(async (tx) => {
     const at = seeding()
-    await insertPersonRow(tx, { id, issuer, subject, email, name, status, canonicalPersonId: canonicalPersonId ?? null })
+    await insertPersonRow(tx, {
+      id,
+      issuer,
+      subject,
+      email,
+      name,
+      status,
+      canonicalPersonId: canonicalPersonId ?? null,
+    })
     await recordEvents(tx, at, { type: 'person.joined', subject: { kind: 'person', id }, summary: `${name} joined` })
     for (const role of roles) {
       const roleId = newId('role')
       await insertRole(tx, { id: roleId, personId: id, role, grantedBy: null })
-      await recordEvents(tx, at, { type: 'role.granted', subject: { kind: 'role', id: roleId }, summary: `${name} became ${role}` })
+      await recordEvents(tx, at, {
+        type: 'role.granted',
+        subject: { kind: 'role', id: roleId },
+        summary: `${name} became ${role}`,
+      })
     }
     for (const teamId of teamIds) {
       const membershipId = newId('membership')
       await insertMembership(tx, { id: membershipId, teamId, personId: id, addedBy: null })
-      await recordEvents(tx, at, { type: 'membership.added', subject: { kind: 'membership', id: membershipId }, summary: `${name} joined a team` })
+      await recordEvents(tx, at, {
+        type: 'membership.added',
+        subject: { kind: 'membership', id: membershipId },
+        summary: `${name} joined a team`,
+      })
     }
   })
   return { id, canonicalPersonId: canonicalPersonId ?? id, name, email, roles, teamIds }
 }
 
-export async function insertTeam(db: Database, options: { name?: string; description?: string } = {}): Promise<{ id: TeamId; name: string }> {
+export async function insertTeam(
+  db: Database,
+  options: { name?: string; description?: string } = {},
+): Promise<{ id: TeamId; name: string }> {
   const id = newId('team')
   const { name = `Team ${randomBytes(5).toString('hex')}`, description = '' } = options
   await db.transaction(async (tx) => {
     await insertTeamRow(tx, { id, name, description })
-    await recordEvents(tx, seeding(), { type: 'team.created', subject: { kind: 'team', id }, summary: `Team ${name} was made` })
+    await recordEvents(tx, seeding(), {
+      type: 'team.created',
+      subject: { kind: 'team', id },
+      summary: `Team ${name} was made`,
+    })
   })
   return { id, name }
 }

@@ -16,7 +16,14 @@ import { type Database, openDatabase } from '#lib/platform/db/database.ts'
 import { sql } from '#lib/platform/db/sql.ts'
 import { silentLog } from '#lib/platform/log.ts'
 import { parseKeyring } from '#lib/platform/secrets/keyring.ts'
-import { builderContext, insertEntitlement, type InsertedEntitlement, type InsertedIdentity, insertIdentity, insertSource } from '../builders/inventory.ts'
+import {
+  builderContext,
+  insertEntitlement,
+  type InsertedEntitlement,
+  type InsertedIdentity,
+  insertIdentity,
+  insertSource,
+} from '../builders/inventory.ts'
 import { insertOwnership } from '../builders/ownership.ts'
 import { insertPerson, insertTeam, personContext, type TestPerson } from '../builders/people.ts'
 import { type TestDatabase, testDatabase } from '../database.ts'
@@ -45,17 +52,35 @@ export type AccessWorld = {
   sync(): Promise<void>
   stop(): Promise<void>
 }
-export type Pair = { identity: InsertedIdentity; entitlement: InsertedEntitlement; account: string; role: string; table: string; login(): Promise<Client> }
+export type Pair = {
+  identity: InsertedIdentity
+  entitlement: InsertedEntitlement
+  account: string
+  role: string
+  table: string
+  login(): Promise<Client>
+}
 
 export const workerContext = (db: Database, name = 'test-worker'): Context<WorkerActor> => ({
-  actor: { kind: 'worker', name }, via: 'worker', requestId: 'test', db, log: silentLog,
+  actor: { kind: 'worker', name },
+  via: 'worker',
+  requestId: 'test',
+  db,
+  log: silentLog,
 })
 
 async function storeSecret(db: Database, sourceId: SourceId): Promise<void> {
   const { sealed, keyId } = sealSourceSecret(keyring, sourceId, { password: TARGET_PASSWORD })
   await db.sqlTransaction(async (tx) => {
-    await tx.rows(sql`INSERT INTO source_secret (source_id, sealed, key_id) VALUES (${sourceId}, ${Buffer.from(sealed)}, ${keyId})`)
-    await recordEvents(tx, builderContext, { type: 'secret.stored', subject: { kind: 'secret', id: sourceId }, sourceId, summary: 'A secret was stored' })
+    await tx.rows(
+      sql`INSERT INTO source_secret (source_id, sealed, key_id) VALUES (${sourceId}, ${Buffer.from(sealed)}, ${keyId})`,
+    )
+    await recordEvents(tx, builderContext, {
+      type: 'secret.stored',
+      subject: { kind: 'secret', id: sourceId },
+      sourceId,
+      summary: 'A secret was stored',
+    })
   })
 }
 
@@ -74,14 +99,23 @@ export async function startAccessWorld(version: ClusterVersion = 18): Promise<Ac
   const approver = await insertPerson(db, { name: 'Ada', teamIds: [approvers.id] })
   const approver2 = await insertPerson(db, { name: 'Ben', teamIds: [approvers.id] })
   const { id: sourceId } = await insertSource(db, {
-    name: `target ${version}`, approverTeamId: approvers.id,
+    name: `target ${version}`,
+    approverTeamId: approvers.id,
     config: { host: cluster.host, port: cluster.port, database: 'postgres', user: 'curfew', sslMode: 'disable' },
   })
   await storeSecret(db, sourceId)
   const engines: Engine[] = []
   let made = 0
   return {
-    product, db, cluster, witness, sourceId, owner, teammate, approver, approver2,
+    product,
+    db,
+    cluster,
+    witness,
+    sourceId,
+    owner,
+    teammate,
+    approver,
+    approver2,
     as: (person) => personContext(db, person),
     async pair() {
       made += 1
@@ -91,16 +125,32 @@ export async function startAccessWorld(version: ClusterVersion = 18): Promise<Ac
         CREATE ROLE ${role}; CREATE ROLE ${account} LOGIN PASSWORD '${TARGET_PASSWORD}'; GRANT ${role} TO curfew ${adminOption};
         CREATE TABLE ${table} (n int); GRANT INSERT, UPDATE ON ${table} TO ${role}; GRANT SELECT ON ${table} TO ${account}`)
       const { rows } = await witness.query<{ account: string; role: string }>(
-        'SELECT $1::regrole::oid::text AS account, $2::regrole::oid::text AS role', [account, role],
+        'SELECT $1::regrole::oid::text AS account, $2::regrole::oid::text AS role',
+        [account, role],
       )
       const [oids] = rows
       if (!oids) throw new Error('the target did not tell its oids')
-      const identity = await insertIdentity(db, sourceId, { name: account, externalId: `role:${oids.account}`, accountKey: `role:${oids.account}` })
-      const entitlement = await insertEntitlement(db, sourceId, { name: role, externalId: `role:${oids.role}`, requestable: true })
+      const identity = await insertIdentity(db, sourceId, {
+        name: account,
+        externalId: `role:${oids.account}`,
+        accountKey: `role:${oids.account}`,
+      })
+      const entitlement = await insertEntitlement(db, sourceId, {
+        name: role,
+        externalId: `role:${oids.role}`,
+        requestable: true,
+      })
       const [ownerTeam] = owner.teamIds
       if (!ownerTeam) throw new Error('the owner has no team')
       await insertOwnership(db, { sourceId, identityId: identity.id }, { teamId: ownerTeam })
-      return { identity, entitlement, account, role, table, login: () => cluster.connect({ user: account, password: TARGET_PASSWORD }) }
+      return {
+        identity,
+        entitlement,
+        account,
+        role,
+        table,
+        login: () => cluster.connect({ user: account, password: TARGET_PASSWORD }),
+      }
     },
     engine(name = `engine-${engines.length + 1}`, leaseMs = 15_000, through = (session) => session) {
       const deps = engineDeps(workerContext(db, name), leaseMs, { keyring, connectorFor })
@@ -109,7 +159,9 @@ export async function startAccessWorld(version: ClusterVersion = 18): Promise<Ac
       return engine
     },
     async sync() {
-      await db.sqlTransaction((tx) => tx.rows(sql`UPDATE source SET next_sync_at = clock_timestamp() WHERE id = ${sourceId}`))
+      await db.sqlTransaction((tx) =>
+        tx.rows(sql`UPDATE source SET next_sync_at = clock_timestamp() WHERE id = ${sourceId}`),
+      )
       const outcome = await runDueSync(workerContext(db), { keyring, connectorFor })
       if (outcome?.state !== 'succeeded') throw new Error(`the sync ended as ${outcome?.state}`)
     },
@@ -125,7 +177,8 @@ export async function startAccessWorld(version: ClusterVersion = 18): Promise<Ac
 /** Whether the account is a direct member of the role, read at the target by somebody else. */
 export async function isMember(world: AccessWorld, pair: Pick<Pair, 'account' | 'role'>): Promise<boolean> {
   const { rows } = await world.witness.query(
-    `SELECT 1 FROM pg_auth_members m WHERE m.member = $1::regrole AND m.roleid = $2::regrole`, [pair.account, pair.role],
+    `SELECT 1 FROM pg_auth_members m WHERE m.member = $1::regrole AND m.roleid = $2::regrole`,
+    [pair.account, pair.role],
   )
   return rows.length > 0
 }

@@ -20,33 +20,76 @@ const POLICIES: Readonly<Record<string, string>> = {
   'bucket-writer': 'Write to its own bucket',
   'table-reader': 'Read its own table',
 }
-const NARROW = ['queue-consumer', 'bucket-writer', 'table-reader', 'CloudWatchAgentServerPolicy', 'AmazonEC2ContainerRegistryPowerUser']
-const BROAD = ['AmazonS3FullAccess', 'AmazonDynamoDBFullAccess', 'AmazonRDSFullAccess', 'AWSLambda_FullAccess', 'ReadOnlyAccess', 'SecretsManagerReadWrite', 'AmazonS3ReadOnlyAccess']
+const NARROW = [
+  'queue-consumer',
+  'bucket-writer',
+  'table-reader',
+  'CloudWatchAgentServerPolicy',
+  'AmazonEC2ContainerRegistryPowerUser',
+]
+const BROAD = [
+  'AmazonS3FullAccess',
+  'AmazonDynamoDBFullAccess',
+  'AmazonRDSFullAccess',
+  'AWSLambda_FullAccess',
+  'ReadOnlyAccess',
+  'SecretsManagerReadWrite',
+  'AmazonS3ReadOnlyAccess',
+]
 const ADMIN = ['AdministratorAccess', 'PowerUserAccess', 'IAMFullAccess']
 
 function held(chance: Chance): string[] {
   if (chance.yes(0.04)) return [chance.pick(ADMIN)]
   return [...chance.some(NARROW, chance.int(1, 2)), ...(chance.yes(0.4) ? chance.some(BROAD, chance.int(1, 2)) : [])]
 }
-const used = (chance: Chance): number | null => (chance.yes(0.06) ? null : chance.yes(0.16) ? chance.int(91, 400) : chance.skewed(0, 60))
+const used = (chance: Chance): number | null =>
+  chance.yes(0.06) ? null : chance.yes(0.16) ? chance.int(91, 400) : chance.skewed(0, 60)
 
 function role(chance: Chance, name: string): Drawn {
-  return { name, kind: 'aws-role', attributes: { path: '/service/', maxSessionSeconds: chance.pick([3_600, 3_600, 14_400, 43_200]) }, usedDaysAgo: used(chance), holds: held(chance) }
+  return {
+    name,
+    kind: 'aws-role',
+    attributes: { path: '/service/', maxSessionSeconds: chance.pick([3_600, 3_600, 14_400, 43_200]) },
+    usedDaysAgo: used(chance),
+    holds: held(chance),
+  }
 }
 function user(chance: Chance, name: string): Drawn {
   const keys = chance.yes(0.2) ? 2 : 1
   return {
-    name, kind: 'aws-user', attributes: { console: chance.yes(0.1), shared: chance.yes(0.12) }, disabled: chance.yes(0.05), usedDaysAgo: used(chance),
-    credentials: Array.from({ length: keys }, () => ({ kind: 'access-key', rotatedDaysAgo: chance.skewed(5, 1_400), expiresInDays: 'never' as const })),
+    name,
+    kind: 'aws-user',
+    attributes: { console: chance.yes(0.1), shared: chance.yes(0.12) },
+    disabled: chance.yes(0.05),
+    usedDaysAgo: used(chance),
+    credentials: Array.from({ length: keys }, () => ({
+      kind: 'access-key',
+      rotatedDaysAgo: chance.skewed(5, 1_400),
+      expiresInDays: 'never' as const,
+    })),
     holds: held(chance),
   }
 }
 
-const account = (name: string, environment: string, counts: { roles: number; users: number; ownedShare: number; importedHoursAgo: number }): Estate => ({
-  kind: 'aws', name, environment, config: { account: name }, importedHoursAgo: counts.importedHoursAgo, watchedDays: 97,
-  entitlementKind: 'managed-policy', entitlements: POLICIES, ownedShare: counts.ownedShare, teams: ['Payments', 'Platform', 'Data'],
+const account = (
+  name: string,
+  environment: string,
+  counts: { roles: number; users: number; ownedShare: number; importedHoursAgo: number },
+): Estate => ({
+  kind: 'aws',
+  name,
+  environment,
+  config: { account: name },
+  importedHoursAgo: counts.importedHoursAgo,
+  watchedDays: 97,
+  entitlementKind: 'managed-policy',
+  entitlements: POLICIES,
+  ownedShare: counts.ownedShare,
+  teams: ['Payments', 'Platform', 'Data'],
   draw: (chance) => [
-    ...names(chance, counts.roles, (c) => `${c.pick(TEAMS_OF_NAMES)}-${c.pick(SERVICES)}-${c.pick(PARTS)}`).map((one) => role(chance, one)),
+    ...names(chance, counts.roles, (c) => `${c.pick(TEAMS_OF_NAMES)}-${c.pick(SERVICES)}-${c.pick(PARTS)}`).map((one) =>
+      role(chance, one),
+    ),
     ...names(chance, counts.users, (c) => `svc-${c.pick(SERVICES)}-${c.pick(PARTS)}`).map((one) => user(chance, one)),
   ],
 })

@@ -28,23 +28,52 @@ export type ToldRequest = {
 }
 
 const REASONS = [
-  'Replay the failed settlement batch', 'Fix invoices with the wrong tax rate', 'Backfill the missing entries of last night', 'Close the books of the month',
-  'Correct duplicated contacts', 'Apply the hot fix of the payment schema', 'Refund the double charges of the outage', 'Rebuild the revenue model',
-  'Repair rows after the failed deployment', 'Import the bank statement by hand',
+  'Replay the failed settlement batch',
+  'Fix invoices with the wrong tax rate',
+  'Backfill the missing entries of last night',
+  'Close the books of the month',
+  'Correct duplicated contacts',
+  'Apply the hot fix of the payment schema',
+  'Refund the double charges of the outage',
+  'Rebuild the revenue model',
+  'Repair rows after the failed deployment',
+  'Import the bank statement by hand',
 ]
-const DENIALS = ['Use the read role first', 'The window is too long for this', 'No ticket by that number', 'Wait for the change window']
+const DENIALS = [
+  'Use the read role first',
+  'The window is too long for this',
+  'No ticket by that number',
+  'Wait for the change window',
+]
 const DURATIONS_MS = [15, 30, 30, 60, 60, 60, 120, 120, 240, 480].map((minutes) => minutes * MINUTE_MS)
 const TOLD = 300
 
-export async function writeRequests(story: Story, cast: Cast, source: DemoSource, owned: readonly Owned[]): Promise<ToldRequest[]> {
+export async function writeRequests(
+  story: Story,
+  cast: Cast,
+  source: DemoSource,
+  owned: readonly Owned[],
+): Promise<ToldRequest[]> {
   const told = tellRequests(story, cast, source, owned)
   const rows = told.map((one) => ({
-    id: one.id, source_id: source.id, identity_id: one.owned.identity.id, entitlement_id: one.entitlement.id,
-    entitlement_hash: one.entitlement.contentHash, requester_person_id: one.requester.id, requester_team_id: null, duration_ms: one.durationMs,
-    reason: one.reason, asked_hash: askedHashOf(source, one), policy_version: POLICY_VERSION, state: one.fate, created_at: at(one.askedAt),
-    lapses_at: at(plus(one.askedAt, REQUEST_LAPSES_AFTER_MS)), decided_at: one.decidedAt === null ? null : at(one.decidedAt),
+    id: one.id,
+    source_id: source.id,
+    identity_id: one.owned.identity.id,
+    entitlement_id: one.entitlement.id,
+    entitlement_hash: one.entitlement.contentHash,
+    requester_person_id: one.requester.id,
+    requester_team_id: null,
+    duration_ms: one.durationMs,
+    reason: one.reason,
+    asked_hash: askedHashOf(source, one),
+    policy_version: POLICY_VERSION,
+    state: one.fate,
+    created_at: at(one.askedAt),
+    lapses_at: at(plus(one.askedAt, REQUEST_LAPSES_AFTER_MS)),
+    decided_at: one.decidedAt === null ? null : at(one.decidedAt),
     decided_by: one.fate === 'lapsed' ? null : (one.decider?.id ?? null),
-    decision_reason: one.fate === 'denied' ? story.chance.pick(DENIALS) : null, approved_duration_ms: one.approvedDurationMs,
+    decision_reason: one.fate === 'denied' ? story.chance.pick(DENIALS) : null,
+    approved_duration_ms: one.approvedDurationMs,
   }))
   await insertRows(story.tx, 'access_request', rows)
   for (const one of told) tellAsked(story, source, one)
@@ -53,10 +82,18 @@ export async function writeRequests(story: Story, cast: Cast, source: DemoSource
 }
 
 const askedHashOf = (source: DemoSource, one: ToldRequest): string =>
-  sha256Hex(canonicalAsked({
-    sourceId: source.id, identityId: one.owned.identity.id, entitlementId: one.entitlement.id, entitlementHash: one.entitlement.contentHash,
-    durationMs: one.durationMs, startsAt: null, reason: one.reason, task: null,
-  }))
+  sha256Hex(
+    canonicalAsked({
+      sourceId: source.id,
+      identityId: one.owned.identity.id,
+      entitlementId: one.entitlement.id,
+      entitlementHash: one.entitlement.contentHash,
+      durationMs: one.durationMs,
+      startsAt: null,
+      reason: one.reason,
+      task: null,
+    }),
+  )
 
 function fateOf({ chance }: Story): Fate {
   const drawn = chance.next()
@@ -71,7 +108,10 @@ function tellRequests(story: Story, cast: Cast, source: DemoSource, owned: reado
   // Two grants of one thing at once would need a story of their own: one ends before the next is asked for.
   const busyUntil = new Map<string, number>()
   for (let index = 0; index < TOLD; index++) {
-    const askedAt = plus(workingHour(story, HISTORY_DAYS - 1 - (index / TOLD) * (HISTORY_DAYS - 1)), chance.int(0, 50 * MINUTE_MS))
+    const askedAt = plus(
+      workingHour(story, HISTORY_DAYS - 1 - (index / TOLD) * (HISTORY_DAYS - 1)),
+      chance.int(0, 50 * MINUTE_MS),
+    )
     const able = owned.filter((one) => one.since + HOUR_MS < askedAt)
     if (able.length === 0) continue
     const one = chance.pick(able)
@@ -87,7 +127,11 @@ function tellRequests(story: Story, cast: Cast, source: DemoSource, owned: reado
   return [...told, ...tellOpenOnes(story, cast, source, owned), ...tellLiveOnes(story, cast, source, owned)]
 }
 
-function tellOne(story: Story, cast: Cast, given: Pick<ToldRequest, 'owned' | 'entitlement' | 'askedAt' | 'fate'>): ToldRequest {
+function tellOne(
+  story: Story,
+  cast: Cast,
+  given: Pick<ToldRequest, 'owned' | 'entitlement' | 'askedAt' | 'fate'>,
+): ToldRequest {
   const { chance } = story
   const { owned, entitlement, askedAt, fate } = given
   const durationMs = Math.min(chance.pick(DURATIONS_MS), entitlement.maxDurationMs)
@@ -102,7 +146,12 @@ function tellOne(story: Story, cast: Cast, given: Pick<ToldRequest, 'owned' | 'e
     approvedDurationMs: fate === 'approved' ? (shortened ? Math.round(durationMs / 2) : durationMs) : null,
     reason: `${chance.pick(REASONS)} (INC-${chance.int(3_000, 4_999)})`,
     decidedAt: fate === 'pending' ? null : plus(askedAt, waitMs),
-    decider: fate === 'withdrawn' ? owned.owner : fate === 'approved' || fate === 'denied' ? cast.person(chance.yes(0.7) ? 'approver' : 'approver2') : null,
+    decider:
+      fate === 'withdrawn'
+        ? owned.owner
+        : fate === 'approved' || fate === 'denied'
+          ? cast.person(chance.yes(0.7) ? 'approver' : 'approver2')
+          : null,
   }
 }
 
@@ -115,19 +164,32 @@ function pairOf(source: DemoSource, owned: readonly Owned[], name: string, role:
 
 /** Two that wait now, so that the approvers' first page is not empty. */
 function tellOpenOnes(story: Story, cast: Cast, source: DemoSource, owned: readonly Owned[]): ToldRequest[] {
-  const open: readonly [string, string, number][] = [['dbt-runner', 'analytics_admin', 0.12], ['airflow-scheduler', 'ledger_reader', 0.03]]
+  const open: readonly [string, string, number][] = [
+    ['dbt-runner', 'analytics_admin', 0.12],
+    ['airflow-scheduler', 'ledger_reader', 0.03],
+  ]
   return open.flatMap(([name, role, daysAgo]) =>
-    pairOf(source, owned, name, role).map((pair) => tellOne(story, cast, { ...pair, askedAt: daysBefore(story.now, daysAgo), fate: 'pending' })))
+    pairOf(source, owned, name, role).map((pair) =>
+      tellOne(story, cast, { ...pair, askedAt: daysBefore(story.now, daysAgo), fate: 'pending' }),
+    ),
+  )
 }
 
 /** Two that begin now, so that something is live from the first minute. */
 function tellLiveOnes(story: Story, cast: Cast, source: DemoSource, owned: readonly Owned[]): ToldRequest[] {
-  const live: readonly [string, string, number][] = [['ledger-close-job', 'ledger_writer', 4], ['feature-store-sync', 'billing_reader', 8]]
+  const live: readonly [string, string, number][] = [
+    ['ledger-close-job', 'ledger_writer', 4],
+    ['feature-store-sync', 'billing_reader', 8],
+  ]
   return live.flatMap(([name, role, hours]) =>
     pairOf(source, owned, name, role).map((pair) => ({
       ...tellOne(story, cast, { ...pair, askedAt: plus(story.now, -20 * MINUTE_MS), fate: 'approved' }),
-      decidedAt: plus(story.now, -10), durationMs: hours * HOUR_MS, approvedDurationMs: hours * HOUR_MS, isLive: true,
-    })))
+      decidedAt: plus(story.now, -10),
+      durationMs: hours * HOUR_MS,
+      approvedDurationMs: hours * HOUR_MS,
+      isLive: true,
+    })),
+  )
 }
 
 function tellAsked({ trail }: Story, source: DemoSource, one: ToldRequest): void {
@@ -135,28 +197,56 @@ function tellAsked({ trail }: Story, source: DemoSource, one: ToldRequest): void
   const about = { subject: { kind: 'request' as const, id: one.id }, sourceId: source.id, identityId: identity.id }
   const what = `${identity.name} → ${one.entitlement.name}`
   trail.tell(one.askedAt, one.requester, {
-    type: 'request.submitted', ...about, summary: `${one.requester.name} asked for ${what} for ${formatDuration(one.durationMs)}`,
+    type: 'request.submitted',
+    ...about,
+    summary: `${one.requester.name} asked for ${what} for ${formatDuration(one.durationMs)}`,
     payload: { reason: one.reason, durationMs: one.durationMs },
   })
   if (one.fate === 'pending' || one.decidedAt === null) return
   const by = one.decider ?? ({ kind: 'worker' } as const)
-  const summary = { approved: 'was approved', denied: 'was denied', withdrawn: 'was withdrawn', lapsed: 'lapsed: nobody decided' }[one.fate]
-  trail.tell(plus(one.decidedAt, 2), by, { type: `request.${one.fate}`, ...about, summary: `The request for ${what} ${summary}` })
+  const summary = {
+    approved: 'was approved',
+    denied: 'was denied',
+    withdrawn: 'was withdrawn',
+    lapsed: 'lapsed: nobody decided',
+  }[one.fate]
+  trail.tell(plus(one.decidedAt, 2), by, {
+    type: `request.${one.fate}`,
+    ...about,
+    summary: `The request for ${what} ${summary}`,
+  })
 }
 
 async function writeVotes(story: Story, source: DemoSource, told: readonly ToldRequest[]): Promise<void> {
   const votes = told.flatMap((one) => {
     if ((one.fate !== 'approved' && one.fate !== 'denied') || one.decider === null || one.decidedAt === null) return []
     const id: VoteId = story.chance.id('vote', one.decidedAt)
-    return [{ id, one, decider: one.decider, castAt: one.decidedAt, decision: one.fate === 'approved' ? 'approve' : 'deny' }]
+    return [
+      { id, one, decider: one.decider, castAt: one.decidedAt, decision: one.fate === 'approved' ? 'approve' : 'deny' },
+    ]
   })
-  await insertRows(story.tx, 'vote', votes.map(({ id, one, decider, castAt, decision }) => ({
-    id, request_id: one.id, person_id: decider.id, canonical_person_id: decider.id, decision, duration_ms: one.approvedDurationMs,
-    asked_hash: askedHashOf(source, one), cast_at: at(castAt), reason: decision === 'deny' ? 'See the decision' : '',
-  })))
+  await insertRows(
+    story.tx,
+    'vote',
+    votes.map(({ id, one, decider, castAt, decision }) => ({
+      id,
+      request_id: one.id,
+      person_id: decider.id,
+      canonical_person_id: decider.id,
+      decision,
+      duration_ms: one.approvedDurationMs,
+      asked_hash: askedHashOf(source, one),
+      cast_at: at(castAt),
+      reason: decision === 'deny' ? 'See the decision' : '',
+    })),
+  )
   for (const { id, one, decider, castAt, decision } of votes)
     story.trail.tell(castAt, decider, {
-      type: 'vote.cast', subject: { kind: 'vote', id }, sourceId: source.id, identityId: one.owned.identity.id,
-      summary: `${decider.name} voted to ${decision} ${one.owned.identity.name} → ${one.entitlement.name}`, payload: { requestId: one.id },
+      type: 'vote.cast',
+      subject: { kind: 'vote', id },
+      sourceId: source.id,
+      identityId: one.owned.identity.id,
+      summary: `${decider.name} voted to ${decision} ${one.owned.identity.name} → ${one.entitlement.name}`,
+      payload: { requestId: one.id },
     })
 }

@@ -17,7 +17,15 @@ const newPassword = (): string => randomBytes(18).toString('base64url')
 
 async function inDatabase<T>(target: Target, database: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const { host, port, superuser: user, password } = target
-  const client = new pg.Client({ host, port, user, password, database, connectionTimeoutMillis: 10_000, application_name: 'curfew demo' })
+  const client = new pg.Client({
+    host,
+    port,
+    user,
+    password,
+    database,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'curfew demo',
+  })
   client.on('error', () => {})
   await client.connect()
   try {
@@ -27,8 +35,15 @@ async function inDatabase<T>(target: Target, database: string, work: (client: pg
   }
 }
 
-const accountSql = ({ name: account, note, roles, attributes = '', expiresInDays }: Account, password: string, now: Date): string => {
-  const until = expiresInDays === undefined ? '' : ` VALID UNTIL ${text(new Date(now.getTime() + expiresInDays * DAY_MS).toISOString())}`
+const accountSql = (
+  { name: account, note, roles, attributes = '', expiresInDays }: Account,
+  password: string,
+  now: Date,
+): string => {
+  const until =
+    expiresInDays === undefined
+      ? ''
+      : ` VALID UNTIL ${text(new Date(now.getTime() + expiresInDays * DAY_MS).toISOString())}`
   return [
     `CREATE ROLE ${name(account)} LOGIN ${attributes} PASSWORD ${text(password)}${until};`,
     `COMMENT ON ROLE ${name(account)} IS ${text(`Demo: ${note}`)};`,
@@ -37,7 +52,9 @@ const accountSql = ({ name: account, note, roles, attributes = '', expiresInDays
 }
 
 const groupSql = (): string =>
-  GOVERNED.map((role) => `CREATE ROLE ${name(role.name)} NOLOGIN; COMMENT ON ROLE ${name(role.name)} IS ${text(role.note)};`).join('\n')
+  GOVERNED.map(
+    (role) => `CREATE ROLE ${name(role.name)} NOLOGIN; COMMENT ON ROLE ${name(role.name)} IS ${text(role.note)};`,
+  ).join('\n')
 
 /** The least it needs: to give and take the governed roles, to end sessions, to see who is connected. */
 const connectorSql = (password: string): string =>
@@ -56,10 +73,14 @@ export async function buildTarget(target: Target): Promise<BuiltTarget> {
   await inDatabase(target, 'postgres', async (client) => {
     // A demo that is lost in a crash is made again: waiting for the disk would only make the first start slower.
     await client.query('SET synchronous_commit = off')
-    const { rows: [clock] } = await client.query<{ now: Date }>('SELECT clock_timestamp() AS now')
+    const {
+      rows: [clock],
+    } = await client.query<{ now: Date }>('SELECT clock_timestamp() AS now')
     const now = clock?.now ?? new Date(0)
     await client.query(groupSql())
-    await client.query(ACCOUNTS.map((account) => accountSql(account, passwords.get(account.name) ?? newPassword(), now)).join('\n'))
+    await client.query(
+      ACCOUNTS.map((account) => accountSql(account, passwords.get(account.name) ?? newPassword(), now)).join('\n'),
+    )
     await client.query(connectorSql(connector.password))
     for (const database of [BUSINESS, WAREHOUSE]) await client.query(`CREATE DATABASE ${database} STRATEGY = wal_log`)
   })

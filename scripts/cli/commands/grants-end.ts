@@ -17,6 +17,8 @@ export const command: Command = {
     const ctx = await operatorContext()
     const { endGrant } = await import('#lib/access/server.ts')
     const { state } = await endGrant(ctx, { grantId, reason })
-    process.stdout.write(state === 'ended' ? `${grantId} ended before it started.\n` : `${grantId} is being taken back (${state}).\n`)
+    process.stdout.write(
+      state === 'ended' ? `${grantId} ended before it started.\n` : `${grantId} is being taken back (${state}).\n`,
+    )
   },
 }

@@ -5,9 +5,12 @@ import { UsageError, type Command } from '../command.ts'
 import { operatorContext } from '../operator.ts'
 
 function tellOf(email: string, role: string, outcome: GrantedByEmail): string {
-  if (outcome.kind === 'invited') return `${email} is invited with the role ${role}. It is theirs when they first sign in with that address, verified by the issuer.`
+  if (outcome.kind === 'invited')
+    return `${email} is invited with the role ${role}. It is theirs when they first sign in with that address, verified by the issuer.`
   const who = `${outcome.name} (${outcome.issuer ? `${outcome.subject} at ${outcome.issuer}` : 'not signed in yet'})`
-  return outcome.kind === 'unchanged' ? `${who} has the role ${role} already.` : `${who} now has the role ${role}. Check that this is the right account; they must sign in again.`
+  return outcome.kind === 'unchanged'
+    ? `${who} has the role ${role} already.`
+    : `${who} now has the role ${role}. Check that this is the right account; they must sign in again.`
 }
 
 export const command: Command = {

@@ -25,16 +25,24 @@ async function complete(ctx: Context, syncId: SyncId): Promise<SyncRun> {
 export const command: Command = {
   name: 'source sync',
   usage: 'NAME-OR-ID [--accept-disappearance]',
-  summary: 'Lists the source now and waits for the end. --accept-disappearance confirms what the last sync was held for.',
+  summary:
+    'Lists the source now and waits for the end. --accept-disappearance confirms what the last sync was held for.',
   run: async (args) => {
-    const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { 'accept-disappearance': { type: 'boolean' } } })
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { 'accept-disappearance': { type: 'boolean' } },
+    })
     const [wanted, ...rest] = positionals
     if (!wanted || rest.length > 0) throw new UsageError('Name one source.')
     const ctx = await operatorContext()
     const { findSourceByName, requestSync } = await import('#lib/inventory/server.ts')
     const source = await findSourceByName(ctx.db, wanted)
     if (!source) throw new DomainError('not-found', `There is no connected source "${wanted}".`)
-    const { syncId } = await requestSync(ctx, { sourceId: source.id, acceptDisappearance: values['accept-disappearance'] })
+    const { syncId } = await requestSync(ctx, {
+      sourceId: source.id,
+      acceptDisappearance: values['accept-disappearance'],
+    })
     const run = await complete(ctx, syncId)
     if (run.state === 'succeeded') {
       process.stdout.write(`${source.name} was synced: ${run.itemsSeen} facts seen.\n`)

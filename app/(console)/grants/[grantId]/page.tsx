@@ -28,7 +28,9 @@ import { idOrNotFound, orNotFound } from '../../page-edge.ts'
 
 type Params = { params: Promise<{ grantId: string }> }
 
-const load = cache(async (grantId: string) => orNotFound(getGrant(await currentViewer(), idOrNotFound('grant', grantId))))
+const load = cache(async (grantId: string) =>
+  orNotFound(getGrant(await currentViewer(), idOrNotFound('grant', grantId))),
+)
 
 export async function generateMetadata({ params }: Params): Promise<Metadata> {
   const { grant } = await load((await params).grantId)
@@ -46,15 +48,27 @@ export default async function GrantPage({ params }: Params) {
         title={`${grant.identityName} → ${grant.entitlementName}`}
         status={<StatusChip tone={said.tone}>{said.word}</StatusChip>}
         description={grant.reason}
-        actions={viewer.mayEnd ? <EndNow grantId={grant.id} identity={grant.identityName} entitlement={grant.entitlementName} /> : undefined}
+        actions={
+          viewer.mayEnd ? (
+            <EndNow grantId={grant.id} identity={grant.identityName} entitlement={grant.entitlementName} />
+          ) : undefined
+        }
       />
       <Warnings grant={grant} now={now} />
       <DetailColumns rail={<Rail grant={grant} now={now} />}>
         <Panel title="What happened">
           <Timeline label="What happened" events={grantStory(grant, now)} now={now} exact={isClosed(grant.state)} />
         </Panel>
-        <Panel title="Attempts at the source" count={attempts.length} footer="A success code is not proof: each effect is read back, by the clock of the target.">
-          {events.length > 0 ? <AttemptList events={events} now={now} /> : <p className="text-muted">Nothing was tried at {grant.sourceName} yet.</p>}
+        <Panel
+          title="Attempts at the source"
+          count={attempts.length}
+          footer="A success code is not proof: each effect is read back, by the clock of the target."
+        >
+          {events.length > 0 ? (
+            <AttemptList events={events} now={now} />
+          ) : (
+            <p className="text-muted">Nothing was tried at {grant.sourceName} yet.</p>
+          )}
         </Panel>
       </DetailColumns>
     </div>
@@ -75,18 +89,24 @@ const Warnings = ({ grant, now }: { grant: GrantRow; now: Instant }) =>
 
 function Rail({ grant, now }: { grant: GrantRow; now: Instant }) {
   const live = isExposed(grant.state) && grant.endsAt !== null
-  const time = (at: Instant | null) => (at === null ? null : <Time at={at} now={now} exact={!live} className="whitespace-normal" />)
+  const time = (at: Instant | null) =>
+    at === null ? null : <Time at={at} now={now} exact={!live} className="whitespace-normal" />
   return (
     <>
       <Panel title="Window">
-        {live && grant.endsAt !== null ? <Countdown endsAt={grant.endsAt} now={now} className="mb-3 text-20 font-semibold" /> : null}
+        {live && grant.endsAt !== null ? (
+          <Countdown endsAt={grant.endsAt} now={now} className="mb-3 text-20 font-semibold" />
+        ) : null}
         <KeyFacts
           facts={[
             { label: 'Granted for', value: formatDuration(grant.durationMs) },
             { label: 'Live since', value: time(grant.activeAt) },
             { label: live ? 'Ends' : 'Was to end', value: time(grant.endsAt) },
             { label: 'Read as gone', value: time(grant.goneAt) },
-            { label: 'Ended', value: grant.endCause === null ? null : (END_CAUSE_WORDS[grant.endCause] ?? grant.endCause) },
+            {
+              label: 'Ended',
+              value: grant.endCause === null ? null : (END_CAUSE_WORDS[grant.endCause] ?? grant.endCause),
+            },
             { label: 'Sessions ended', value: grant.goneAt === null ? null : String(grant.sessionsTerminated) },
           ]}
         />
@@ -95,12 +115,33 @@ function Rail({ grant, now }: { grant: GrantRow; now: Instant }) {
       <Panel title="Who and where">
         <KeyFacts
           facts={[
-            { label: 'Identity', value: <Link href={`/identities/${grant.identityId}`} className="link">{grant.identityName}</Link> },
+            {
+              label: 'Identity',
+              value: (
+                <Link href={`/identities/${grant.identityId}`} className="link">
+                  {grant.identityName}
+                </Link>
+              ),
+            },
             { label: 'Holds', value: <span className="font-mono text-12">{grant.entitlementName}</span> },
-            { label: 'Source', value: <Link href={`/sources/${grant.sourceId}`} className="link">{grant.sourceName}</Link> },
+            {
+              label: 'Source',
+              value: (
+                <Link href={`/sources/${grant.sourceId}`} className="link">
+                  {grant.sourceName}
+                </Link>
+              ),
+            },
             { label: 'Asked by', value: grant.requesterName },
             { label: 'Approved by', value: grant.approvedByName },
-            { label: 'Request', value: <Link href={`/requests/${grant.requestId}`} className="link">Request and votes</Link> },
+            {
+              label: 'Request',
+              value: (
+                <Link href={`/requests/${grant.requestId}`} className="link">
+                  Request and votes
+                </Link>
+              ),
+            },
             { label: 'Grant', value: <Id value={grant.id} short /> },
           ]}
         />
@@ -118,7 +159,9 @@ function Measured({ grant }: { grant: GrantRow }) {
         {measures.map((measure) => (
           <div key={measure.key}>
             <dt className="text-13 text-muted">{measure.key}</dt>
-            <dd className={cn('tabular text-16 font-semibold', measure.late && 'text-danger-text')}>{measure.figure}</dd>
+            <dd className={cn('tabular text-16 font-semibold', measure.late && 'text-danger-text')}>
+              {measure.figure}
+            </dd>
             <dd className="text-13 text-muted">{measure.means}</dd>
           </div>
         ))}

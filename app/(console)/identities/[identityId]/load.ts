@@ -27,14 +27,28 @@ export async function loadIdentity(ctx: PersonContext, identityId: IdentityId) {
     databaseTime(ctx.db),
   ])
   return {
-    identity, scope, claims, ownerships, live: live.data, past: past.data, hasMorePast: past.nextCursor !== null, waiting: waiting.data, history, exposure, receivers, now,
+    identity,
+    scope,
+    claims,
+    ownerships,
+    live: live.data,
+    past: past.data,
+    hasMorePast: past.nextCursor !== null,
+    waiting: waiting.data,
+    history,
+    exposure,
+    receivers,
+    now,
     myTeams: teams.filter((team) => ctx.actor.teamIds.has(team.id)),
   }
 }
 export type IdentityPageFacts = Awaited<ReturnType<typeof loadIdentity>>
 
 async function receiversFor(ctx: PersonContext): Promise<Receiver[]> {
-  const [people, teams] = await Promise.all([listPeople(ctx, { status: 'active' }, { limit: 200, cursor: null }), listTeamRefs(ctx)])
+  const [people, teams] = await Promise.all([
+    listPeople(ctx, { status: 'active' }, { limit: 200, cursor: null }),
+    listTeamRefs(ctx),
+  ])
   return [
     ...teams.map((team) => ({ value: `team:${team.id}`, label: `Team ${team.name}` })),
     ...people.data.map((person) => ({ value: `person:${person.id}`, label: `${person.name} (${person.email})` })),

@@ -51,7 +51,14 @@ export default async function IdentityPage({ params }: Props) {
       <DetailColumns
         rail={
           <>
-            <OwnerPanel identity={identity} claims={facts.claims} history={facts.ownerships} receivers={facts.receivers} isAdmin={facts.scope.isAdmin} now={now} />
+            <OwnerPanel
+              identity={identity}
+              claims={facts.claims}
+              history={facts.ownerships}
+              receivers={facts.receivers}
+              isAdmin={facts.scope.isAdmin}
+              now={now}
+            />
             <FactsPanel facts={facts} />
             <CredentialsPanel credentials={identity.credentials} now={now} />
           </>
@@ -62,11 +69,21 @@ export default async function IdentityPage({ params }: Props) {
             <GrantList label="Live grants" grants={facts.live} now={now} />
           </Panel>
         ) : null}
-        <Holdings identityId={identity.id} name={identity.name} rows={toHoldingRows(identity.holdings, facts.live)} now={now} mayScope={identity.mayScope} />
+        <Holdings
+          identityId={identity.id}
+          name={identity.name}
+          rows={toHoldingRows(identity.holdings, facts.live)}
+          now={now}
+          mayScope={identity.mayScope}
+        />
         <ExposurePanel facts={facts} />
         <PastPanel facts={facts} />
         <Panel title="History" footer={facts.history.nextCursor ? <MoreHistory facts={facts} /> : null}>
-          {facts.history.data.length === 0 ? <p className="text-muted">Nothing was decided about it yet.</p> : <History items={facts.history.data.map(toHistory)} now={now} />}
+          {facts.history.data.length === 0 ? (
+            <p className="text-muted">Nothing was decided about it yet.</p>
+          ) : (
+            <History items={facts.history.data.map(toHistory)} now={now} />
+          )}
         </Panel>
       </DetailColumns>
     </div>
@@ -76,14 +93,26 @@ export default async function IdentityPage({ params }: Props) {
 function StateChip({ facts: { identity, live } }: { facts: IdentityPageFacts }) {
   if (identity.goneAt !== null) return <StatusChip tone="ended">gone from its source</StatusChip>
   if (live.length > 0) return <StatusChip tone="live">{`elevated: ${plural(live.length, 'live grant')}`}</StatusChip>
-  return identity.disabled ? <StatusChip tone="ended">disabled</StatusChip> : <StatusChip tone="neutral">standing only</StatusChip>
+  return identity.disabled ? (
+    <StatusChip tone="ended">disabled</StatusChip>
+  ) : (
+    <StatusChip tone="neutral">standing only</StatusChip>
+  )
 }
 
 function Actions({ facts: { identity, myTeams } }: { facts: IdentityPageFacts }) {
-  const canAsk = identity.mine && identity.source.connected && identity.source.removedAt === null && identity.goneAt === null
+  const canAsk =
+    identity.mine && identity.source.connected && identity.source.removedAt === null && identity.goneAt === null
   return (
     <>
-      {identity.mayClaim ? <ClaimButton identityId={identity.id} name={identity.name} ownerName={identity.owner?.name ?? null} teams={myTeams} /> : null}
+      {identity.mayClaim ? (
+        <ClaimButton
+          identityId={identity.id}
+          name={identity.name}
+          ownerName={identity.owner?.name ?? null}
+          teams={myTeams}
+        />
+      ) : null}
       {canAsk ? (
         <ButtonLink href={`/requests/new?identityId=${identity.id}`} variant="primary">
           Ask for elevation
@@ -98,11 +127,25 @@ function Notices({ facts: { identity, waiting } }: { facts: IdentityPageFacts })
   return (
     <>
       {waiting.map((request) => (
-        <Callout key={request.id} title={`${request.requesterName} asks for ${request.entitlementName}`} action={<ButtonLink size="small" href={`/requests/${request.id}`}>Open the request</ButtonLink>} />
+        <Callout
+          key={request.id}
+          title={`${request.requesterName} asks for ${request.entitlementName}`}
+          action={
+            <ButtonLink size="small" href={`/requests/${request.id}`}>
+              Open the request
+            </ButtonLink>
+          }
+        />
       ))}
-      {unscoped ? <Callout title="Next: say what it needs all the time">Tick the holdings below that it needs; the rest is shown as excess.</Callout> : null}
+      {unscoped ? (
+        <Callout title="Next: say what it needs all the time">
+          Tick the holdings below that it needs; the rest is shown as excess.
+        </Callout>
+      ) : null}
       {identity.vanished.length > 0 ? (
-        <Callout tone="warn" title="Declared as needed, but held no more">{identity.vanished.map((one) => one.name).join(', ')}</Callout>
+        <Callout tone="warn" title="Declared as needed, but held no more">
+          {identity.vanished.map((one) => one.name).join(', ')}
+        </Callout>
       ) : null}
     </>
   )
@@ -114,14 +157,27 @@ function FactsPanel({ facts: { identity, now } }: { facts: IdentityPageFacts }) 
     <Panel title="Facts">
       <KeyFacts
         facts={[
-          { label: 'Source', value: <Link href={`/sources/${identity.source.id}`} className="link">{identity.source.name}</Link> },
+          {
+            label: 'Source',
+            value: (
+              <Link href={`/sources/${identity.source.id}`} className="link">
+                {identity.source.name}
+              </Link>
+            ),
+          },
           { label: 'Account', value: <Id value={identity.accountKey} /> },
-          { label: 'Last used', value: used === 'unknown' ? undefined : used === 'never seen' ? 'never seen' : <Time at={used.at} now={now} /> },
+          {
+            label: 'Last used',
+            value:
+              used === 'unknown' ? undefined : used === 'never seen' ? 'never seen' : <Time at={used.at} now={now} />,
+          },
           { label: 'Sessions now', value: identity.liveSessions === null ? undefined : String(identity.liveSessions) },
           { label: 'Flags', value: flagText(identity.flags) || null },
           { label: 'First seen', value: <Time at={identity.firstSeenAt} now={now} /> },
           { label: 'Seen', value: <Time at={identity.seenAt} now={now} /> },
-          ...(identity.sameAccount.length > 0 ? [{ label: 'Same account', value: identity.sameAccount.map((one) => one.name).join(', ') }] : []),
+          ...(identity.sameAccount.length > 0
+            ? [{ label: 'Same account', value: identity.sameAccount.map((one) => one.name).join(', ') }]
+            : []),
           { label: 'Id', value: <Id value={identity.id} short /> },
         ]}
       />
@@ -134,7 +190,14 @@ function ExposurePanel({ facts: { identity, exposure, now } }: { facts: Identity
   if (!lane) return null
   const names = new Map(identity.holdings.map((one) => [one.entitlementId as string, one.name]))
   return (
-    <Panel title="Exposure, 30 days" actions={<Link href={`/exposure?identity=${identity.id}`} className="link text-13">All of it</Link>}>
+    <Panel
+      title="Exposure, 30 days"
+      actions={
+        <Link href={`/exposure?identity=${identity.id}`} className="link text-13">
+          All of it
+        </Link>
+      }
+    >
       <ExposureLanes
         lanes={lanesOf(lane, names)}
         range={{ start: exposure.range.from, end: exposure.range.to }}
@@ -148,15 +211,31 @@ function ExposurePanel({ facts: { identity, exposure, now } }: { facts: Identity
 
 function PastPanel({ facts: { identity, past, hasMorePast, now } }: { facts: IdentityPageFacts }) {
   return (
-    <Panel title="Earlier grants" flush actions={hasMorePast ? <Link href={`/grants?view=past&identity=${identity.id}`} className="link text-13">All of them</Link> : null}>
-      {past.length === 0 ? <p className="p-4 text-13 text-muted">It was never elevated.</p> : <GrantList label="Earlier grants" grants={past} now={now} />}
+    <Panel
+      title="Earlier grants"
+      flush
+      actions={
+        hasMorePast ? (
+          <Link href={`/grants?view=past&identity=${identity.id}`} className="link text-13">
+            All of them
+          </Link>
+        ) : null
+      }
+    >
+      {past.length === 0 ? (
+        <p className="p-4 text-13 text-muted">It was never elevated.</p>
+      ) : (
+        <GrantList label="Earlier grants" grants={past} now={now} />
+      )}
     </Panel>
   )
 }
 
 const MoreHistory = ({ facts: { identity, scope } }: { facts: IdentityPageFacts }) =>
   scope.seesAll ? (
-    <Link href={`/audit?identity=${identity.id}`} className="link">All of it in the audit</Link>
+    <Link href={`/audit?identity=${identity.id}`} className="link">
+      All of it in the audit
+    </Link>
   ) : (
     <span>The last 25 entries.</span>
   )

@@ -33,7 +33,11 @@ const Forbidden = () => (
   <div className="flex flex-col gap-4">
     <PageHeader title="Risk report" />
     <Panel title="The report" flush>
-      <EmptyState title="The report shows the whole estate" why="Risk viewers, auditors and admins read it. What is yours stands on the overview and on the exposure page." action={<ButtonLink href="/exposure">Look at my exposure</ButtonLink>} />
+      <EmptyState
+        title="The report shows the whole estate"
+        why="Risk viewers, auditors and admins read it. What is yours stands on the overview and on the exposure page."
+        action={<ButtonLink href="/exposure">Look at my exposure</ButtonLink>}
+      />
     </Panel>
   </div>
 )
@@ -52,7 +56,13 @@ export default async function CisoPage({ searchParams }: { searchParams: Search 
         description={sentenceOf(report)}
         actions={
           <div className="flex flex-wrap gap-2" data-print="hide">
-            <RangePicker choices={KEYS.map((one) => ({ label: one.replace('d', ' d'), href: `/reports/ciso?period=${one}`, current: own === null && one === key }))} />
+            <RangePicker
+              choices={KEYS.map((one) => ({
+                label: one.replace('d', ' d'),
+                href: `/reports/ciso?period=${one}`,
+                current: own === null && one === key,
+              }))}
+            />
             <PrintButton />
           </div>
         }
@@ -60,7 +70,14 @@ export default async function CisoPage({ searchParams }: { searchParams: Search 
       <Figures figures={figuresOf(report)} />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] print:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] print:gap-3">
         <Panel title="Top exposures" flush count={report.topExposures.length}>
-          {report.topExposures.length > 0 ? <TopExposures exposures={report.topExposures} now={report.asOf} /> : <EmptyState title="Nothing stands out" why="No identity holds standing privilege, as far as the sources were read." />}
+          {report.topExposures.length > 0 ? (
+            <TopExposures exposures={report.topExposures} now={report.asOf} />
+          ) : (
+            <EmptyState
+              title="Nothing stands out"
+              why="No identity holds standing privilege, as far as the sources were read."
+            />
+          )}
         </Panel>
         <Panel title="What this rests on" flush>
           <SourceAges sources={report.sources} now={report.asOf} />
@@ -90,7 +107,12 @@ async function Elevated({ ctx, report }: { ctx: PersonContext; report: CisoRepor
 }
 
 const oldestOf = (report: CisoReport): Instant | null =>
-  report.sources.filter((source) => source.freshness !== 'imported').reduce<Instant | null>((oldest, { lastFullSyncAt }) => (oldest === null || (lastFullSyncAt ?? 0) < oldest ? lastFullSyncAt : oldest), null)
+  report.sources
+    .filter((source) => source.freshness !== 'imported')
+    .reduce<Instant | null>(
+      (oldest, { lastFullSyncAt }) => (oldest === null || (lastFullSyncAt ?? 0) < oldest ? lastFullSyncAt : oldest),
+      null,
+    )
 
 const Colophon = ({ report, by }: { report: CisoReport; by: string }) => (
   <footer className="flex flex-col gap-2 text-12 text-muted print:text-[11px]">

@@ -38,9 +38,18 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 async function load(ctx: PersonContext, text: string) {
   const id = idOrNotFound('request', text)
   const detail = await orNotFound(getRequest(ctx, id))
-  const [grant, waiting] = await Promise.all([detail.request.grantId ? getGrant(ctx, detail.request.grantId) : null, waitingForMe(ctx, 2)])
+  const [grant, waiting] = await Promise.all([
+    detail.request.grantId ? getGrant(ctx, detail.request.grantId) : null,
+    waitingForMe(ctx, 2),
+  ])
   const others = waiting.rows.filter((row) => row.id !== id)
-  const next = others[0] ? { href: `/requests/${others[0].id}`, label: `${others[0].identityName} → ${others[0].entitlementName}`, left: waiting.count - (detail.viewer.mayVote ? 1 : 0) } : null
+  const next = others[0]
+    ? {
+        href: `/requests/${others[0].id}`,
+        label: `${others[0].identityName} → ${others[0].entitlementName}`,
+        left: waiting.count - (detail.viewer.mayVote ? 1 : 0),
+      }
+    : null
   return { detail, grant, next }
 }
 
@@ -74,7 +83,11 @@ export default async function RequestPage({ params }: Props) {
           </Callout>
         ) : null}
         {grant ? <GrantPanel detail={grant} /> : null}
-        <AddsPanel title="What it adds" groups={groupsOf(evidence.entitlementContent)} footer={`As ${request.entitlementName} was when this was asked; a change in between stops the grant.`} />
+        <AddsPanel
+          title="What it adds"
+          groups={groupsOf(evidence.entitlementContent)}
+          footer={`As ${request.entitlementName} was when this was asked; a change in between stops the grant.`}
+        />
         <EvidencePanel detail={detail} />
         <Panel title="What happened">
           <Timeline label="What happened" events={storyOf(detail, grant?.grant ?? null)} now={asOf} />
@@ -97,7 +110,9 @@ const ToDecision = () => (
 /** Stays mounted for approvers after the vote, so that what was recorded can be read, and for others not at all. */
 function DecisionPanel({ detail, next }: { detail: RequestDetail; next: Awaited<ReturnType<typeof load>>['next'] }) {
   const { request, viewer, earlier, approvers } = detail
-  const isApprover = viewer.mayVote || (!viewer.isRequester && approvers.some((one) => one.mayDecide && one.personId === detail.viewerId))
+  const isApprover =
+    viewer.mayVote ||
+    (!viewer.isRequester && approvers.some((one) => one.mayDecide && one.personId === detail.viewerId))
   if (!isApprover) return null
   const offer = smallerOffer(request.durationMs, earlier)
   return (

@@ -25,28 +25,74 @@ const LABELS = { database: 'Database', migrations: 'Migrations', worker: 'Worker
 
 const Health = ({ check }: { check: Check }) => (
   <>
-    <StatusChip tone={check.ok ? 'ok' : 'danger'}>{check.ok ? 'in order' : 'not in order'}</StatusChip> <span className="text-muted">{check.detail}</span>
+    <StatusChip tone={check.ok ? 'ok' : 'danger'}>{check.ok ? 'in order' : 'not in order'}</StatusChip>{' '}
+    <span className="text-muted">{check.detail}</span>
   </>
 )
 
 export default async function AboutPage() {
   const ctx = await currentViewer()
-  const [health, demo, scope] = await Promise.all([readiness(ctx.db, (expected ??= migrationNames())), demoStatus(ctx), loadScope(ctx)])
+  const [health, demo, scope] = await Promise.all([
+    readiness(ctx.db, (expected ??= migrationNames())),
+    demoStatus(ctx),
+    loadScope(ctx),
+  ])
   const isProtected = !health.warnings.includes(AUDIT_NOT_PROTECTED)
   return (
-    <SettingsFrame current="/settings/about" title="This installation" description="What runs here, and whether it can keep its promises.">
+    <SettingsFrame
+      current="/settings/about"
+      title="This installation"
+      description="What runs here, and whether it can keep its promises."
+    >
       {isProtected ? null : (
-        <Callout tone="warn" title="The audit is not protected">The application may alter its own log. Set DATABASE_OWNER_URL for migrations and let the application run as curfew_app.</Callout>
+        <Callout tone="warn" title="The audit is not protected">
+          The application may alter its own log. Set DATABASE_OWNER_URL for migrations and let the application run as
+          curfew_app.
+        </Callout>
       )}
-      {health.checks.worker.ok ? null : <Callout tone="danger" title="No worker is alive">{health.checks.worker.detail}</Callout>}
+      {health.checks.worker.ok ? null : (
+        <Callout tone="danger" title="No worker is alive">
+          {health.checks.worker.detail}
+        </Callout>
+      )}
       <div className="grid items-start gap-5 lg:grid-cols-2">
-        <Panel title="Health" footer={<>The same as JSON for load balancers: <Link href="/api/health/ready" prefetch={false} className="link underline">/api/health/ready</Link></>}>
+        <Panel
+          title="Health"
+          footer={
+            <>
+              The same as JSON for load balancers:{' '}
+              <Link href="/api/health/ready" prefetch={false} className="link underline">
+                /api/health/ready
+              </Link>
+            </>
+          }
+        >
           <KeyFacts
             facts={[
               { label: 'Version', value: VERSION },
-              ...(['database', 'migrations', 'worker'] as const).map((key) => ({ label: LABELS[key], value: <Health check={health.checks[key]} /> })),
-              { label: 'Audit', value: <Health check={{ ok: isProtected, detail: isProtected ? 'the application can only add to it' : 'the application may alter it' }} /> },
-              { label: 'API', value: <Link href="/api/openapi.json" prefetch={false} className="link">OpenAPI 3.1</Link> },
+              ...(['database', 'migrations', 'worker'] as const).map((key) => ({
+                label: LABELS[key],
+                value: <Health check={health.checks[key]} />,
+              })),
+              {
+                label: 'Audit',
+                value: (
+                  <Health
+                    check={{
+                      ok: isProtected,
+                      detail: isProtected ? 'the application can only add to it' : 'the application may alter it',
+                    }}
+                  />
+                ),
+              },
+              {
+                label: 'API',
+                value: (
+                  <Link href="/api/openapi.json" prefetch={false} className="link">
+                    OpenAPI 3.1
+                  </Link>
+                ),
+              },
             ]}
           />
         </Panel>
@@ -64,9 +110,22 @@ async function Demo({ ctx, wipe, isAdmin }: DemoProps) {
   const consequence = `Ends ${plural(grants.live, 'live grant')} at the demo target, then replaces the database: ${plural(identities, 'identity', 'identities')} of ${plural(sources.length, 'source')}, their history and everybody else's account are gone for good, and you stay as the only admin. Everybody is signed out.`
   return (
     <Panel title="Demo world">
-      <p className="max-w-[60ch] text-muted">People and machines are invented, so that you can look around. Wipe it to begin with your own systems; nothing of it comes back.</p>
-      {wipe?.state === 'failed' ? <p role="alert" className="mt-2 text-danger-text">The last attempt failed: {wipe.error}</p> : null}
-      <div className="mt-4">{isAdmin ? <WipeDemo wipe={wipe} consequence={consequence} /> : <p className="text-13 text-muted">An admin can wipe it.</p>}</div>
+      <p className="max-w-[60ch] text-muted">
+        People and machines are invented, so that you can look around. Wipe it to begin with your own systems; nothing
+        of it comes back.
+      </p>
+      {wipe?.state === 'failed' ? (
+        <p role="alert" className="mt-2 text-danger-text">
+          The last attempt failed: {wipe.error}
+        </p>
+      ) : null}
+      <div className="mt-4">
+        {isAdmin ? (
+          <WipeDemo wipe={wipe} consequence={consequence} />
+        ) : (
+          <p className="text-13 text-muted">An admin can wipe it.</p>
+        )}
+      </div>
     </Panel>
   )
 }

@@ -15,11 +15,22 @@ export default async function TeamsPage() {
   const ctx = await currentViewer()
   const [teams, scope, jar] = await Promise.all([listTeams(ctx), loadScope(ctx), cookies()])
   return (
-    <SettingsFrame current="/settings/teams" title="Teams" description="A team owns identities together, or decides the requests of sources." actions={scope.isAdmin ? <TeamDialog /> : undefined}>
+    <SettingsFrame
+      current="/settings/teams"
+      title="Teams"
+      description="A team owns identities together, or decides the requests of sources."
+      actions={scope.isAdmin ? <TeamDialog /> : undefined}
+    >
       <TeamTable
         rows={teams.map(toTeamRow)}
         density={parseDensity(jar.get(DENSITY_COOKIE)?.value)}
-        placeholder={<EmptyState title="No teams yet" why="Make one for the people who decide the requests of a source: without such a team nothing there can be asked for." action={scope.isAdmin ? <TeamDialog /> : undefined} />}
+        placeholder={
+          <EmptyState
+            title="No teams yet"
+            why="Make one for the people who decide the requests of a source: without such a team nothing there can be asked for."
+            action={scope.isAdmin ? <TeamDialog /> : undefined}
+          />
+        }
       />
     </SettingsFrame>
   )

@@ -32,10 +32,21 @@ import { SourceRail } from './rail.tsx'
 type Props = { params: Promise<{ sourceId: string }>; searchParams: Search }
 
 const PAGE = 50
-const FACETS: Facet[] = [{ key: 'asked', label: 'May be asked for', options: [{ value: 'yes', label: 'Requestable' }, { value: 'no', label: 'Not requestable' }] }]
+const FACETS: Facet[] = [
+  {
+    key: 'asked',
+    label: 'May be asked for',
+    options: [
+      { value: 'yes', label: 'Requestable' },
+      { value: 'no', label: 'Not requestable' },
+    ],
+  },
+]
 const HELD = ['giveable', 'all'] as const
 
-const load = cache(async (sourceId: string) => orNotFound(getSource(await currentViewer(), idOrNotFound('source', sourceId))))
+const load = cache(async (sourceId: string) =>
+  orNotFound(getSource(await currentViewer(), idOrNotFound('source', sourceId))),
+)
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: (await load((await params).sourceId)).name }
@@ -54,7 +65,11 @@ export default async function SourcePage({ params, searchParams }: Props) {
         title={source.name}
         status={<StatusChip tone={said.tone}>{said.word}</StatusChip>}
         description={`${kindName(source.kind)}, ${source.environment}. ${plural(source.identities, 'identity', 'identities')}, ${plural(source.entitlements, 'entitlement')}, ${source.requestable} of them may be asked for.`}
-        actions={live && (source.canManage || approves) ? <SyncNow sourceId={source.id} running={source.run !== null} /> : undefined}
+        actions={
+          live && (source.canManage || approves) ? (
+            <SyncNow sourceId={source.id} running={source.run !== null} />
+          ) : undefined
+        }
       />
       {source.run ? <SyncProgress progress={progressOf(source.run)} /> : null}
       <Trouble source={source} />
@@ -68,10 +83,23 @@ export default async function SourcePage({ params, searchParams }: Props) {
 
 /** What failed, what it means, and what to do about it. */
 function Trouble({ source }: { source: SourceDetail }) {
-  if (source.removedAt !== null) return <Callout title="This source was removed">Its identities, grants and audit stay on record with their end.</Callout>
+  if (source.removedAt !== null)
+    return (
+      <Callout title="This source was removed">Its identities, grants and audit stay on record with their end.</Callout>
+    )
   if (source.connected && source.approverTeam === null)
     return (
-      <Callout tone="warn" title="Nobody can decide requests here" action={source.canManage ? <ButtonLink size="small" href={`/sources/${source.id}/change`}>Choose a team</ButtonLink> : undefined}>
+      <Callout
+        tone="warn"
+        title="Nobody can decide requests here"
+        action={
+          source.canManage ? (
+            <ButtonLink size="small" href={`/sources/${source.id}/change`}>
+              Choose a team
+            </ButtonLink>
+          ) : undefined
+        }
+      >
         Without an approver team nothing of this source can be asked for.
       </Callout>
     )
@@ -82,11 +110,23 @@ function Trouble({ source }: { source: SourceDetail }) {
     <Callout
       tone={held ? 'warn' : 'danger'}
       title={held ? 'Held: too much disappeared at once' : 'The last sync failed'}
-      action={held && source.canManage ? <AcceptDisappearance sourceId={source.id} source={source.name} missing={heldWords(held)} /> : undefined}
+      action={
+        held && source.canManage ? (
+          <AcceptDisappearance sourceId={source.id} source={source.name} missing={heldWords(held)} />
+        ) : undefined
+      }
     >
       <p>{failed.error ?? source.lastSyncError}</p>
       <p className="mt-1">What is shown is older than it should be. Live grants still end on time.</p>
-      {failed.remedy ? held ? <p className="mt-1">{failed.remedy}</p> : <div className="mt-2"><CodeBlock title="What to do" code={failed.remedy} /></div> : null}
+      {failed.remedy ? (
+        held ? (
+          <p className="mt-1">{failed.remedy}</p>
+        ) : (
+          <div className="mt-2">
+            <CodeBlock title="What to do" code={failed.remedy} />
+          </div>
+        )
+      ) : null}
     </Callout>
   )
 }
@@ -98,22 +138,58 @@ async function Entitlements({ source, searchParams }: { source: SourceDetail; se
   const requestable = asked.length === 1 ? asked[0] === 'yes' : undefined
   const held = viewOf(search.held, HELD, source.connected ? 'giveable' : 'all')
   const { data, nextCursor } = await listEntitlements(ctx, {
-    administrable: held === 'giveable' ? true : undefined, sourceId: source.id, requestable, q: state.q || undefined, limit: PAGE, cursor: state.cursor })
+    administrable: held === 'giveable' ? true : undefined,
+    sourceId: source.id,
+    requestable,
+    q: state.q || undefined,
+    limit: PAGE,
+    cursor: state.cursor,
+  })
   const here = `/sources/${source.id}?held=${held}`
   const placeholder = isFiltered(state) ? (
-    <NoMatch what="entitlements" filters={filterWords(state, FACETS)} clear={<ButtonLink href={here}>Clear filters</ButtonLink>} />
+    <NoMatch
+      what="entitlements"
+      filters={filterWords(state, FACETS)}
+      clear={<ButtonLink href={here}>Clear filters</ButtonLink>}
+    />
   ) : (
-    <EmptyState title={held === 'giveable' ? 'Curfew can give nothing here yet' : 'No entitlements are known yet'} why={source.lastFullSyncAt === null ? 'The first sync has not come to its end. They appear with it.' : 'Test the source: it prints the statements that let Curfew give and take its roles.'} />
+    <EmptyState
+      title={held === 'giveable' ? 'Curfew can give nothing here yet' : 'No entitlements are known yet'}
+      why={
+        source.lastFullSyncAt === null
+          ? 'The first sync has not come to its end. They appear with it.'
+          : 'Test the source: it prints the statements that let Curfew give and take its roles.'
+      }
+    />
   )
   return (
     <section aria-labelledby="entitlements" className="flex min-w-0 flex-col gap-3">
-      <h2 id="entitlements" className="text-16 font-semibold">What can be held here</h2>
+      <h2 id="entitlements" className="text-16 font-semibold">
+        What can be held here
+      </h2>
       {source.connected ? (
-        <Tabs label="Entitlements" current={here} tabs={[{ href: `/sources/${source.id}?held=giveable`, label: 'Curfew can give' }, { href: `/sources/${source.id}?held=all`, label: 'Everything that is held' }]} />
+        <Tabs
+          label="Entitlements"
+          current={here}
+          tabs={[
+            { href: `/sources/${source.id}?held=giveable`, label: 'Curfew can give' },
+            { href: `/sources/${source.id}?held=all`, label: 'Everything that is held' },
+          ]}
+        />
       ) : null}
       <FilterBar searchLabel="Search entitlements" facets={FACETS} />
-      <EntitlementTable rows={data.map(toEntitlementRow)} canManage={source.canManage && source.connected && source.removedAt === null} density={parseDensity(jar.get(DENSITY_COOKIE)?.value)} placeholder={placeholder} />
-      {data.length > 0 ? <Pagination summary={`${plural(data.length, 'entitlement')} on this page`} {...pageTrail(`/sources/${source.id}`, searchText(search), nextCursor)} /> : null}
+      <EntitlementTable
+        rows={data.map(toEntitlementRow)}
+        canManage={source.canManage && source.connected && source.removedAt === null}
+        density={parseDensity(jar.get(DENSITY_COOKIE)?.value)}
+        placeholder={placeholder}
+      />
+      {data.length > 0 ? (
+        <Pagination
+          summary={`${plural(data.length, 'entitlement')} on this page`}
+          {...pageTrail(`/sources/${source.id}`, searchText(search), nextCursor)}
+        />
+      ) : null}
     </section>
   )
 }

@@ -19,15 +19,41 @@ type SourceRailProps = { ctx: PersonContext; source: SourceDetail; now: Instant 
 /** Which system it is, who decides, and how its listings went. */
 export async function SourceRail({ ctx, source, now }: SourceRailProps) {
   const governs = source.config !== null
-  const [runs, grants] = await Promise.all([governs && source.connected ? listSyncRuns(ctx, source.id, { limit: 6, cursor: null }) : null, grantCounts(ctx, { sourceId: source.id })])
+  const [runs, grants] = await Promise.all([
+    governs && source.connected ? listSyncRuns(ctx, source.id, { limit: 6, cursor: null }) : null,
+    grantCounts(ctx, { sourceId: source.id }),
+  ])
   const time = (at: Instant | null) => (at === null ? null : <Time at={at} now={now} />)
   return (
     <>
-      <Panel title="Facts" actions={source.canManage && source.removedAt === null ? <ButtonLink size="small" variant="ghost" href={`/sources/${source.id}/change`}>Change</ButtonLink> : undefined}>
+      <Panel
+        title="Facts"
+        actions={
+          source.canManage && source.removedAt === null ? (
+            <ButtonLink size="small" variant="ghost" href={`/sources/${source.id}/change`}>
+              Change
+            </ButtonLink>
+          ) : undefined
+        }
+      >
         <KeyFacts
           facts={[
-            { label: 'Identities', value: <Link href={`/identities?source=${source.id}`} className="link">{formatCount(source.identities)}</Link> },
-            { label: 'Live grants', value: <Link href={`/grants?source=${source.id}`} className="link">{formatCount(grants.live)}</Link> },
+            {
+              label: 'Identities',
+              value: (
+                <Link href={`/identities?source=${source.id}`} className="link">
+                  {formatCount(source.identities)}
+                </Link>
+              ),
+            },
+            {
+              label: 'Live grants',
+              value: (
+                <Link href={`/grants?source=${source.id}`} className="link">
+                  {formatCount(grants.live)}
+                </Link>
+              ),
+            },
             { label: 'Decided by', value: source.approverTeam?.name ?? null },
             ...(source.connected
               ? [
@@ -39,8 +65,14 @@ export async function SourceRail({ ctx, source, now }: SourceRailProps) {
               : [{ label: 'Listed', value: 'Imported records; nothing is read or changed there' }]),
             ...(governs && source.connected
               ? [
-                  { label: 'Address', value: <span className="font-mono text-12">{addressOf(source.config) ?? 'unknown'}</span> },
-                  { label: 'Password', value: source.secret?.stored ? <>sealed, set {time(source.secret.updatedAt)}</> : 'none stored' },
+                  {
+                    label: 'Address',
+                    value: <span className="font-mono text-12">{addressOf(source.config) ?? 'unknown'}</span>,
+                  },
+                  {
+                    label: 'Password',
+                    value: source.secret?.stored ? <>sealed, set {time(source.secret.updatedAt)}</> : 'none stored',
+                  },
                 ]
               : []),
             { label: 'Source', value: <Id value={source.id} short /> },
@@ -49,12 +81,18 @@ export async function SourceRail({ ctx, source, now }: SourceRailProps) {
       </Panel>
       {runs ? (
         <Panel title="Last syncs" flush>
-          {runs.data.length > 0 ? <RunList runs={runs.data.map(toRunRow)} now={now} /> : <p className="px-4 py-3 text-13 text-muted">None yet.</p>}
+          {runs.data.length > 0 ? (
+            <RunList runs={runs.data.map(toRunRow)} now={now} />
+          ) : (
+            <p className="px-4 py-3 text-13 text-muted">None yet.</p>
+          )}
         </Panel>
       ) : null}
       {source.canManage && source.removedAt === null ? (
         <Panel title="Remove">
-          <p className="mb-3 text-13 text-muted">Ends the connection. Nothing at the target is changed, and what is on record stays.</p>
+          <p className="mb-3 text-13 text-muted">
+            Ends the connection. Nothing at the target is changed, and what is on record stays.
+          </p>
           <RemoveSource sourceId={source.id} source={source.name} consequence={consequenceOf(source, grants.live)} />
         </Panel>
       ) : null}

@@ -17,12 +17,20 @@ export default async function ConnectPage() {
   const teams = await listTeamRefs(ctx)
   return (
     <div className="flex flex-col gap-5">
-      <PageHeader breadcrumbs={<Breadcrumbs crumbs={[{ label: 'Sources', href: '/sources' }]} />} title="Connect a source" description="PostgreSQL 13 to 18. Its roles become identities; the roles you choose may then be asked for." />
+      <PageHeader
+        breadcrumbs={<Breadcrumbs crumbs={[{ label: 'Sources', href: '/sources' }]} />}
+        title="Connect a source"
+        description="PostgreSQL 13 to 18. Its roles become identities; the roles you choose may then be asked for."
+      />
       {mayManageSources(ctx.actor) ? (
         <ConnectForm teams={teams.map((team) => ({ value: team.id, label: team.name }))} intervals={INTERVALS} />
       ) : (
         <Panel title="Connect" flush>
-          <EmptyState title="Only an admin connects sources" why="Ask one of them; their names are on the people page." action={<ButtonLink href="/settings/people">Find an admin</ButtonLink>} />
+          <EmptyState
+            title="Only an admin connects sources"
+            why="Ask one of them; their names are on the people page."
+            action={<ButtonLink href="/settings/people">Find an admin</ButtonLink>}
+          />
         </Panel>
       )}
     </div>

@@ -3,4 +3,5 @@ import { VERSION } from '#lib/platform/version.ts'
 
 export const dynamic = 'force-dynamic'
 
-export const GET = () => Response.json({ status: 'live', version: VERSION }, { headers: { 'cache-control': 'no-store' } })
+export const GET = () =>
+  Response.json({ status: 'live', version: VERSION }, { headers: { 'cache-control': 'no-store' } })

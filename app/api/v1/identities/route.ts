@@ -1,11 +1,15 @@
-import { listIdentitiesOperation, toIdentityDto } from '#lib/ownership/api.ts'
+import { toIdentityDto } from '#lib/ownership/api/dto.ts'
+import { listIdentitiesOperation } from '#lib/ownership/api/operations.ts'
 import { countListedIdentities, listIdentities } from '#lib/ownership/server.ts'
 import { apiRoute } from '../_edge.ts'
 
-export const GET = apiRoute(listIdentitiesOperation, async ({ ctx, query: { limit, cursor, sort, direction, count, ...filters } }) => {
-  const [{ data, nextCursor }, total] = await Promise.all([
-    listIdentities(ctx, { filters, order: { sort, direction }, page: { limit, cursor } }),
-    count === 'exact' ? countListedIdentities(ctx, filters) : undefined,
-  ])
-  return { data: data.map(toIdentityDto), nextCursor, total }
-})
+export const GET = apiRoute(
+  listIdentitiesOperation,
+  async ({ ctx, query: { limit, cursor, sort, direction, count, ...filters } }) => {
+    const [{ data, nextCursor }, total] = await Promise.all([
+      listIdentities(ctx, { filters, order: { sort, direction }, page: { limit, cursor } }),
+      count === 'exact' ? countListedIdentities(ctx, filters) : undefined,
+    ])
+    return { data: data.map(toIdentityDto), nextCursor, total }
+  },
+)

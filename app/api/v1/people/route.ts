@@ -8,4 +8,6 @@ export const GET = apiRoute(listPeopleOperation, async ({ ctx, query: { limit, c
   return { data: data.map(toPersonDto), nextCursor }
 })
 
-export const POST = apiRoute(invitePersonOperation, async ({ ctx, body }) => ({ id: (await invitePerson(ctx, body)).personId }))
+export const POST = apiRoute(invitePersonOperation, async ({ ctx, body }) => ({
+  id: (await invitePerson(ctx, body)).personId,
+}))

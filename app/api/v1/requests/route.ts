@@ -3,7 +3,9 @@ import { getRequest, listRequests, submitRequest } from '#lib/access/server.ts'
 import { asPerson } from '#lib/platform/context.ts'
 import { apiRoute } from '../_edge.ts'
 
-export const GET = apiRoute(listRequestsOperation, async ({ ctx, query }) => toSlice(await listRequests(ctx, query, query), toRequestDto))
+export const GET = apiRoute(listRequestsOperation, async ({ ctx, query }) =>
+  toSlice(await listRequests(ctx, query, query), toRequestDto),
+)
 
 export const POST = apiRoute(submitRequestOperation, async ({ ctx, body: { duration, ...body } }) => {
   const { id } = await submitRequest(asPerson(ctx), { ...body, durationMs: duration })

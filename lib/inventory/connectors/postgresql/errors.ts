@@ -30,7 +30,8 @@ export function isServerRefusal(error: unknown): boolean {
 }
 
 /** Two people changed one membership at once: our transaction was rolled back. */
-export const isChangedConcurrently = (error: unknown): boolean => codeOf(error) === 'XX000' && messageOf(error).includes('concurrently')
+export const isChangedConcurrently = (error: unknown): boolean =>
+  codeOf(error) === 'XX000' && messageOf(error).includes('concurrently')
 
 function kindOf(code: string | null, message: string): ConnectorErrorKind {
   if (code === SQLSTATE_DEADLINE) return 'deadline-passed'

@@ -22,7 +22,9 @@ import { idOrNotFound, orNotFound } from '../../../page-edge.ts'
 
 type Params = { params: Promise<{ personId: string }> }
 
-const load = cache(async (personId: string) => orNotFound(getPerson(await currentViewer(), idOrNotFound('person', personId))))
+const load = cache(async (personId: string) =>
+  orNotFound(getPerson(await currentViewer(), idOrNotFound('person', personId))),
+)
 
 export async function generateMetadata({ params }: Params): Promise<Metadata> {
   return { title: (await load((await params).personId)).name }
@@ -51,13 +53,29 @@ export default async function PersonPage({ params }: Params) {
                 { label: 'Since', value: time(person.createdAt) },
                 { label: 'Disabled', value: time(person.disabledAt) },
                 { label: 'Sessions', value: plural(person.liveSessions, 'live session') },
-                { label: 'Audit', value: <Link href={`/audit?actor=${person.id}`} className="link">What {person.name} did</Link> },
+                {
+                  label: 'Audit',
+                  value: (
+                    <Link href={`/audit?actor=${person.id}`} className="link">
+                      What {person.name} did
+                    </Link>
+                  ),
+                },
                 { label: 'Person', value: <Id value={person.id} short /> },
               ]}
             />
             {scope.isAdmin && person.liveSessions > 0 ? (
               <div className="mt-4">
-                <ConfirmAction small label="End sessions…" title={`End the sessions of ${person.name}`} consequence={`${plural(person.liveSessions, 'session')} ${person.liveSessions === 1 ? 'ends' : 'end'} at once; ${person.name} may sign in again.`} confirmLabel="End sessions" done={`${person.name} is signed out`} method="DELETE" path={`/api/v1/people/${person.id}/sessions`} />
+                <ConfirmAction
+                  small
+                  label="End sessions…"
+                  title={`End the sessions of ${person.name}`}
+                  consequence={`${plural(person.liveSessions, 'session')} ${person.liveSessions === 1 ? 'ends' : 'end'} at once; ${person.name} may sign in again.`}
+                  confirmLabel="End sessions"
+                  done={`${person.name} is signed out`}
+                  method="DELETE"
+                  path={`/api/v1/people/${person.id}/sessions`}
+                />
               </div>
             ) : null}
           </Panel>
@@ -68,7 +86,11 @@ export default async function PersonPage({ params }: Params) {
           {person.teams.length > 0 ? (
             <ul className="flex flex-wrap gap-x-4 gap-y-1">
               {person.teams.map((team) => (
-                <li key={team.id}><Link href={`/settings/teams/${team.id}`} className="link inline-flex min-h-6 items-center">{team.name}</Link></li>
+                <li key={team.id}>
+                  <Link href={`/settings/teams/${team.id}`} className="link inline-flex min-h-6 items-center">
+                    {team.name}
+                  </Link>
+                </li>
               ))}
             </ul>
           ) : (
@@ -76,7 +98,15 @@ export default async function PersonPage({ params }: Params) {
           )}
         </Panel>
         <Panel title="Personal tokens" count={person.tokens.length} flush={person.tokens.length > 0}>
-          {person.tokens.length > 0 ? <TokenList tokens={person.tokens.map((token) => toTokenRow(token, now))} now={now} mayRevoke={scope.isAdmin || ctx.actor.personId === person.id} /> : <p className="text-muted">None.</p>}
+          {person.tokens.length > 0 ? (
+            <TokenList
+              tokens={person.tokens.map((token) => toTokenRow(token, now))}
+              now={now}
+              mayRevoke={scope.isAdmin || ctx.actor.personId === person.id}
+            />
+          ) : (
+            <p className="text-muted">None.</p>
+          )}
         </Panel>
       </DetailColumns>
     </div>
@@ -91,16 +121,41 @@ function Roles({ person, mayChange }: { person: PersonDetail; mayChange: boolean
           const has = person.roles.includes(role.value)
           const path = `/api/v1/people/${person.id}/roles/${role.value}`
           return (
-            <li key={role.value} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-2 first:pt-0 last:pb-0">
+            <li
+              key={role.value}
+              className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-2 first:pt-0 last:pb-0"
+            >
               <div className="min-w-0">
-                <p className="font-medium">{role.label}{has ? <span className="ml-2 text-13 font-normal text-muted">given</span> : null}</p>
+                <p className="font-medium">
+                  {role.label}
+                  {has ? <span className="ml-2 text-13 font-normal text-muted">given</span> : null}
+                </p>
                 <p className="text-13 text-muted">{role.hint}</p>
               </div>
               {mayChange ? (
                 has ? (
-                  <ConfirmAction small label="Take away…" title={`Take the role ${role.label} from ${person.name}`} consequence={`${person.name} loses what it shows and allows, and is signed out everywhere.`} confirmLabel="Take away" done={`${person.name} is no longer ${role.label}`} method="DELETE" path={path} />
+                  <ConfirmAction
+                    small
+                    label="Take away…"
+                    title={`Take the role ${role.label} from ${person.name}`}
+                    consequence={`${person.name} loses what it shows and allows, and is signed out everywhere.`}
+                    confirmLabel="Take away"
+                    done={`${person.name} is no longer ${role.label}`}
+                    method="DELETE"
+                    path={path}
+                  />
                 ) : (
-                  <ConfirmAction small danger={false} label="Give…" title={`Give ${person.name} the role ${role.label}`} consequence={`${role.hint} ${person.name} is signed out everywhere and has it from the next sign-in.`} confirmLabel="Give the role" done={`${person.name} is ${role.label}`} method="PUT" path={path} />
+                  <ConfirmAction
+                    small
+                    danger={false}
+                    label="Give…"
+                    title={`Give ${person.name} the role ${role.label}`}
+                    consequence={`${role.hint} ${person.name} is signed out everywhere and has it from the next sign-in.`}
+                    confirmLabel="Give the role"
+                    done={`${person.name} is ${role.label}`}
+                    method="PUT"
+                    path={path}
+                  />
                 )
               ) : null}
             </li>
@@ -113,7 +168,16 @@ function Roles({ person, mayChange }: { person: PersonDetail; mayChange: boolean
 
 const AccessSwitch = ({ person }: { person: PersonDetail }) =>
   person.status === 'disabled' ? (
-    <ConfirmAction danger={false} label="Enable…" title={`Enable ${person.name}`} consequence="They may sign in again, with the roles and teams they had. Revoked tokens stay revoked." confirmLabel="Enable" done={`${person.name} may sign in again`} method="POST" path={`/api/v1/people/${person.id}/enable`} />
+    <ConfirmAction
+      danger={false}
+      label="Enable…"
+      title={`Enable ${person.name}`}
+      consequence="They may sign in again, with the roles and teams they had. Revoked tokens stay revoked."
+      confirmLabel="Enable"
+      done={`${person.name} may sign in again`}
+      method="POST"
+      path={`/api/v1/people/${person.id}/enable`}
+    />
   ) : (
     <ConfirmAction
       label="Disable…"

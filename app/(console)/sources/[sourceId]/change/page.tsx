@@ -15,18 +15,38 @@ export const metadata: Metadata = { title: 'Change a source' }
 
 export default async function ChangeSourcePage({ params }: { params: Promise<{ sourceId: string }> }) {
   const ctx = await currentViewer()
-  const [source, teams] = await Promise.all([orNotFound(getSource(ctx, idOrNotFound('source', (await params).sourceId))), listTeamRefs(ctx)])
+  const [source, teams] = await Promise.all([
+    orNotFound(getSource(ctx, idOrNotFound('source', (await params).sourceId))),
+    listTeamRefs(ctx),
+  ])
   if (!source.canManage || source.removedAt !== null) notFound()
   const interval = toIsoDuration(source.syncIntervalMs)
-  const intervals = INTERVALS.some((one) => one.value === interval) ? INTERVALS : [...INTERVALS, { value: interval, label: `Every ${formatDuration(source.syncIntervalMs)}` }]
+  const intervals = INTERVALS.some((one) => one.value === interval)
+    ? INTERVALS
+    : [...INTERVALS, { value: interval, label: `Every ${formatDuration(source.syncIntervalMs)}` }]
   return (
     <div className="flex flex-col gap-5">
-      <PageHeader breadcrumbs={<Breadcrumbs crumbs={[{ label: 'Sources', href: '/sources' }, { label: source.name, href: `/sources/${source.id}` }]} />} title={`Change ${source.name}`} />
+      <PageHeader
+        breadcrumbs={
+          <Breadcrumbs
+            crumbs={[
+              { label: 'Sources', href: '/sources' },
+              { label: source.name, href: `/sources/${source.id}` },
+            ]}
+          />
+        }
+        title={`Change ${source.name}`}
+      />
       <ChangeForm
         key={source.version}
         sourceId={source.id}
         version={source.version}
-        about={{ name: source.name, environment: source.environment, approverTeamId: source.approverTeam?.id ?? '', syncInterval: interval }}
+        about={{
+          name: source.name,
+          environment: source.environment,
+          approverTeamId: source.approverTeam?.id ?? '',
+          syncInterval: interval,
+        }}
         access={source.connected && source.config ? accessFrom(source.config) : null}
         teams={teams.map((team) => ({ value: team.id, label: team.name }))}
         intervals={intervals}

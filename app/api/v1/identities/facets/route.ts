@@ -1,4 +1,4 @@
-import { identityFacetsOperation } from '#lib/ownership/api.ts'
+import { identityFacetsOperation } from '#lib/ownership/api/operations.ts'
 import { identityFacets } from '#lib/ownership/server.ts'
 import { apiRoute } from '../../_edge.ts'
 

@@ -2,4 +2,6 @@ import { getRequestOperation, toRequestDetailDto } from '#lib/access/api.ts'
 import { getRequest } from '#lib/access/server.ts'
 import { apiRoute } from '../../_edge.ts'
 
-export const GET = apiRoute(getRequestOperation, async ({ ctx, params }) => toRequestDetailDto(await getRequest(ctx, params.requestId)))
+export const GET = apiRoute(getRequestOperation, async ({ ctx, params }) =>
+  toRequestDetailDto(await getRequest(ctx, params.requestId)),
+)

@@ -1,8 +1,16 @@
-import { changeSourceOperation, getSourceOperation, removeSourceOperation, toSourceDetailDto, toTestReportDto } from '#lib/inventory/api.ts'
+import {
+  changeSourceOperation,
+  getSourceOperation,
+  removeSourceOperation,
+  toSourceDetailDto,
+  toTestReportDto,
+} from '#lib/inventory/api.ts'
 import { changeSource, getSource, removeSource } from '#lib/inventory/server.ts'
 import { apiRoute } from '../../_edge.ts'
 
-export const GET = apiRoute(getSourceOperation, async ({ ctx, params }) => toSourceDetailDto(await getSource(ctx, params.sourceId)))
+export const GET = apiRoute(getSourceOperation, async ({ ctx, params }) =>
+  toSourceDetailDto(await getSource(ctx, params.sourceId)),
+)
 
 export const PATCH = apiRoute(changeSourceOperation, async ({ ctx, params, body: { syncInterval, ...body } }) => {
   const { version, report } = await changeSource(ctx, { ...params, ...body, syncIntervalMs: syncInterval })

@@ -2,4 +2,6 @@ import { testAddressOperation, toAccess, toTestReportDto } from '#lib/inventory/
 import { testAddress } from '#lib/inventory/server.ts'
 import { apiRoute } from '../../_edge.ts'
 
-export const POST = apiRoute(testAddressOperation, async ({ ctx, body }) => toTestReportDto(await testAddress(ctx, toAccess(body))))
+export const POST = apiRoute(testAddressOperation, async ({ ctx, body }) =>
+  toTestReportDto(await testAddress(ctx, toAccess(body))),
+)

@@ -1,4 +1,4 @@
-import { withdrawClaimOperation } from '#lib/ownership/api.ts'
+import { withdrawClaimOperation } from '#lib/ownership/api/operations.ts'
 import { withdrawClaim } from '#lib/ownership/server.ts'
 import { asPerson } from '#lib/platform/context.ts'
 import { apiRoute } from '../../../_edge.ts'

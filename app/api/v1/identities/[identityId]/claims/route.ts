@@ -1,4 +1,5 @@
-import { claimIdentityOperation, listIdentityClaimsOperation, toClaimDto } from '#lib/ownership/api.ts'
+import { toClaimDto } from '#lib/ownership/api/dto.ts'
+import { claimIdentityOperation, listIdentityClaimsOperation } from '#lib/ownership/api/operations.ts'
 import { claimIdentity, claimsOfIdentity } from '#lib/ownership/server.ts'
 import { asPerson } from '#lib/platform/context.ts'
 import { apiRoute } from '../../../_edge.ts'
@@ -8,4 +9,6 @@ export const GET = apiRoute(listIdentityClaimsOperation, async ({ ctx, params })
   nextCursor: null,
 }))
 
-export const POST = apiRoute(claimIdentityOperation, async ({ ctx, params, body }) => claimIdentity(asPerson(ctx), { ...params, ...body }))
+export const POST = apiRoute(claimIdentityOperation, async ({ ctx, params, body }) =>
+  claimIdentity(asPerson(ctx), { ...params, ...body }),
+)

@@ -1,4 +1,5 @@
-import { ownershipHistoryOperation, toOwnershipDto } from '#lib/ownership/api.ts'
+import { toOwnershipDto } from '#lib/ownership/api/dto.ts'
+import { ownershipHistoryOperation } from '#lib/ownership/api/operations.ts'
 import { ownershipHistory } from '#lib/ownership/server.ts'
 import { apiRoute } from '../../../_edge.ts'
 

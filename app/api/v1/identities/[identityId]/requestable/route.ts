@@ -1,4 +1,5 @@
-import { listRequestableOperation, toRequestableDto } from '#lib/ownership/api.ts'
+import { toRequestableDto } from '#lib/ownership/api/dto.ts'
+import { listRequestableOperation } from '#lib/ownership/api/operations.ts'
 import { listRequestable } from '#lib/ownership/server.ts'
 import { apiRoute } from '../../../_edge.ts'
 
