@@ -12,7 +12,7 @@ export default function ErrorPage({ error, reset }: ErrorProps) {
       <CouldNotLoad
         what="Something in Curfew failed while it prepared this page."
         meaning="Nothing was changed by opening it. Grants keep ending on time: that work runs elsewhere."
-        reference={error.digest}
+        reference={error.digest ?? error.message}
         action={
           <Button variant="secondary" onClick={reset}>
             Try again

@@ -22,7 +22,7 @@ export default function ConsoleError({ error, reset }: ErrorProps) {
           what="What belongs here could not be read."
           meaning="Nothing was changed. Live grants still end on time: the engine that ends them does not need this page."
           action={<Button onClick={again}>Try again</Button>}
-          reference={error.digest}
+          reference={error.digest ?? error.message}
         />
       </div>
     </div>
