@@ -26,7 +26,8 @@ export function FilterBar({ searchLabel, searchHint, facets, summary, actions }:
   const [waiting, startTransition] = useTransition()
   const parsers = useMemo(() => listParsers(facets.map((facet) => facet.key)), [facets])
   const [state, setState] = useQueryStates(parsers, { shallow: false, history: 'replace', startTransition })
-  const values = (key: string): string[] => (state as Record<string, unknown>)[key] as string[]
+  // A facet that live data has just brought is not in the state before the next render.
+  const values = (key: string): string[] => ((state as Record<string, unknown>)[key] as string[] | undefined) ?? []
   const setFacet = (key: string, next: string[]) => setState({ [key]: next.length > 0 ? next : null, cursor: null })
   const chosen = facets.flatMap((facet) => values(facet.key).map((value) => ({ facet, value })))
   const clear = () =>

@@ -66,13 +66,13 @@ function orderOf(sort: Sort | null): IdentityOrder {
     : { sort: 'name', direction: 'asc' }
 }
 
-// Others are many; the filter knows nobody, me and my teams.
-const facetsOf = (counts: IdentityFacets): Facet[] =>
+// Others are many; the filter knows nobody, me and my teams. What is filtered by stays, so that it can be taken back.
+const facetsOf = (counts: IdentityFacets, chosen: ListState['facets']): Facet[] =>
   FACET_LABELS.map(([key, label]) => ({
     key,
     label,
     options: counts[key].filter((option) => option.value !== 'other'),
-  })).filter((facet) => facet.options.length > 0)
+  })).filter((facet) => facet.options.length > 0 || (chosen[facet.key]?.length ?? 0) > 0)
 
 export default async function IdentitiesPage({ searchParams }: { searchParams: Search }) {
   const ctx = await currentViewer()
@@ -85,7 +85,7 @@ export default async function IdentitiesPage({ searchParams }: { searchParams: S
     listTeamRefs(ctx),
     databaseTime(ctx.db),
   ])
-  const facets = facetsOf(counts)
+  const facets = facetsOf(counts, state.facets)
   const placeholder = isFiltered(state) ? (
     <NoMatch
       what="identities"
