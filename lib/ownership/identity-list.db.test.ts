@@ -131,7 +131,7 @@ test('the search finds any part of a name, and signs in it mean themselves', asy
   expect(await all(risk, { q: 'cron_' })).toEqual([])
 })
 
-test('100,000 identities answer in a moment', async () => {
+test('among 100,000 identities every order goes on from page to page without losing or repeating one', async () => {
   await db.rows(sql`
     INSERT INTO identity (source_id, id, external_id, account_key, name, kind, environment, flags, last_used_at, last_used_known, standing_count)
     SELECT CASE WHEN n % 2 = 0 THEN ${ledger} ELSE ${billing} END, 'idn_' || lpad(to_hex(n), 32, '0'), 'x' || n, 'x' || n, 'svc-' || md5(n::text), 'service-account',
@@ -140,22 +140,21 @@ test('100,000 identities answer in a moment', async () => {
   const maintain = openDatabase(database.superuserUrl)
   await maintain.rows(sql`ANALYZE`)
   await maintain.close()
-  const timed = async (work: () => Promise<unknown>): Promise<number> => {
-    await work()
-    const startedAt = performance.now()
-    await work()
-    return performance.now() - startedAt
+  for (const sort of IDENTITY_SORTS) {
+    const seen: string[] = []
+    let cursor: string | null = null
+    for (let pages = 0; pages < 3; pages++) {
+      const order = { sort, direction: 'desc' as const }
+      const slice: Awaited<ReturnType<typeof listIdentities>> = await listIdentities(stranger, {
+        filters: filters({}),
+        order,
+        page: { limit: 200, cursor },
+      })
+      seen.push(...slice.data.map((row) => row.id))
+      cursor = slice.nextCursor
+    }
+    expect([sort, new Set(seen).size]).toEqual([sort, 600])
   }
-  const page = { limit: 50, cursor: null }
-  const listed = (ctx: PersonContext, over: Partial<IdentityFilters>, order = byName) =>
-    timed(() => listIdentities(ctx, { filters: filters(over), order, page }))
-  const times: Record<string, number> = {}
-  for (const sort of IDENTITY_SORTS) times[sort] = await listed(stranger, {}, { sort, direction: 'desc' })
-  times.search = await listed(stranger, { q: 'abcd' })
-  times.mine = await listed(owner, { owner: ['me'] })
-  times.facets = await timed(() => identityFacets(stranger, filters({ environment: ['production'] })))
-  const { facets, ...lists } = times
-  expect(Object.entries(lists).filter(([, ms]) => ms > 400)).toEqual([])
-  expect(facets).toBeLessThan(3_000)
-  if (process.env.CURFEW_SHOW_TIMES) process.stdout.write(`${JSON.stringify(times)}\n`)
-})
+  const counts = await identityFacets(stranger, filters({ environment: ['production'] }))
+  expect(counts.environment.find((option) => option.value === 'production')?.count).toBeGreaterThanOrEqual(100_000)
+}, 60_000)

@@ -162,7 +162,8 @@ test('an act whose lease ran out while it waited is left to whoever holds the gr
     await expect.poll(async () => (await other.drain(), stateOf(id)), { timeout: 5_000, interval: 20 }).toBe('ended')
   held.open()
   await slow.drain()
-  expect(revoked).toHaveLength(1)
+  // Grants of other tests may have come due in between; the one that waited behind the held act is not among those revoked.
+  expect(revoked.filter((id) => id === first || id === second)).toHaveLength(1)
 })
 
 test('sweeps that hang hold up no expiry of the same source (I2)', async () => {
