@@ -13,6 +13,7 @@ import {
   releaseClaim,
 } from '../store/queue.ts'
 import { refuseStart } from './decide-start.ts'
+import { attemptOf, targetOf } from './claimed.ts'
 import { type EngineDeps, failureOf } from './deps.ts'
 import { grantEvent } from './events.ts'
 import { untilRecorded } from './record.ts'
@@ -52,12 +53,7 @@ async function act(deps: EngineDeps, pool: SessionPool, grant: Claimed, claimedA
       outcome: { kind: 'impossible', failure: { errorKind: 'not-eligible', message: refused, remedy: null } },
       evidence: {},
     }
-  const target = {
-    accountKey: grant.accountKey,
-    accountName: grant.accountName,
-    entitlementExternalId: grant.entitlementExternalId,
-    entitlementName: grant.entitlementName,
-  }
+  const target = targetOf(grant)
   try {
     return await pool.use(grant.sourceId, async (session): Promise<Acted> => {
       const deadlineInMs = grant.deadlineInMs - (performance.now() - claimedAtMs)
@@ -101,19 +97,19 @@ async function settleProvision(
   await deps.ctx.db.sqlTransaction(async (tx) => {
     const held = await lockClaimed(tx, grant)
     const failure = outcome.kind === 'present' ? null : outcome.failure
-    await insertAttempt(tx, {
-      id: newId('attempt'),
-      sourceId: grant.sourceId,
-      grantId: grant.id,
-      effect: 'grant',
-      fence: grant.fence,
-      worker: deps.ctx.actor.name,
-      startedAt,
-      outcome: held ? outcome.kind : `${outcome.kind}, superseded`,
-      errorKind: failure?.errorKind ?? null,
-      error: failure?.message ?? null,
-      evidence,
-    })
+    const outcomeWord = held ? outcome.kind : `${outcome.kind}, superseded`
+    await insertAttempt(
+      tx,
+      attemptOf(grant, {
+        id: newId('attempt'),
+        effect: 'grant',
+        worker: deps.ctx.actor.name,
+        startedAt,
+        outcome: outcomeWord,
+        failure,
+        evidence,
+      }),
+    )
     // Somebody else holds the grant now; they see to it that it ends.
     if (!held || held.state === 'ended' || held.state === 'activation_failed') return
     const now = await databaseTime(tx)

@@ -5,6 +5,7 @@ import { type Instant, instant } from '#lib/kernel/time.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
 import { newId } from '#lib/platform/new-id.ts'
 import { type Claimed, finishClaim, insertAttempt, lockClaimed, lookBeforeActing, type Rival } from '../store/queue.ts'
+import { attemptOf, targetOf } from './claimed.ts'
 import { type EngineDeps, failureOf } from './deps.ts'
 import { grantEvent } from './events.ts'
 import { untilRecorded } from './record.ts'
@@ -39,12 +40,7 @@ async function act(deps: EngineDeps, pool: SessionPool, grant: Claimed, rivals: 
 }
 
 async function takeBack(session: ConnectorSession, grant: Claimed): Promise<Acted> {
-  const target = {
-    accountKey: grant.accountKey,
-    accountName: grant.accountName,
-    entitlementExternalId: grant.entitlementExternalId,
-    entitlementName: grant.entitlementName,
-  }
+  const target = targetOf(grant)
   const revoked = await session.revoke({ ...target, grantId: grant.id, fence: grant.fence })
   const ended = await session.terminateSessions({ ...target, revoked })
   const read = await session.verify({ ...target, revoked })
@@ -79,19 +75,19 @@ async function settleRevoke(
   await deps.ctx.db.sqlTransaction(async (tx) => {
     const held = await lockClaimed(tx, grant)
     const failure = outcome.kind === 'failed' ? outcome.failure : null
-    await insertAttempt(tx, {
-      id: newId('attempt'),
-      sourceId: grant.sourceId,
-      grantId: grant.id,
-      effect: 'revoke',
-      fence: grant.fence,
-      worker: deps.ctx.actor.name,
-      startedAt,
-      outcome: held ? outcome.kind : `${outcome.kind}, superseded`,
-      errorKind: failure?.errorKind ?? null,
-      error: failure?.message ?? null,
-      evidence,
-    })
+    const outcomeWord = held ? outcome.kind : `${outcome.kind}, superseded`
+    await insertAttempt(
+      tx,
+      attemptOf(grant, {
+        id: newId('attempt'),
+        effect: 'revoke',
+        worker: deps.ctx.actor.name,
+        startedAt,
+        outcome: outcomeWord,
+        failure,
+        evidence,
+      }),
+    )
     if (!held || held.state === 'ended' || held.state === 'activation_failed') return
     const now = await databaseTime(tx)
     const facts = { ...grant, ...held, endsAt: held.endsAt ?? instant(now) }

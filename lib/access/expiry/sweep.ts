@@ -5,6 +5,7 @@ import { databaseTime } from '#lib/platform/db/database.ts'
 import { newId } from '#lib/platform/new-id.ts'
 import { sql } from '#lib/platform/db/sql.ts'
 import { type Claimed, claimSweeps, insertAttempt, reopenForRevoke, rivalsOf } from '../store/queue.ts'
+import { targetOf } from './claimed.ts'
 import { type EngineDeps, failureOf } from './deps.ts'
 import { nameOf } from './events.ts'
 import type { SessionPool } from './session-pool.ts'
@@ -17,12 +18,7 @@ export const claimDueSweeps = (deps: EngineDeps, sweptNow: readonly SourceId[]):
 
 export async function sweep(deps: EngineDeps, pool: SessionPool, grant: Claimed): Promise<void> {
   const startedAt = await databaseTime(deps.ctx.db)
-  const target = {
-    accountKey: grant.accountKey,
-    accountName: grant.accountName,
-    entitlementExternalId: grant.entitlementExternalId,
-    entitlementName: grant.entitlementName,
-  }
+  const target = targetOf(grant)
   const attempt = (
     outcome: string,
     more: { errorKind?: string; error?: string; evidence?: Record<string, unknown> },
