@@ -187,10 +187,14 @@ describe('starting and ending', () => {
     requesterActive: true,
     requesterOwns: true,
     lateByMs: 0,
+    halted: false,
+    restoring: false,
   }
   test('a start is refused as soon as one fact is against it (I3, I22)', () => {
     expect(refuseStart(start)).toBeNull()
     const against: Partial<StartFacts>[] = [
+      { halted: true },
+      { restoring: true },
       { requestApproved: false },
       { sourceRemoved: true },
       { identityGone: true },

@@ -141,6 +141,18 @@ const AUDITED: readonly Audited[] = [
       `INSERT INTO drift (source_id, id, kind, holding_external_id) VALUES ('src_x', '${key}', 'unrecorded', '${key}')`,
   },
   {
+    table: 'halt',
+    kind: 'halt',
+    type: 'halt.pulled',
+    insert: (key) => `INSERT INTO halt (id, scope, source_id, reason) VALUES ('${key}', 'source', '${key}', 'because')`,
+  },
+  {
+    table: 'restoration',
+    kind: 'restoration',
+    type: 'restoration.began',
+    insert: (key) => `INSERT INTO restoration (id, cause) VALUES ('${key}', 'declared')`,
+  },
+  {
     table: 'setting',
     kind: 'setting',
     type: 'setting.changed',

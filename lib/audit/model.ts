@@ -20,6 +20,8 @@ export type ChangeSubject =
   | 'vote'
   | 'grant'
   | 'drift'
+  | 'halt'
+  | 'restoration'
   | 'setting'
 
 /** State changes, past tense. `notify` puts the event in the outbox too. */
@@ -69,12 +71,21 @@ export const CHANGE_EVENTS = {
   'grant.revoking': {},
   'grant.revoke-failing': { notify: true },
   'grant.ended': { notify: true },
+  'grant.extended': { notify: true },
+  'grant.force-closed': { notify: true },
+  'grant.proven-gone': {},
   'grant.reappeared': { notify: true },
   'grant.externally-modified': { notify: true },
   'drift.found': { notify: true },
   'drift.adopted': {},
+  'drift.removal-asked': {},
   'drift.removed': {},
   'drift.resolved': {},
+  'halt.pulled': { notify: true },
+  'halt.lifted': { notify: true },
+  'restoration.began': { notify: true },
+  'restoration.reconciled': { notify: true },
+  'restoration.ended': { notify: true },
   'setting.changed': {},
   'demo.seeded': {},
   'demo.wiped': {},

@@ -25,6 +25,8 @@ export const ID_PREFIXES = {
   grant: 'grt',
   attempt: 'att',
   drift: 'drf',
+  halt: 'hlt',
+  restoration: 'rst',
   observation: 'obs',
   event: 'evt',
   notification: 'ntf',
@@ -51,6 +53,8 @@ export type RequestId = Id<'request'>
 export type VoteId = Id<'vote'>
 export type GrantId = Id<'grant'>
 export type DriftId = Id<'drift'>
+export type HaltId = Id<'halt'>
+export type RestorationId = Id<'restoration'>
 export type EventId = Id<'event'>
 
 const pattern = (kind: IdKind) => new RegExp(`^${ID_PREFIXES[kind]}_[0-9a-f]{32}$`)

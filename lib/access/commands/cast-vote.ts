@@ -12,8 +12,10 @@ import { newId } from '#lib/platform/new-id.ts'
 import { decideVote, type VoteDecision } from '../decide-vote.ts'
 import type { AccessRequest, Decision } from '../model.ts'
 import { approversOf, voteTimeFacts, type VoteTimeFacts } from '../store/facts.ts'
+import { holdOffPulls } from '../store/gates.ts'
 import { closeRequest, insertGrant, insertVote, lockRequest } from '../store/requests.ts'
 import { seesRequest } from '../store/visible.ts'
+import { refuseWhileClosed } from './submit-request.ts'
 
 export type CastVoteInput = {
   requestId: RequestId
@@ -28,6 +30,7 @@ export type VoteOutcome = { requestId: RequestId; state: 'approved' | 'denied'; 
 
 export async function castVote(ctx: PersonContext, input: CastVoteInput): Promise<VoteOutcome> {
   return ctx.db.transaction(async (tx) => {
+    await holdOffPulls(tx)
     const request = await lockRequest(tx, input.requestId)
     const facts = request && (await voteTimeFacts(tx, request.id, ctx.actor.canonicalPersonId))
     if (!request || !facts || !(await mayLook(ctx, tx, request, facts)))
@@ -44,6 +47,7 @@ export async function castVote(ctx: PersonContext, input: CastVoteInput): Promis
       await databaseTime(tx),
     )
     if (decision.kind === 'refused') throw refusal(decision, request, facts)
+    if (decision.kind === 'approved') await refuseWhileClosed(tx, request)
     return record(ctx, tx, { request, facts, decision, input })
   })
 }

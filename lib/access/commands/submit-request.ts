@@ -2,12 +2,12 @@
 import { recordEvents } from '#lib/audit/record.ts'
 import { formatDuration, toIsoDuration } from '#lib/kernel/duration.ts'
 import { DomainError } from '#lib/kernel/errors.ts'
-import type { EntitlementId, IdentityId, TeamId } from '#lib/kernel/ids.ts'
+import type { EntitlementId, IdentityId, SourceId, TeamId } from '#lib/kernel/ids.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import { connectorFor } from '#lib/inventory/connectors/registry.ts'
 import { loadScope } from '#lib/people/server.ts'
 import type { PersonContext } from '#lib/platform/context.ts'
-import { databaseTime, type SqlTx } from '#lib/platform/db/database.ts'
+import { databaseTime, type SqlRunner, type SqlTx } from '#lib/platform/db/database.ts'
 import { isUniqueViolation } from '#lib/platform/db/errors.ts'
 import { sha256Hex } from '#lib/platform/hash.ts'
 import { newId } from '#lib/platform/new-id.ts'
@@ -15,6 +15,8 @@ import { canonicalAsked } from '../asked.ts'
 import { decideSubmit, type SubmitFacts } from '../decide-submit.ts'
 import type { AccessRequest } from '../model.ts'
 import { type Approver, approversOf, targetFacts, type TargetFacts } from '../store/facts.ts'
+import { refuseClosed } from '../refuse-closed.ts'
+import { closedFor } from '../store/gates.ts'
 import { insertRequest } from '../store/requests.ts'
 
 export type SubmitRequestInput = {
@@ -48,6 +50,7 @@ async function submit(ctx: PersonContext, tx: SqlTx, input: SubmitRequestInput):
     }),
   )
   if (decision.kind === 'refused') throw new DomainError(decision.code, decision.message)
+  await refuseWhileClosed(tx, { sourceId: target.sourceId, identityId: input.identityId })
   const asked = {
     sourceId: target.sourceId,
     identityId: input.identityId,
@@ -79,6 +82,17 @@ async function submit(ctx: PersonContext, tx: SqlTx, input: SubmitRequestInput):
     },
   })
   return request
+}
+
+/** @throws DomainError `access.halted` or `access.restoring` */
+export async function refuseWhileClosed(
+  tx: SqlRunner,
+  target: { sourceId: SourceId; identityId: IdentityId },
+): Promise<void> {
+  const closed = await closedFor(tx, target)
+  if (!closed) return
+  const { code, message, facts } = refuseClosed(closed)
+  throw new DomainError(code, message, facts)
 }
 
 const untilMs = async (tx: SqlTx, at: Instant | null): Promise<number | null> =>

@@ -16,10 +16,15 @@ export type StartFacts = {
   requestApproved: boolean
   /** How long ago it should have started, in milliseconds. */
   lateByMs: number
+  /** A pulled kill switch that covers it. */
+  halted: boolean
+  restoring: boolean
 }
 
 /** Why it may not start; null when it may. */
 export function refuseStart(facts: StartFacts): string | null {
+  if (facts.halted) return 'The kill switch is pulled.'
+  if (facts.restoring) return 'The sources are being reconciled after a restore.'
   if (!facts.requestApproved) return 'The request is not approved.'
   if (facts.lateByMs >= APPROVAL_VALID_MS)
     return `The approval has expired: it should have started ${formatDuration(facts.lateByMs)} ago. Ask again.`

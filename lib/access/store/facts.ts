@@ -142,6 +142,9 @@ export async function startFacts(db: SqlRunner, grant: Pick<Grant, 'sourceId' | 
       e.gone_at IS NOT NULL AS entitlement_gone, r.entitlement_hash AS approved_hash, e.content_hash AS current_hash,
       coalesce(es.requestable, false) AS requestable, ${heldStanding(sql`g.source_id`, sql`g.account_key`, sql`g.entitlement_id`)} AS held_standing,
       rp.status = 'active' AS requester_active,
+      EXISTS (SELECT 1 FROM restoration WHERE ended_at IS NULL) AS restoring,
+      EXISTS (SELECT 1 FROM halt k WHERE k.lifted_at IS NULL
+        AND (k.scope = 'estate' OR k.source_id = g.source_id AND (k.scope = 'source' OR k.identity_id = g.identity_id))) AS halted,
       ${owns(sql`g.source_id`, sql`g.identity_id`, sql`coalesce(rp.canonical_person_id, rp.id)`)} AS requester_owns
     FROM access_grant g
     JOIN access_request r ON r.id = g.request_id
