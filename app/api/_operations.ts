@@ -1,5 +1,5 @@
 /** Every operation of the API, for its description and for tests over all of it. */
-import { accessOperations } from '#lib/access/api.ts'
+import { accessOperations } from '#lib/access/api/operations.ts'
 import { auditOperations } from '#lib/audit/api.ts'
 import { demoOperations } from '#lib/demo/api.ts'
 import { exposureOperations } from '#lib/exposure/api.ts'

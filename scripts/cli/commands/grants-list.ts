@@ -20,7 +20,7 @@ export const command: Command = {
     if (!VIEWS.includes(values.view as View)) throw new UsageError(`--view must be one of ${VIEWS.join(', ')}.`)
     const ctx = await operatorContext()
     const { listGrants } = await import('#lib/access/server.ts')
-    const { toGrantDto } = await import('#lib/access/api.ts')
+    const { toGrantDto } = await import('#lib/access/api/grants.ts')
     const { databaseTime } = await import('#lib/platform/db/database.ts')
     const now = await databaseTime(ctx.db)
     let cursor: string | null = null

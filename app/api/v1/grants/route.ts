@@ -1,4 +1,5 @@
-import { listGrantsOperation, toGrantDto, toSlice } from '#lib/access/api.ts'
+import { listGrantsOperation, toGrantDto } from '#lib/access/api/grants.ts'
+import { toSlice } from '#lib/access/api/shared.ts'
 import { listGrants } from '#lib/access/server.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
 import { apiRoute } from '../_edge.ts'

@@ -1,4 +1,5 @@
-import { listRequestsOperation, submitRequestOperation, toRequestDto, toSlice } from '#lib/access/api.ts'
+import { listRequestsOperation, submitRequestOperation, toRequestDto } from '#lib/access/api/requests.ts'
+import { toSlice } from '#lib/access/api/shared.ts'
 import { getRequest, listRequests, submitRequest } from '#lib/access/server.ts'
 import { asPerson } from '#lib/platform/context.ts'
 import { apiRoute } from '../_edge.ts'

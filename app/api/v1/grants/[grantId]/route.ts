@@ -1,4 +1,4 @@
-import { getGrantOperation, toGrantDetailDto } from '#lib/access/api.ts'
+import { getGrantOperation, toGrantDetailDto } from '#lib/access/api/grants.ts'
 import { getGrant } from '#lib/access/server.ts'
 import { apiRoute } from '../../_edge.ts'
 

@@ -1,4 +1,4 @@
-import { getRequestOperation, toRequestDetailDto } from '#lib/access/api.ts'
+import { getRequestOperation, toRequestDetailDto } from '#lib/access/api/requests.ts'
 import { getRequest } from '#lib/access/server.ts'
 import { apiRoute } from '../../_edge.ts'
 

@@ -1,4 +1,4 @@
-import { previewRequestOperation } from '#lib/access/api.ts'
+import { previewRequestOperation } from '#lib/access/api/requests.ts'
 import { previewRequest } from '#lib/access/server.ts'
 import { toIsoDuration } from '#lib/kernel/duration.ts'
 import { asPerson } from '#lib/platform/context.ts'

@@ -1,4 +1,4 @@
-import { endGrantOperation } from '#lib/access/api.ts'
+import { endGrantOperation } from '#lib/access/api/grants.ts'
 import { endGrant } from '#lib/access/server.ts'
 import { apiRoute } from '../../../_edge.ts'
 

@@ -1,4 +1,4 @@
-import { castVoteOperation } from '#lib/access/api.ts'
+import { castVoteOperation } from '#lib/access/api/requests.ts'
 import { castVote } from '#lib/access/server.ts'
 import { asPerson } from '#lib/platform/context.ts'
 import { apiRoute } from '../../../_edge.ts'

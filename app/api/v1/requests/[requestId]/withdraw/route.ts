@@ -1,4 +1,4 @@
-import { withdrawRequestOperation } from '#lib/access/api.ts'
+import { withdrawRequestOperation } from '#lib/access/api/requests.ts'
 import { withdrawRequest } from '#lib/access/server.ts'
 import { asPerson } from '#lib/platform/context.ts'
 import { apiRoute } from '../../../_edge.ts'
