@@ -42,8 +42,9 @@ export type NewDrift = {
 }
 
 /**
- * Holdings that came after the source was first listed, are not ours, and that nobody has adopted or removed yet; and
- * rows of our own account that no grant explains.
+ * Holdings that came after a complete listing had shown their account without them, are not ours, and that nobody has
+ * adopted or removed yet; and rows of our own account that no grant explains. What comes together with a new account is
+ * its standing, as at the first listing.
  */
 export async function unrecordedHoldings(db: SqlRunner, sync: UnsweptSync): Promise<NewDrift[]> {
   return db.rows<NewDrift>(sql`
@@ -53,7 +54,8 @@ export async function unrecordedHoldings(db: SqlRunner, sync: UnsweptSync): Prom
     JOIN identity i ON i.source_id = h.source_id AND i.id = h.identity_id
     JOIN entitlement e ON e.source_id = h.source_id AND e.id = h.entitlement_id
     WHERE h.source_id = ${sync.sourceId} AND ${present} AND h.attributes->>'granted' IS NULL
-      AND (h.first_seen_at > to_timestamp(${sync.firstSyncAt}::float8 / 1000.0) AND i.first_seen_at <= to_timestamp(${sync.firstSyncAt}::float8 / 1000.0)
+      AND (h.first_seen_at > to_timestamp(${sync.firstSyncAt}::float8 / 1000.0) AND EXISTS (
+          SELECT 1 FROM sync_run r WHERE r.source_id = h.source_id AND r.state = 'succeeded' AND r.finished_at >= i.first_seen_at AND r.finished_at < h.first_seen_at)
         OR h.attributes->>'unrecorded' IS NOT NULL)
       AND NOT EXISTS (SELECT 1 FROM drift d WHERE d.source_id = h.source_id AND d.kind = 'unrecorded' AND d.evidence->>'holdingId' = h.id)
     LIMIT 1000`)
