@@ -30,7 +30,9 @@ import { type TestDatabase, testDatabase } from '../database.ts'
 import { type Cluster, type ClusterVersion, startCluster } from '../targets/postgres-cluster.ts'
 
 export const TARGET_PASSWORD = 'canary-Zx81-target'
-export const keyring = parseKeyring(`k1 ${Buffer.alloc(32, 7).toString('base64')}`)
+/** As it stands in the key file of processes that join the world. */
+export const KEY_LINE = `k1 ${Buffer.alloc(32, 7).toString('base64')}`
+export const keyring = parseKeyring(KEY_LINE)
 
 export type AccessWorld = {
   product: TestDatabase
@@ -84,8 +86,16 @@ async function storeSecret(db: Database, sourceId: SourceId): Promise<void> {
   })
 }
 
-export async function startAccessWorld(version: ClusterVersion = 18): Promise<AccessWorld> {
-  const [product, cluster] = await Promise.all([testDatabase(), startCluster(version)])
+export type WorldOptions = {
+  /** Instead of a clone of the template; closed with the world. */
+  product?: TestDatabase
+  /** The way on which the product reaches the target, such as a fault proxy before it. */
+  lineTo?(target: { host: string; port: number }): Promise<{ host: string; port: number }>
+}
+
+export async function startAccessWorld(version: ClusterVersion = 18, options: WorldOptions = {}): Promise<AccessWorld> {
+  const [product, cluster] = await Promise.all([options.product ?? testDatabase(), startCluster(version)])
+  const line = (await options.lineTo?.(cluster)) ?? cluster
   const db = openDatabase(product.url, { poolSize: 12 })
   const witness = await cluster.connect()
   await witness.query(`
@@ -101,7 +111,7 @@ export async function startAccessWorld(version: ClusterVersion = 18): Promise<Ac
   const { id: sourceId } = await insertSource(db, {
     name: `target ${version}`,
     approverTeamId: approvers.id,
-    config: { host: cluster.host, port: cluster.port, database: 'postgres', user: 'curfew', sslMode: 'disable' },
+    config: { host: line.host, port: line.port, database: 'postgres', user: 'curfew', sslMode: 'disable' },
   })
   await storeSecret(db, sourceId)
   const engines: Engine[] = []
