@@ -4,12 +4,13 @@ import { LiveRefresh } from '#components/live/live-refresh.tsx'
 import { ConsoleCommandMenu } from '#components/overview/console-command-menu.tsx'
 import { navigationOf } from '#components/overview/navigation.tsx'
 import { AppShell } from '#components/shell/app-shell.tsx'
+import { Banners } from '#components/shell/banners.tsx'
 import { PersonMenu } from '#components/shell/person-menu.tsx'
 import { NAV_COOKIE, parseTheme, THEME_COOKIE } from '#components/shell/theme.ts'
 import { ButtonLink } from '#components/ui/button-link.tsx'
 import { DemoBanner } from '#components/ui/demo-banner.tsx'
 import { Freshness } from '#components/ui/freshness.tsx'
-import { grantCounts, waitingForMe } from '#lib/access/server.ts'
+import { grantCounts, listBanners, waitingForMe } from '#lib/access/server.ts'
 import { listSources } from '#lib/inventory/server.ts'
 import { myUnreadCount } from '#lib/notifications/server.ts'
 import { claimsWaitingForMe } from '#lib/ownership/server.ts'
@@ -51,11 +52,12 @@ async function shellFacts(ctx: PersonContext) {
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const ctx = await currentViewer()
-  const [jar, zone, facts, unread] = await Promise.all([
+  const [jar, zone, facts, unread, banners] = await Promise.all([
     cookies(),
     viewerTimeZone(),
     shellFacts(ctx),
     myUnreadCount(ctx),
+    listBanners(ctx),
   ])
   const { scope, live, now } = facts
   const nav = navigationOf({
@@ -74,17 +76,20 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       nav={nav}
       navWidth={jar.get(NAV_COOKIE)?.value === 'narrow' ? 'narrow' : 'wide'}
       banner={
-        facts.demo ? (
-          <DemoBanner
-            wipe={
-              scope.isAdmin ? (
-                <ButtonLink size="small" href="/settings/about">
-                  Wipe…
-                </ButtonLink>
-              ) : null
-            }
-          />
-        ) : null
+        <>
+          <Banners initial={banners} />
+          {facts.demo ? (
+            <DemoBanner
+              wipe={
+                scope.isAdmin ? (
+                  <ButtonLink size="small" href="/settings/about">
+                    Wipe…
+                  </ButtonLink>
+                ) : null
+              }
+            />
+          ) : null}
+        </>
       }
       command={<ConsoleCommandMenu groups={nav} />}
       asOf={

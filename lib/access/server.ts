@@ -3,6 +3,8 @@ export { submitRequest, type SubmitRequestInput } from './commands/submit-reques
 export { castVote, type CastVoteInput, type VoteOutcome } from './commands/cast-vote.ts'
 export { withdrawRequest } from './commands/withdraw-request.ts'
 export { endGrant } from './commands/end-grant.ts'
+export { pullKillSwitch, type Pulled } from './commands/pull-kill-switch.ts'
+export { liftKillSwitch } from './commands/lift-kill-switch.ts'
 export { lapseRequests } from './commands/lapse-requests.ts'
 export { sweepSource } from './commands/sweep-source.ts'
 export {
@@ -15,8 +17,19 @@ export {
   type RequestPreview,
   type RequestView,
 } from './queries/requests.ts'
+export { listBanners } from './queries/banners.ts'
 export { getGrant, grantCounts, listGrants, type GrantDetail, type GrantFilter } from './queries/grants.ts'
 export type { RequestRow } from './store/request-reads.ts'
 export type { GrantRow, GrantView, GrantCounts } from './store/grant-reads.ts'
+export {
+  getHalt,
+  haltOutlook,
+  type HaltOutlook,
+  type HaltPreview,
+  haltsConcerningMe,
+  listHalts,
+  previewPull,
+} from './queries/halts.ts'
+export type { Halt, HaltCounts, HaltView } from './store/halts.ts'
 export { createEngine, type Engine } from './expiry/engine.ts'
 export { engineDeps } from './engine-deps.ts'

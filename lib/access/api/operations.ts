@@ -1,5 +1,7 @@
 /** Every operation of access. Each subject has a file of its own beside this one. */
+import { bannerOperations } from './banners.ts'
 import { grantOperations } from './grants.ts'
+import { haltOperations } from './halts.ts'
 import { requestOperations } from './requests.ts'
 
-export const accessOperations = [...requestOperations, ...grantOperations]
+export const accessOperations = [...requestOperations, ...grantOperations, ...haltOperations, ...bannerOperations]

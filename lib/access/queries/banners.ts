@@ -1,0 +1,18 @@
+/** What stands above every page of the console now, the gravest first. */
+import { loadScope } from '#lib/people/server.ts'
+import type { Scope } from '#lib/people/scope.ts'
+import type { Context } from '#lib/platform/context.ts'
+import { readPulse } from '#lib/platform/heartbeat.ts'
+import type { Banner } from '../banners/model.ts'
+import { workerBanner } from '../banners/worker-banner.ts'
+
+/** One line a cause; each answers for itself what this person is told. */
+const SOURCES: readonly ((ctx: Context, scope: Scope) => Promise<readonly (Banner | null)[]>)[] = [
+  async (ctx, scope) => [workerBanner(await readPulse(ctx.db), scope)],
+]
+
+export async function listBanners(ctx: Context): Promise<Banner[]> {
+  const scope = await loadScope(ctx)
+  const found = await Promise.all(SOURCES.map((read) => read(ctx, scope)))
+  return found.flat().filter((banner) => banner !== null)
+}
