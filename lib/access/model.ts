@@ -39,8 +39,16 @@ export const CLOSED_STATES = ['ended', 'activation_failed'] as const satisfies r
 export const isClosed = (state: GrantState): boolean => (CLOSED_STATES as readonly string[]).includes(state)
 export const isExposed = (state: GrantState): boolean => (EXPOSED_STATES as readonly string[]).includes(state)
 
-export const END_CAUSES = ['expiry', 'ended-early', 'activation-failed', 'never-started'] as const
+export const END_CAUSES = ['expiry', 'ended-early', 'kill-switch', 'activation-failed', 'never-started'] as const
 export type EndCause = (typeof END_CAUSES)[number]
+
+/** What one kill switch closes, the widest last. */
+export const HALT_SCOPES = ['identity', 'source', 'estate'] as const
+export type HaltScope = (typeof HALT_SCOPES)[number]
+export type HaltTarget =
+  { scope: 'identity'; identityId: IdentityId } | { scope: 'source'; sourceId: SourceId } | { scope: 'estate' }
+/** What has to be typed before everything is halted. */
+export const ESTATE_NAME = 'whole estate'
 
 export type Decision = 'approve' | 'deny'
 
@@ -54,6 +62,8 @@ export type Asked = {
   startsAt: Instant | null
   reason: string
   task: string | null
+  /** The live grant that this asks more time for; null for a grant of its own. */
+  extendsGrantId: GrantId | null
 }
 
 export type Named<Id> = { id: Id; name: string }
@@ -115,3 +125,10 @@ export type Grant = {
 /** Past its end and not proven gone. Grants that end early are not overdue before their end. */
 export const isOverdue = (grant: Pick<Grant, 'state' | 'endsAt'>, now: Instant): boolean =>
   isExposed(grant.state) && grant.endsAt !== null && grant.endsAt <= now
+
+/** Given up by an admin while its revoke failed. Two columns, one moment: an end that came later is an end as any. */
+export type ForceClosed = { forceClosedAt: Instant | null; endedAt: Instant | null; goneAt: Instant | null }
+
+/** Closed by force and not read back as absent since: the privilege may be at the target for all that is known. */
+export const mayStillBeLive = ({ forceClosedAt, endedAt, goneAt }: ForceClosed): boolean =>
+  forceClosedAt !== null && goneAt === null && endedAt === forceClosedAt

@@ -3,7 +3,7 @@ import type { ErrorCode } from '#lib/kernel/errors.ts'
 import { toRfc3339 } from '#lib/kernel/time.ts'
 import type { Closed } from './store/gates.ts'
 
-const SCOPE_WORD = { identity: 'this identity', source: 'this source', estate: 'everything' } as const
+const SCOPE_WORD = { identity: 'this identity', source: 'this source', estate: 'the whole estate' } as const
 
 export type ClosedRefusal = { code: ErrorCode; message: string; facts: Record<string, string> }
 
@@ -18,7 +18,7 @@ export function refuseClosed(closed: Closed): ClosedRefusal {
     }
   return {
     code: 'access.halted',
-    message: `The kill switch is pulled for ${SCOPE_WORD[closed.scope]}: ${closed.reason}. An admin can lift it.`,
+    message: `The kill switch is pulled for ${SCOPE_WORD[closed.scope]}: ${closed.reason.replace(/[.!?]$/, '')}. An admin can lift it.`,
     facts: { since, haltId: closed.haltId, scope: closed.scope },
   }
 }

@@ -3,6 +3,9 @@ export { submitRequest, type SubmitRequestInput } from './commands/submit-reques
 export { castVote, type CastVoteInput, type VoteOutcome } from './commands/cast-vote.ts'
 export { withdrawRequest } from './commands/withdraw-request.ts'
 export { endGrant } from './commands/end-grant.ts'
+export { submitExtension, type SubmitExtensionInput } from './commands/submit-extension.ts'
+export { shortenGrant } from './commands/shorten-grant.ts'
+export { forceCloseGrant } from './commands/force-close-grant.ts'
 export { pullKillSwitch, type Pulled } from './commands/pull-kill-switch.ts'
 export { liftKillSwitch } from './commands/lift-kill-switch.ts'
 export { lapseRequests } from './commands/lapse-requests.ts'
@@ -13,6 +16,7 @@ export {
   previewRequest,
   waitingForMe,
   type RequestDetail,
+  type RequestedExtension,
   type RequestFilter,
   type RequestPreview,
   type RequestView,
@@ -33,3 +37,5 @@ export {
 export type { Halt, HaltCounts, HaltView } from './store/halts.ts'
 export { createEngine, type Engine } from './expiry/engine.ts'
 export { engineDeps } from './engine-deps.ts'
+/** Which grants an actor's own lists show, as SQL: figures of rooms above count nothing else. */
+export { visibleTo } from './store/visible.ts'

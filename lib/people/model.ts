@@ -36,6 +36,8 @@ export const TOKEN_SCOPES = {
   'requests:decide': 'Vote on requests',
   'grants:read': 'Read grants',
   'grants:end': 'End grants early',
+  'halts:read': 'Read kill switches',
+  'halts:write': 'Pull and lift kill switches',
   'sources:read': 'Read sources',
   'sources:write': 'Add, change, sync and remove sources',
   'audit:read': 'Read and export the audit',

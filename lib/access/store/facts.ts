@@ -5,6 +5,7 @@ import { empty, type Sql, sql } from '#lib/platform/db/sql.ts'
 import { standsNow } from '#lib/inventory/store/standing.ts'
 import type { StartFacts } from '../expiry/decide-start.ts'
 import { type Grant } from '../model.ts'
+import { haltCovers } from './gates.ts'
 import { grantColumns } from './queue.ts'
 
 /** Whether a human (by canonical id) answers for an identity, directly or through a team they are in now. */
@@ -66,7 +67,7 @@ export async function targetFacts(db: SqlRunner, asked: Asked): Promise<TargetFa
       coalesce(es.max_duration_ms, 0) AS max_duration_ms,
       ${heldStanding(sql`i.source_id`, sql`i.account_key`, sql`e.id`)} AS held_standing,
       (SELECT r.id FROM access_request r WHERE r.requester_person_id = ${asked.requesterPersonId} AND r.source_id = i.source_id
-         AND r.identity_id = i.id AND r.entitlement_id = e.id AND r.state = 'pending') AS same_pending_id
+         AND r.identity_id = i.id AND r.entitlement_id = e.id AND r.state = 'pending' AND r.extends_grant_id IS NULL) AS same_pending_id
     FROM identity i
     JOIN source s ON s.id = i.source_id
     JOIN entitlement e ON e.source_id = i.source_id AND e.id = ${asked.entitlementId}
@@ -144,7 +145,7 @@ export async function startFacts(db: SqlRunner, grant: Pick<Grant, 'sourceId' | 
       rp.status = 'active' AS requester_active,
       EXISTS (SELECT 1 FROM restoration WHERE ended_at IS NULL) AS restoring,
       EXISTS (SELECT 1 FROM halt k WHERE k.lifted_at IS NULL
-        AND (k.scope = 'estate' OR k.source_id = g.source_id AND (k.scope = 'source' OR k.identity_id = g.identity_id))) AS halted,
+        AND ${haltCovers({ sourceId: sql`g.source_id`, identityId: sql`g.identity_id`, accountKey: sql`g.account_key` })}) AS halted,
       ${owns(sql`g.source_id`, sql`g.identity_id`, sql`coalesce(rp.canonical_person_id, rp.id)`)} AS requester_owns
     FROM access_grant g
     JOIN access_request r ON r.id = g.request_id

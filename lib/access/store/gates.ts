@@ -2,7 +2,7 @@
 import type { HaltId, IdentityId, SourceId } from '#lib/kernel/ids.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import type { SqlRunner, SqlTx } from '#lib/platform/db/database.ts'
-import { sql } from '#lib/platform/db/sql.ts'
+import { type Sql, sql } from '#lib/platform/db/sql.ts'
 
 /** Any constant: pulls take it alone, approvals share it. */
 const APPROVALS_LOCK = 7_201_001
@@ -11,16 +11,29 @@ export type Closed =
   | { kind: 'halted'; haltId: HaltId; scope: 'identity' | 'source' | 'estate'; reason: string; since: Instant }
   | { kind: 'restoring'; since: Instant }
 
+/**
+ * Whether the halt `k` covers a target account. An identity's halt counts by the account, not by the inventory's row: two
+ * rows of one account hold the same privilege (I8).
+ */
+export const haltCovers = (account: { sourceId: Sql; identityId: Sql; accountKey: Sql }): Sql => sql`(k.scope = 'estate'
+  OR k.source_id = ${account.sourceId} AND (k.scope = 'source' OR k.identity_id = ${account.identityId}
+    OR EXISTS (SELECT 1 FROM identity ki WHERE ki.source_id = k.source_id AND ki.id = k.identity_id AND ki.account_key = ${account.accountKey})))`
+
 /** Why nothing may be asked, approved or given there now, the widest halt first; null when it may. */
 export async function closedFor(
   db: SqlRunner,
   target: { sourceId: SourceId; identityId: IdentityId },
 ): Promise<Closed | null> {
+  const covers = haltCovers({
+    sourceId: sql`${target.sourceId}`,
+    identityId: sql`${target.identityId}`,
+    accountKey: sql`(SELECT i.account_key FROM identity i WHERE i.source_id = ${target.sourceId} AND i.id = ${target.identityId})`,
+  })
   const [row] = await db.rows<Closed>(sql`
     SELECT 'restoring' AS kind, NULL AS halt_id, NULL AS scope, NULL AS reason, began_at AS since, 0 AS width FROM restoration WHERE ended_at IS NULL
     UNION ALL
-    SELECT 'halted', id, scope, reason, pulled_at, CASE scope WHEN 'estate' THEN 1 WHEN 'source' THEN 2 ELSE 3 END FROM halt
-    WHERE lifted_at IS NULL AND (scope = 'estate' OR source_id = ${target.sourceId} AND (scope = 'source' OR identity_id = ${target.identityId}))
+    SELECT 'halted', k.id, k.scope, k.reason, k.pulled_at, CASE k.scope WHEN 'estate' THEN 1 WHEN 'source' THEN 2 ELSE 3 END FROM halt k
+    WHERE k.lifted_at IS NULL AND ${covers}
     ORDER BY width LIMIT 1`)
   return row ?? null
 }
