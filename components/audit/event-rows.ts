@@ -8,6 +8,7 @@ const ROOMS: Readonly<Record<string, string>> = {
   vote: 'Votes',
   grant: 'Grants',
   drift: 'Drift',
+  halt: 'Kill switch',
   claim: 'Claims',
   ownership: 'Ownership',
   baseline: 'Baselines',

@@ -48,6 +48,7 @@ export function anyOf(names: readonly string[], most = 3): string {
 export const END_CAUSE_WORDS: Readonly<Record<string, string>> = {
   expiry: 'on time',
   'ended-early': 'early, on demand',
+  'kill-switch': 'by the kill switch',
   'activation-failed': 'because it could not be granted',
   'never-started': 'before it started',
 }

@@ -43,6 +43,9 @@ export type Circle = {
   owners: readonly Recipient[]
   approvers: readonly Recipient[]
   admins: readonly Recipient[]
+  /** Of a halt: who asked for what it ended or keeps waiting, and who answers for those identities. */
+  halted: readonly Recipient[]
+  riskViewers: readonly Recipient[]
 }
 
 /** One message to one person. */

@@ -16,6 +16,8 @@ const circle = (given: Partial<Circle> = {}): Circle => ({
   owners: [person('olive'), person('rita')],
   approvers: [person('ada'), person('ben')],
   admins: [person('adele')],
+  halted: [],
+  riskViewers: [],
   ...given,
 })
 const happening = (type: ChangeEventType, given: Partial<Happening> = {}): Happening => ({
@@ -52,6 +54,8 @@ test.each<[ChangeEventType, string[]]>([
   ['claim.submitted', ['olive', 'rita']],
   ['sync.failed', ['adele']],
   ['drift.found', ['olive', 'rita', 'adele']],
+  ['halt.pulled', ['olive', 'rita', 'ada', 'ben', 'adele']],
+  ['halt.lifted', ['olive', 'rita', 'ada', 'ben', 'adele']],
   ['vote.cast', []],
 ])('%s is told to %j', (type, people) => {
   expect(toldOf(type)).toEqual(people)
@@ -96,4 +100,16 @@ test.each<[Partial<Happening>, string]>([
   [{ subjectKind: 'sync', sourceId: 'src_1' as Happening['sourceId'] }, '/sources/src_1'],
 ])('%j leads to %s', (given, path) => {
   expect(whereTo(happening('grant.ended', given))).toBe(path)
+})
+
+test('a halt is told once to whoever it stops, to those who decide there, and to those who watch', () => {
+  const halted = [person('rita'), person('theo'), person('theo')]
+  expect(toldOf('halt.pulled', { owners: [], halted, riskViewers: [person('rob')] }, 'ada')).toEqual([
+    'rita',
+    'theo',
+    'ben',
+    'adele',
+    'rob',
+  ])
+  expect(whereTo(happening('halt.pulled', { subjectKind: 'halt', identityId: 'idn_1' as never }))).toBe('/kill-switch')
 })

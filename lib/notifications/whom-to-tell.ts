@@ -2,7 +2,7 @@
 import type { ChangeEventType } from '#lib/audit/model.ts'
 import type { Circle, Happening, Recipient, Told } from './model.ts'
 
-type Group = 'requester' | 'claimant' | 'owners' | 'approvers' | 'admins' | 'claim-deciders'
+type Group = 'requester' | 'claimant' | 'owners' | 'approvers' | 'admins' | 'claim-deciders' | 'halted' | 'riskViewers'
 /** Titles by group, in order of precedence: whoever is in two groups is told once, as a member of the first. */
 type Rule = readonly (readonly [Group, string])[]
 
@@ -39,6 +39,20 @@ const TELLS: { readonly [Type in ChangeEventType]?: Rule } = {
   'grant.revoke-failing': everyoneConcerned('An elevation is past its end and could not be taken back yet'),
   'grant.reappeared': everyoneConcerned('An ended elevation was found at the source again'),
   'grant.externally-modified': everyoneConcerned('A live elevation was changed at the source by somebody else'),
+  'halt.pulled': [
+    ['owners', 'The kill switch was pulled for your identity'],
+    ['halted', 'The kill switch was pulled: your elevations end, your requests wait'],
+    ['approvers', 'The kill switch was pulled at a source you decide for'],
+    ['admins', 'The kill switch was pulled'],
+    ['riskViewers', 'The kill switch was pulled'],
+  ],
+  'halt.lifted': [
+    ['owners', 'The kill switch for your identity was lifted'],
+    ['halted', 'The kill switch was lifted: ask again for what you still need'],
+    ['approvers', 'The kill switch was lifted at a source you decide for'],
+    ['admins', 'The kill switch was lifted'],
+    ['riskViewers', 'The kill switch was lifted'],
+  ],
   'claim.submitted': [['claim-deciders', 'A claim waits for your decision']],
   'claim.accepted': [['claimant', 'Your claim was accepted']],
   'claim.refused': [['claimant', 'Your claim was refused']],
@@ -79,6 +93,7 @@ function isExcluded(person: Recipient, { type, actorId }: Happening, { requester
 /** A path of the console. */
 export function whereTo({ subjectKind, subjectId, requestId, identityId, sourceId }: Happening): string {
   if (subjectKind === 'request') return `/requests/${subjectId}`
+  if (subjectKind === 'halt') return '/kill-switch'
   if (requestId) return `/requests/${requestId}`
   if (identityId) return `/identities/${identityId}`
   return sourceId ? `/sources/${sourceId}` : '/'

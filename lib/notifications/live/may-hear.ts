@@ -15,6 +15,8 @@ export type Heard = LiveEvent & {
 
 export function mayHear(viewer: PersonActor, event: Heard): boolean {
   if (viewer.roles.size > 0) return true
+  // The whole estate's kill switch concerns everybody.
+  if (event.subjectKind === 'halt' && event.sourceId === null) return true
   const me: string = viewer.personId
   const mine: ReadonlySet<string> = viewer.teamIds
   if (event.actorId === me || event.requesterId === me || event.claimantId === me) return true

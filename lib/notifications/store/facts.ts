@@ -47,19 +47,48 @@ export async function circleOf(
         WHERE TRUE`,
       )
     : []
-  const approvers = sourceId
-    ? await people(
-        db,
-        sql`
-        JOIN team_member tm ON tm.person_id = p.id AND tm.ended_at IS NULL
-        JOIN team t ON t.id = tm.team_id AND t.removed_at IS NULL
-        JOIN source s ON s.approver_team_id = t.id
-        WHERE s.id = ${sourceId}`,
-      )
-    : []
-  const admins = await people(
-    db,
-    sql`JOIN role_assignment a ON a.person_id = p.id AND a.role = 'admin' AND a.ended_at IS NULL WHERE TRUE`,
-  )
-  return { requester: requester ?? null, claimant: claimant ?? null, receivers, owners, approvers, admins }
+  const isHalt = subjectKind === 'halt'
+  // A halt without a source is the whole estate's: every approver decides for a part of it.
+  const approvers =
+    sourceId || isHalt
+      ? await people(
+          db,
+          sql`
+          JOIN team_member tm ON tm.person_id = p.id AND tm.ended_at IS NULL
+          JOIN team t ON t.id = tm.team_id AND t.removed_at IS NULL
+          JOIN source s ON s.approver_team_id = t.id
+          WHERE ${sourceId ? sql`s.id = ${sourceId}` : sql`s.removed_at IS NULL`}`,
+        )
+      : []
+  return {
+    requester: requester ?? null,
+    claimant: claimant ?? null,
+    receivers,
+    owners,
+    approvers,
+    admins: await people(db, holding('admin')),
+    halted: isHalt ? await people(db, stoppedBy(subjectId)) : [],
+    riskViewers: isHalt ? await people(db, holding('risk_viewer')) : [],
+  }
 }
+
+const holding = (role: string): Sql =>
+  sql`JOIN role_assignment a ON a.person_id = p.id AND a.role = ${role} AND a.ended_at IS NULL WHERE TRUE`
+
+/** People, however many grants: who asked for what a halt ended or keeps waiting, and who answers for those identities. */
+const stoppedBy = (haltId: string): Sql => sql`
+  WHERE p.id IN (
+    WITH stopped AS MATERIALIZED (
+      SELECT g.source_id, g.identity_id, r.requester_person_id FROM access_grant g JOIN access_request r ON r.id = g.request_id WHERE g.halt_id = ${haltId}
+      UNION
+      SELECT r.source_id, r.identity_id, r.requester_person_id FROM halt k JOIN access_request r ON r.state = 'pending'
+        AND (k.scope = 'estate' OR r.source_id = k.source_id AND (k.scope = 'source' OR r.identity_id = k.identity_id OR EXISTS (
+          SELECT 1 FROM identity ki JOIN identity ri ON ri.source_id = ki.source_id AND ri.account_key = ki.account_key
+          WHERE ki.source_id = k.source_id AND ki.id = k.identity_id AND ri.id = r.identity_id))) WHERE k.id = ${haltId})
+    SELECT requester_person_id FROM stopped
+    UNION
+    SELECT o.owner_person_id FROM stopped d JOIN ownership o ON o.source_id = d.source_id AND o.identity_id = d.identity_id AND o.ended_at IS NULL
+    UNION
+    SELECT tm.person_id FROM stopped d JOIN ownership o ON o.source_id = d.source_id AND o.identity_id = d.identity_id AND o.ended_at IS NULL
+      JOIN team t ON t.id = o.owner_team_id AND t.removed_at IS NULL
+      JOIN team_member tm ON tm.team_id = t.id AND tm.ended_at IS NULL)`
