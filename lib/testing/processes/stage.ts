@@ -1,0 +1,112 @@
+/**
+ * Where proofs are played: a world, its witness and its processes, grants that last seconds in real time, and the
+ * verdict at the end.
+ */
+import { castVote } from '#lib/access/commands/cast-vote.ts'
+import { submitRequest } from '#lib/access/commands/submit-request.ts'
+import type { GrantId, RequestId } from '#lib/kernel/ids.ts'
+import { MINUTE_MS } from '#lib/kernel/time.ts'
+import { sql } from '#lib/platform/db/sql.ts'
+import { withClient } from '#scripts/machine/cluster.ts'
+import { until } from '#scripts/machine/processes.ts'
+import type { TestPerson } from '../builders/people.ts'
+import { startWitness, type Witness } from '../witness.ts'
+import { type AccessWorld, KEY_LINE, type Pair, startAccessWorld, type WorldOptions } from '../worlds/access-world.ts'
+import { type GrantRecord, judge, type Outage } from './judge.ts'
+import { type Processes, productProcesses } from './product.ts'
+
+export type Asked = { pair: Pair; lastsMs: number; requester?: TestPerson }
+export type Stage = {
+  world: AccessWorld
+  witness: Witness
+  processes: Processes
+  leaseMs: number
+  /** Asks for a grant that lasts so long in real time; not decided yet. */
+  ask(what: Asked): Promise<{ id: RequestId; askedHash: string }>
+  approve(what: Asked): Promise<GrantId>
+  records(): Promise<GrantRecord[]>
+  stateOf(id: GrantId): Promise<string>
+  /** @returns whether every grant is over in time */
+  allOver(withinMs: number): Promise<boolean>
+  /** Every broken promise; empty is what is hoped for. */
+  verdict(limits: { lateByMs: number; outages?: readonly Outage[] }): Promise<string[]>
+  stop(): Promise<void>
+}
+
+/**
+ * A request names whole minutes; proofs need seconds. The database of the test takes the length out of the reason, in
+ * place of a hook in the product.
+ */
+const SHORT_GRANTS = `
+  CREATE FUNCTION test_short_grant() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    NEW.duration_ms := coalesce((SELECT substring(reason FROM 'lasting (\\d+) ms')::int FROM public.access_request WHERE id = NEW.request_id), NEW.duration_ms);
+    RETURN NEW;
+  END $$;
+  CREATE TRIGGER test_short_grant BEFORE INSERT ON access_grant FOR EACH ROW EXECUTE FUNCTION test_short_grant()`
+
+export const reasonLasting = (milliseconds: number): string => `a proof lasting ${Math.round(milliseconds)} ms`
+
+const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8`
+const RECORDS = `
+  SELECT g.id, i.name AS account, e.name AS role, g.state, g.end_cause AS "endCause", ${ms('g.approved_at')} AS "approvedAtMs",
+    ${ms('g.starts_at')} AS "startsAtMs", ${ms('g.ends_at')} AS "endsAtMs", ${ms('g.revoke_requested_at')} AS "revokeRequestedAtMs",
+    ${ms('g.gone_at')} AS "goneAtMs",
+    (SELECT count(*)::int FROM audit_event a WHERE a.subject_id = g.id AND a.type IN ('grant.ended', 'grant.activation-failed')) AS endings,
+    (SELECT count(*)::int FROM audit_event a WHERE a.subject_id = g.id AND a.type = 'grant.active') AS activations,
+    (SELECT count(*)::int FROM audit_event a WHERE a.subject_id = g.id AND a.type = 'grant.reappeared') AS reappearances
+  FROM access_grant g JOIN identity i ON i.source_id = g.source_id AND i.id = g.identity_id
+  JOIN entitlement e ON e.source_id = g.source_id AND e.id = g.entitlement_id ORDER BY g.id`
+
+const CLOSED = ['ended', 'activation_failed']
+
+export async function startStage(options: WorldOptions & { leaseSeconds?: number } = {}): Promise<Stage> {
+  const { leaseSeconds = 2, ...worldOptions } = options
+  const world = await startAccessWorld(18, worldOptions)
+  await withClient(world.product.superuserUrl, (client) => client.query(SHORT_GRANTS))
+  const witness = await startWitness(() => world.cluster.connect())
+  const processes = productProcesses({ databaseUrl: world.product.url, keyLine: KEY_LINE, leaseSeconds })
+
+  const ask = ({ pair, lastsMs, requester = world.owner }: Asked) =>
+    submitRequest(world.as(requester), {
+      identityId: pair.identity.id,
+      entitlementId: pair.entitlement.id,
+      durationMs: MINUTE_MS,
+      reason: reasonLasting(lastsMs),
+    })
+  const records = async () =>
+    withClient(world.product.superuserUrl, async (client) => (await client.query<GrantRecord>(RECORDS)).rows)
+
+  return {
+    world,
+    witness,
+    processes,
+    leaseMs: leaseSeconds * 1_000,
+    ask,
+    async approve(what) {
+      const { id, askedHash } = await ask(what)
+      const vote = { requestId: id, decision: 'approve' as const, reason: '', askedHash }
+      const { grantId } = await castVote(world.as(world.approver), vote)
+      if (!grantId) throw new Error('not granted')
+      return grantId
+    },
+    records,
+    async stateOf(id) {
+      const [row] = await world.db.rows<{ state: string }>(sql`SELECT state FROM access_grant WHERE id = ${id}`)
+      if (!row) throw new Error('no such grant')
+      return row.state
+    },
+    allOver: (withinMs) =>
+      until(async () => (await records()).every(({ state }) => CLOSED.includes(state)), withinMs, 50),
+    async verdict(limits) {
+      await witness.look()
+      return judge({ grants: await records(), changesOf: witness.changes, ...limits })
+    },
+    async stop() {
+      await processes.close()
+      const seen = await witness.stop().catch((error: unknown) => error)
+      await world.stop()
+      if (seen) throw seen
+    },
+  }
+}
