@@ -5,7 +5,7 @@ import type { SqlRunner, SqlTx } from '#lib/platform/db/database.ts'
 import { allOf, join, type Sql, sql } from '#lib/platform/db/sql.ts'
 import type { EventId, IdentityId, PersonId, TeamId } from '#lib/kernel/ids.ts'
 import type { Instant } from '#lib/kernel/time.ts'
-import { isChange, isNotified, type NewEvent, type RecordedEvent } from './model.ts'
+import { type ChangeEvent, isChange, isNotified, type NewEvent, type RecordedEvent } from './model.ts'
 import type { AuditFilters } from './queries.ts'
 
 const idOf = (actor: Actor): string | null => (actor.kind === 'person' ? actor.personId : null)
@@ -43,6 +43,27 @@ export async function insertEvents(
   }
   return ids
 }
+
+/** A fresh event id made by the database (UUIDv7, as `newId` makes them), for statements that find their rows themselves. */
+export const freshEventId = sql`'evt_' || lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') || '7' || substr(replace(gen_random_uuid()::text, '-', ''), 14)`
+
+type Recorder = Pick<Context, 'actor' | 'via' | 'requestId'>
+
+/**
+ * The audit's part of one larger statement, for hot paths: state and record in one round trip and one commit.
+ * @param rows a relation with event_id, event_type (null: nothing to record), subject_id, source_id, identity_id, summary, payload
+ */
+export const insertChangesFrom = (ctx: Recorder, subjectKind: ChangeEvent['subject']['kind'], rows: Sql): Sql => sql`
+  INSERT INTO audit_event (id, kind, type, actor_kind, actor_id, actor_label, via, subject_kind, subject_id, source_id, request_id,
+    identity_id, summary, payload)
+  SELECT r.event_id, 'change', r.event_type, ${ctx.actor.kind}::text, ${idOf(ctx.actor)}::text, ${labelOf(ctx.actor)}::text, ${ctx.via}::text, ${subjectKind}::text,
+    r.subject_id, r.source_id, ${ctx.requestId}::text, r.identity_id, r.summary, r.payload
+  FROM ${rows} r WHERE r.event_type IS NOT NULL`
+
+/** The outbox's part: rows with event_id, event_type and delivery_id (null: nobody is told). */
+export const insertDeliveriesFrom = (rows: Sql): Sql => sql`
+  INSERT INTO delivery (id, channel, event_type, payload)
+  SELECT r.delivery_id, 'fan-out', r.event_type, jsonb_build_object('eventId', r.event_id) FROM ${rows} r WHERE r.delivery_id IS NOT NULL`
 
 const moment = (at: Instant): Sql => sql`to_timestamp(${at} / 1000.0)`
 const pattern = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`

@@ -167,6 +167,10 @@ function session(target: FakeTarget | null): ConnectorSession {
         evidence: {},
       }
     },
+    holdsOurs: async (effects) => ({
+      present: effects.map((effect) => found(effect).some((one) => one.ownGrantor)),
+      targetTime: now(),
+    }),
     close: async () => {},
   }
 }

@@ -1,6 +1,7 @@
 /** What every act makes of a claimed grant: the target it acts on, and the row that keeps its try. Pure. */
 import type { EffectTarget } from '#lib/inventory/connectors/contract.ts'
-import type { AttemptRow, Claimed } from '../store/queue.ts'
+import type { Claimed } from '../store/queue.ts'
+import type { AttemptRow } from '../store/records.ts'
 import type { Failure } from './transitions.ts'
 
 export const targetOf = (grant: Claimed): EffectTarget => ({

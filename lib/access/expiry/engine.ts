@@ -3,20 +3,25 @@
  * provisions. Each source has its own lanes, so that a dead one delays nobody else (I11). Any number may run (I35).
  */
 import type { SourceId } from '#lib/kernel/ids.ts'
-import { recordEvents } from '#lib/audit/record.ts'
-import type { ChangeEvent } from '#lib/audit/model.ts'
-import { type Claimed, claimDue, dueSources, type Queue, untilNextDueMs } from '../store/queue.ts'
+import { type Claimed, claimDue, type Peek, peekDue, type Queue, QUEUES } from '../store/queue.ts'
+import { claimSweeps } from '../store/sweeps.ts'
 import type { EngineDeps } from './deps.ts'
-import { grantEvent } from './events.ts'
+import { createLanes, type Lanes, type Urgency } from './lanes.ts'
+import { createLedger } from './ledger.ts'
 import { provision } from './provision.ts'
 import { revoke } from './revoke.ts'
 import { createSessionPool } from './session-pool.ts'
-import { claimDueSweeps, sweep } from './sweep.ts'
+import { sweep } from './sweep.ts'
 
 /** LISTEN/NOTIFY is only a hint: without it the engine looks this often. */
 export const POLL_MS = 1_000
+/** Due, but held by somebody else at that moment: looked at again this soon. */
+const AGAIN_MS = 50
 /** Rows claimed per lane in one go; they must be done well within the lease. */
 const CLAIM_PER_LANE = 4
+/** Rows a source may have in hand before its capabilities are known. */
+const ROOM_OF_A_NEW_SOURCE = 4
+const SWEEP_BATCH = 500
 
 export type Engine = {
   /** Claims and starts what is due; returns how many were claimed. */
@@ -30,26 +35,44 @@ export type Engine = {
   close(): Promise<void>
 }
 
+const urgencyOf = (queue: Queue): Urgency => (queue === 'provision' ? 'give' : 'take-back')
+
+type Desk = { width: number; lanes: Lanes; inHand: Record<Urgency, number> }
+
 export function createEngine(deps: EngineDeps): Engine {
   const { ctx } = deps
   const pool = createSessionPool(deps.openSession)
-  const inHand = new Map<SourceId, number>()
+  const ledger = createLedger(deps)
+  const desks = new Map<SourceId, Desk>()
   const acts = new Set<Promise<void>>()
   /** The last act on each account and entitlement: two at once would only get in each other's way at the target. */
   const tails = new Map<string, Promise<void>>()
-  let waker: (() => void) | null = null
-  let awake = false
+  /** Sources whose sweeps are in hand: one batch after the other, beside the lanes, so that a sweep that hangs holds up no end. */
+  const swept = new Set<SourceId>()
+  const alarm = createAlarm()
 
-  const wake = () => {
-    awake = true
-    waker?.()
+  async function deskOf(sourceId: SourceId): Promise<Desk> {
+    const known = desks.get(sourceId)
+    if (known) return known
+    const { concurrency } = await deps.capabilitiesOf(sourceId)
+    const desk = { width: concurrency, lanes: createLanes(concurrency), inHand: { 'take-back': 0, give: 0 } }
+    const made = desks.get(sourceId) ?? desk
+    desks.set(sourceId, made)
+    return made
   }
 
-  function start(grant: Claimed, act: () => Promise<void>): void {
-    inHand.set(grant.sourceId, (inHand.get(grant.sourceId) ?? 0) + 1)
+  const roomAt = (desk: Desk, queue: Queue) => desk.width * CLAIM_PER_LANE - desk.inHand[urgencyOf(queue)]
+  const fullFor = (queue: Queue): SourceId[] =>
+    [...desks].filter(([, desk]) => roomAt(desk, queue) <= 0).map(([sourceId]) => sourceId)
+
+  function start(grant: Claimed, desk: Desk, claimedAtMs: number): void {
+    const hands = { deps, ledger, pool, claimedAtMs }
+    const gives = grant.state === 'activating'
+    const urgency: Urgency = gives ? 'give' : 'take-back'
+    desk.inHand[urgency] += 1
     const pair = `${grant.sourceId} ${grant.accountKey} ${grant.entitlementExternalId}`
     const done: Promise<void> = (tails.get(pair) ?? Promise.resolve())
-      .then(act)
+      .then(() => desk.lanes(urgency, () => (gives ? provision(hands, grant) : revoke(hands, grant))))
       .catch((error: unknown) =>
         ctx.log.error(
           { event: 'expiry.act-failed', grantId: grant.id, err: error },
@@ -57,111 +80,77 @@ export function createEngine(deps: EngineDeps): Engine {
         ),
       )
       .finally(() => {
-        inHand.set(grant.sourceId, (inHand.get(grant.sourceId) ?? 1) - 1)
+        desk.inHand[urgency] -= 1
         acts.delete(done)
         if (tails.get(pair) === done) tails.delete(pair)
-        wake()
+        alarm.ring()
       })
     acts.add(done)
     tails.set(pair, done)
   }
 
-  async function claimFrom(queue: Queue, sourceId: SourceId): Promise<number> {
-    const { concurrency } = await deps.capabilitiesOf(sourceId)
-    const room = concurrency * CLAIM_PER_LANE - (inHand.get(sourceId) ?? 0)
-    if (room <= 0) return 0
+  async function claimFrom(queue: Queue): Promise<number> {
+    const of = { effect: queue === 'provision' ? ('provision' as const) : ('revoke' as const) }
     const claimedAtMs = performance.now()
-    const claimed = await ctx.db.sqlTransaction(async (tx) => {
-      const grants = await claimDue(tx, queue, { sourceId, limit: room, worker: ctx.actor.name, leaseMs: deps.leaseMs })
-      await recordEvents(tx, ctx, ...grants.flatMap(claimEvent))
-      return grants
+    deps.onStep?.('claim.before-commit', { ...of, grantIds: [] })
+    const claimed = await claimDue(ctx.db, ctx, queue, {
+      worker: ctx.actor.name,
+      leaseMs: deps.leaseMs,
+      room: new Map([...desks].map(([sourceId, desk]) => [sourceId, roomAt(desk, queue)])),
+      otherwise: ROOM_OF_A_NEW_SOURCE,
     })
-    const lanes = laneOf(sourceId, concurrency)
-    for (const grant of claimed)
-      start(grant, () =>
-        lanes(() =>
-          grant.state === 'activating' ? provision(deps, pool, grant, claimedAtMs) : revoke(deps, pool, grant),
-        ),
-      )
+    if (claimed.length > 0) deps.onStep?.('claim.after-commit', { ...of, grantIds: claimed.map(({ id }) => id) })
+    for (const grant of claimed) start(grant, await deskOf(grant.sourceId), claimedAtMs)
     return claimed.length
   }
 
-  const gates = new Map<SourceId, ReturnType<typeof createLanes>>()
-  const laneOf = (sourceId: SourceId, concurrency: number) => {
-    const gate = gates.get(sourceId) ?? createLanes(concurrency)
-    gates.set(sourceId, gate)
-    return gate
-  }
-
-  /** Sources whose sweeps are in hand: one after the other, beside the lanes, so that a sweep that hangs holds up no end. */
-  const swept = new Set<SourceId>()
-
-  async function sweepAll(sourceId: SourceId, grants: readonly Claimed[]): Promise<void> {
-    for (const grant of grants)
-      await sweep(deps, pool, grant).catch((error: unknown) =>
-        ctx.log.error(
-          { event: 'expiry.sweep-failed', grantId: grant.id, err: error },
-          'a sweep failed; the next one or the next sync looks again',
-        ),
-      )
-    swept.delete(sourceId)
-    wake()
-  }
-
   async function sweepDue(): Promise<number> {
-    const due = await claimDueSweeps(deps, [...swept])
+    const due = await claimSweeps(ctx.db, [...swept], { limit: SWEEP_BATCH, leaseMs: deps.leaseMs })
     for (const [sourceId, grants] of Map.groupBy(due, (grant) => grant.sourceId)) {
       swept.add(sourceId)
-      const done: Promise<void> = sweepAll(sourceId, grants).finally(() => acts.delete(done))
+      const done: Promise<void> = sweep(deps, pool, sourceId, grants)
+        .catch((error: unknown) =>
+          ctx.log.error({ event: 'expiry.sweep-failed', sourceId, err: error }, 'a sweep failed; it is claimed again'),
+        )
+        .finally(() => {
+          swept.delete(sourceId)
+          acts.delete(done)
+          alarm.ring()
+        })
       acts.add(done)
     }
     return due.length
   }
 
-  async function pass(): Promise<number> {
-    let claimed = 0
-    for (const queue of ['expiry', 'revoke', 'provision'] as const)
-      for (const { sourceId } of await dueSources(ctx.db, queue)) claimed += await claimFrom(queue, sourceId)
-    return claimed + (await sweepDue())
-  }
-
-  const sleep = (milliseconds: number, signal?: AbortSignal) =>
-    new Promise<void>((done) => {
-      if (awake || signal?.aborted) return done()
-      const end = () => {
-        clearTimeout(timer)
-        waker = null
-        signal?.removeEventListener('abort', end)
-        done()
-      }
-      const timer = setTimeout(end, milliseconds)
-      waker = end
-      signal?.addEventListener('abort', end, { once: true })
+  /** One look at the queues, and a claim from each that has something due. */
+  async function look(): Promise<{ claimed: number; untilMs: number | null }> {
+    const [expiry, again, starts] = QUEUES
+    const peek = await peekDue(ctx.db, {
+      expiry: fullFor(expiry),
+      revoke: fullFor(again),
+      provision: fullFor(starts),
+      sweep: [...swept],
     })
+    let claimed = 0
+    for (const queue of QUEUES) if (isDueIn(peek, queue)) claimed += await claimFrom(queue)
+    if (isDueIn(peek, 'sweep')) claimed += await sweepDue()
+    return { claimed, untilMs: soonest(peek) }
+  }
 
   async function run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      awake = false
+      alarm.reset()
       let waitMs = POLL_MS
       const beganAtMs = performance.now()
       try {
-        const claimed = await pass()
-        const untilMs = await untilNextDueMs(ctx.db, [...swept])
+        const { claimed, untilMs } = await look()
         deps.onPassSucceeded?.(beganAtMs)
-        // Due but not claimed: its source's lanes are full; the act that ends next wakes us.
-        waitMs =
-          claimed > 0
-            ? 0
-            : untilMs === null
-              ? POLL_MS
-              : untilMs <= 0
-                ? Math.min(POLL_MS, 50)
-                : Math.min(POLL_MS, Math.max(1, Math.ceil(untilMs)))
+        waitMs = claimed > 0 ? 0 : pauseFor(untilMs)
       } catch (error) {
         if (deps.onPassFailed) deps.onPassFailed(error)
         else ctx.log.error({ event: 'expiry.pass-failed', err: error }, 'the pass failed; trying again')
       }
-      if (waitMs > 0) await sleep(waitMs, signal)
+      if (waitMs > 0) await alarm.sleep(waitMs, signal)
     }
     await Promise.all(acts)
   }
@@ -169,41 +158,50 @@ export function createEngine(deps: EngineDeps): Engine {
   async function drain(): Promise<number> {
     let total = 0
     for (;;) {
-      const claimed = await pass()
+      const { claimed } = await look()
       await Promise.all(acts)
       total += claimed
       if (claimed === 0) return total
     }
   }
 
-  return { pass, run, drain, wake, close: () => pool.close() }
+  return { pass: async () => (await look()).claimed, run, drain, wake: alarm.ring, close: () => pool.close() }
 }
 
-/** At most `width` pieces of work at once, in order. */
-function createLanes(width: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let busy = 0
-  const waiting: (() => void)[] = []
-  return async (work) => {
-    if (busy >= width) await new Promise<void>((go) => waiting.push(go))
-    else busy += 1
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else busy -= 1
-    }
+const isDueIn = (peek: Peek, queue: Queue | 'sweep'): boolean => (peek[queue] ?? 1) <= 0
+
+function soonest(peek: Peek): number | null {
+  const times = Object.values(peek).filter((ms) => ms !== null)
+  return times.length === 0 ? null : Math.min(...times)
+}
+
+const pauseFor = (untilMs: number | null): number =>
+  untilMs === null ? POLL_MS : untilMs <= 0 ? AGAIN_MS : Math.min(POLL_MS, Math.max(1, Math.ceil(untilMs)))
+
+/** A sleep that can be cut short, also by what rang just before it began. */
+function createAlarm() {
+  let rang = false
+  let waken: (() => void) | null = null
+  return {
+    ring() {
+      rang = true
+      waken?.()
+    },
+    reset() {
+      rang = false
+    },
+    sleep: (milliseconds: number, signal: AbortSignal) =>
+      new Promise<void>((done) => {
+        if (rang || signal.aborted) return done()
+        const end = () => {
+          clearTimeout(timer)
+          waken = null
+          signal.removeEventListener('abort', end)
+          done()
+        }
+        const timer = setTimeout(end, milliseconds)
+        waken = end
+        signal.addEventListener('abort', end, { once: true })
+      }),
   }
-}
-
-/** A claim that changed the state is on record; one that only renewed the lease is not a change. */
-function claimEvent(grant: Claimed): ChangeEvent[] {
-  if (grant.claimedState === grant.state || grant.state === 'scheduled') return []
-  return [
-    grantEvent(grant, grant.state, {
-      endsAt: grant.endsAt,
-      fence: grant.fence,
-      ...(grant.endCause ? { cause: grant.endCause } : {}),
-    }),
-  ]
 }

@@ -176,9 +176,9 @@ test('sweeps that hang hold up no expiry of the same source (I2)', async () => {
   const held = gate()
   const engine = world.engine('sweeping', 15_000, (session: ConnectorSession) => ({
     ...session,
-    async verify(effect, options) {
-      if (effect.accountKey === swept.identity.accountKey) await held.pass()
-      return session.verify(effect, options)
+    async holdsOurs(effects, options) {
+      if (effects.some(({ accountKey }) => accountKey === swept.identity.accountKey)) await held.pass()
+      return session.holdsOurs(effects, options)
     },
   }))
   await engine.pass()
@@ -187,6 +187,24 @@ test('sweeps that hang hold up no expiry of the same source (I2)', async () => {
   await engine.pass()
   await untilState(ending, 'ended').finally(held.open)
   await engine.drain()
+})
+
+test('a sweep that was claimed by a worker that died is made by the next one (I5)', async () => {
+  const pair = await world.pair()
+  const grantId = await approve(pair)
+  await world.engine().drain()
+  await letTimePass(world, grantId, 2 * MINUTE)
+  await world.engine().drain()
+  await letTimePass(world, grantId, MINUTE)
+  const dying = world.engine('dying', 15_000, (session) => ({ ...session, holdsOurs: () => new Promise(() => {}) }))
+  await dying.pass()
+  const sweeps = () =>
+    world.db.rows(sql`SELECT outcome FROM grant_attempt WHERE grant_id = ${grantId} AND effect = 'sweep'`)
+  await world.engine().drain()
+  expect(await sweeps()).toEqual([])
+  await letTimePass(world, grantId, 15_000)
+  await world.engine().drain()
+  expect(await sweeps()).toEqual([{ outcome: 'absent' }])
 })
 
 test('an outage of our own database right after the revoke costs neither the truth nor a second revoke', async () => {

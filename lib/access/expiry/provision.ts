@@ -4,18 +4,13 @@ import { instant, type Instant } from '#lib/kernel/time.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
 import { newId } from '#lib/platform/new-id.ts'
 import { startFacts } from '../store/facts.ts'
-import {
-  type Claimed,
-  finishClaim,
-  insertAttempt,
-  lockClaimed,
-  lookBeforeActing,
-  releaseClaim,
-} from '../store/queue.ts'
+import { type Claimed, finishClaim, lockClaimed, releaseClaim } from '../store/queue.ts'
+import { type AttemptRow, insertAttempts } from '../store/records.ts'
 import { refuseStart } from './decide-start.ts'
 import { attemptOf, targetOf } from './claimed.ts'
 import { type EngineDeps, failureOf } from './deps.ts'
 import { grantEvent } from './events.ts'
+import type { Ledger } from './ledger.ts'
 import { untilRecorded } from './record.ts'
 import type { SessionPool } from './session-pool.ts'
 import { afterProvision, type ProvisionOutcome } from './transitions.ts'
@@ -26,27 +21,33 @@ const AFTER_RIVAL_MS = 25
 const FINAL_KINDS = new Set(['refused', 'misconfigured', 'unsupported'])
 
 type Acted = { outcome: ProvisionOutcome; evidence: Record<string, unknown> }
+/** What an act works with. `claimedAtMs`: the monotonic clock when the claim was sent; what has passed since counts
+ *  against every deadline. */
+export type Hands = { deps: EngineDeps; ledger: Ledger; pool: SessionPool; claimedAtMs: number }
 
-/** @param claimedAtMs the monotonic clock when the claim was sent: what has passed since counts against the deadline */
-export async function provision(
-  deps: EngineDeps,
-  pool: SessionPool,
-  grant: Claimed,
-  claimedAtMs: number,
-): Promise<void> {
+export async function provision(hands: Hands, grant: Claimed): Promise<void> {
+  const { deps, ledger } = hands
   const { db } = deps.ctx
-  const { own, rivals } = await lookBeforeActing(db, grant)
+  const { own, rivals, at } = await ledger.look(grant)
   if (!own) return
   // Told to end while it waited: nothing was given, and the revoke path proves it.
   if (own.state !== 'activating') return releaseClaim(db, grant, 0)
   if (rivals.some((rival) => rival.leased && (rival.state === 'revoking' || rival.state === 'revoke_failing')))
     return releaseClaim(db, grant, AFTER_RIVAL_MS)
-  const startedAt = await databaseTime(db)
-  const acted = await act(deps, pool, grant, claimedAtMs)
-  await untilRecorded(deps, () => settleProvision(deps, grant, startedAt, acted))
+  const acted = await act(hands, grant)
+  const attempt = attemptOf(grant, {
+    id: newId('attempt'),
+    effect: 'grant',
+    worker: deps.ctx.actor.name,
+    startedAt: at,
+    outcome: acted.outcome.kind,
+    failure: acted.outcome.kind === 'present' ? null : acted.outcome.failure,
+    evidence: acted.evidence,
+  })
+  await untilRecorded(deps, () => settle(hands, grant, attempt, acted.outcome))
 }
 
-async function act(deps: EngineDeps, pool: SessionPool, grant: Claimed, claimedAtMs: number): Promise<Acted> {
+async function act({ deps, pool, claimedAtMs }: Hands, grant: Claimed): Promise<Acted> {
   const refused = refuseStart(await startFacts(deps.ctx.db, grant))
   if (refused)
     return {
@@ -54,27 +55,23 @@ async function act(deps: EngineDeps, pool: SessionPool, grant: Claimed, claimedA
       evidence: {},
     }
   const target = targetOf(grant)
+  const of = { effect: 'provision' as const, grantIds: [grant.id] }
   try {
     return await pool.use(grant.sourceId, async (session): Promise<Acted> => {
       const deadlineInMs = grant.deadlineInMs - (performance.now() - claimedAtMs)
+      deps.onStep?.('act.before-call', of)
       const given = await session.grant({ ...target, grantId: grant.id, fence: grant.fence, deadlineInMs })
+      deps.onStep?.('act.after-call', of)
       if (given.result === 'held-standing')
         return { outcome: { kind: 'impossible', failure: HELD_STANDING }, evidence: given.evidence }
+      deps.onStep?.('read-back.before-call', of)
       const read = await session.verify(target)
+      deps.onStep?.('read-back.after-call', of)
       const evidence = { granted: given, readBack: read }
       // The probe may say no to an account that does not inherit (PostgreSQL 15 and older): what counts is what is there to take back.
-      if (read.present) return { outcome: { kind: 'present' }, evidence }
-      return {
-        outcome: {
-          kind: 'unknown',
-          failure: {
-            errorKind: 'read-back',
-            message: 'The source said yes, but the privilege is not there when read back.',
-            remedy: null,
-          },
-        },
-        evidence,
-      }
+      return read.present
+        ? { outcome: { kind: 'present' }, evidence }
+        : { outcome: { kind: 'unknown', failure: NOT_READ_BACK }, evidence }
     })
   } catch (error) {
     const failure = failureOf(error)
@@ -87,32 +84,35 @@ const HELD_STANDING = {
   message: 'The account holds this standing at the source: nothing was granted.',
   remedy: null,
 }
+const NOT_READ_BACK = {
+  errorKind: 'read-back',
+  message: 'The source said yes, but the privilege is not there when read back.',
+  remedy: null,
+}
 
-async function settleProvision(
-  deps: EngineDeps,
+async function settle(hands: Hands, grant: Claimed, attempt: AttemptRow, outcome: ProvisionOutcome): Promise<void> {
+  if (outcome.kind === 'present') {
+    const event = grantEvent(grant, 'active', { endsAt: grant.endsAt })
+    const settled = { attempt, expected: 'activating' as const, next: { state: 'active' as const }, event }
+    if (await hands.ledger.record('provision', settled)) return
+  }
+  await settleUnderLock(hands, grant, attempt, outcome)
+}
+
+/** The way for everything that needs the clock, or whose row changed while the target was asked. */
+async function settleUnderLock(
+  { deps }: Hands,
   grant: Claimed,
-  startedAt: Instant,
-  { outcome, evidence }: Acted,
+  attempt: AttemptRow,
+  outcome: ProvisionOutcome,
 ): Promise<void> {
+  deps.onStep?.('record.before-commit', { effect: 'provision', grantIds: [grant.id] })
   await deps.ctx.db.sqlTransaction(async (tx) => {
     const held = await lockClaimed(tx, grant)
-    const failure = outcome.kind === 'present' ? null : outcome.failure
-    const outcomeWord = held ? outcome.kind : `${outcome.kind}, superseded`
-    await insertAttempt(
-      tx,
-      attemptOf(grant, {
-        id: newId('attempt'),
-        effect: 'grant',
-        worker: deps.ctx.actor.name,
-        startedAt,
-        outcome: outcomeWord,
-        failure,
-        evidence,
-      }),
-    )
+    await insertAttempts(tx, [held ? attempt : { ...attempt, outcome: `${attempt.outcome}, superseded` }])
     // Somebody else holds the grant now; they see to it that it ends.
     if (!held || held.state === 'ended' || held.state === 'activation_failed') return
-    const now = await databaseTime(tx)
+    const now: Instant = await databaseTime(tx)
     const facts = { ...grant, ...held, endsAt: held.endsAt ?? instant(now) }
     const next = afterProvision(facts, outcome, now, deps.random())
     await finishClaim(tx, grant, {
@@ -123,10 +123,12 @@ async function settleProvision(
       ...(next.state === 'revoking' ? { endCause: next.endCause, resetAttempts: true } : {}),
     })
     if (next.state === held.state) return
+    const failure = outcome.kind === 'present' ? null : outcome.failure
     await recordEvents(
       tx,
       deps.ctx,
       grantEvent(grant, next.state, { endsAt: facts.endsAt, ...(failure ? { failure } : {}) }),
     )
   })
+  deps.onStep?.('record.after-commit', { effect: 'provision', grantIds: [grant.id] })
 }

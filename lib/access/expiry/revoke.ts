@@ -1,49 +1,64 @@
 /** One claimed revoke: take back, end the sessions that could keep it, read back and probe, record. Never gives up. */
 import { recordEvents } from '#lib/audit/record.ts'
 import type { ConnectorSession } from '#lib/inventory/connectors/contract.ts'
-import { type Instant, instant } from '#lib/kernel/time.ts'
+import { instant } from '#lib/kernel/time.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
 import { newId } from '#lib/platform/new-id.ts'
-import { type Claimed, finishClaim, insertAttempt, lockClaimed, lookBeforeActing, type Rival } from '../store/queue.ts'
+import type { Rival } from '../store/look.ts'
+import { type Claimed, finishClaim, lockClaimed } from '../store/queue.ts'
+import { type AttemptRow, insertAttempts } from '../store/records.ts'
+import { SWEEPS_AT } from '../store/sweeps.ts'
 import { attemptOf, targetOf } from './claimed.ts'
-import { type EngineDeps, failureOf } from './deps.ts'
+import { failureOf } from './deps.ts'
 import { grantEvent } from './events.ts'
+import type { Hands } from './provision.ts'
 import { untilRecorded } from './record.ts'
-import type { SessionPool } from './session-pool.ts'
 import { type AfterRevoke, afterRevoke, type RevokeOutcome } from './transitions.ts'
-
-/** Looks again after an end, at +1×, +3× and +10× the connector's timeout, for a provision that arrived late (I5). */
-const SWEEPS = 3
 
 type Acted = { outcome: RevokeOutcome; evidence: Record<string, unknown> }
 
-export async function revoke(deps: EngineDeps, pool: SessionPool, grant: Claimed): Promise<void> {
-  const startedAt = await databaseTime(deps.ctx.db)
-  const { own, rivals } = await lookBeforeActing(deps.ctx.db, grant)
+export async function revoke(hands: Hands, grant: Claimed): Promise<void> {
+  const { deps, ledger } = hands
+  const { own, rivals, at } = await ledger.look(grant)
   // The lease ran out while it waited: whoever claims it next acts, and could not know of a revoke that comes from here.
   if (!own) return
-  const acted = await act(deps, pool, grant, rivals)
-  await untilRecorded(deps, () => settleRevoke(deps, grant, startedAt, acted))
+  const acted = await act(hands, grant, rivals)
+  const attempt = attemptOf(grant, {
+    id: newId('attempt'),
+    effect: 'revoke',
+    worker: deps.ctx.actor.name,
+    startedAt: at,
+    outcome: acted.outcome.kind,
+    failure: acted.outcome.kind === 'failed' ? acted.outcome.failure : null,
+    evidence: acted.evidence,
+  })
+  await untilRecorded(deps, () => settle(hands, grant, attempt, acted.outcome))
 }
 
-async function act(deps: EngineDeps, pool: SessionPool, grant: Claimed, rivals: readonly Rival[]): Promise<Acted> {
+async function act(hands: Hands, grant: Claimed, rivals: readonly Rival[]): Promise<Acted> {
   const stillNeeding = rivals.find(
     (rival) => rival.inWindow && (rival.state === 'active' || rival.state === 'activating'),
   )
   if (stillNeeding)
     return { outcome: { kind: 'kept', forGrantId: stillNeeding.id }, evidence: { keptFor: stillNeeding.id } }
   try {
-    return await pool.use(grant.sourceId, (session) => takeBack(session, grant))
+    return await hands.pool.use(grant.sourceId, (session) => takeBack(hands, session, grant))
   } catch (error) {
     return { outcome: { kind: 'failed', failure: failureOf(error) }, evidence: {} }
   }
 }
 
-async function takeBack(session: ConnectorSession, grant: Claimed): Promise<Acted> {
+async function takeBack({ deps, claimedAtMs }: Hands, session: ConnectorSession, grant: Claimed): Promise<Acted> {
   const target = targetOf(grant)
-  const revoked = await session.revoke({ ...target, grantId: grant.id, fence: grant.fence })
+  const of = { effect: 'revoke' as const, grantIds: [grant.id] }
+  const deadlineInMs = grant.leaseLeftMs - (performance.now() - claimedAtMs)
+  deps.onStep?.('act.before-call', of)
+  const revoked = await session.revoke({ ...target, grantId: grant.id, fence: grant.fence, deadlineInMs })
+  deps.onStep?.('act.after-call', of)
   const ended = await session.terminateSessions({ ...target, revoked })
+  deps.onStep?.('read-back.before-call', of)
   const read = await session.verify({ ...target, revoked })
+  deps.onStep?.('read-back.after-call', of)
   const evidence = { revoked, sessions: ended, readBack: read }
   const failed = (errorKind: string, message: string): Acted => ({
     outcome: { kind: 'failed', failure: { errorKind, message, remedy: null } },
@@ -65,29 +80,35 @@ async function takeBack(session: ConnectorSession, grant: Claimed): Promise<Acte
   }
 }
 
-async function settleRevoke(
-  deps: EngineDeps,
+async function settle(hands: Hands, grant: Claimed, attempt: AttemptRow, outcome: RevokeOutcome): Promise<void> {
+  if (outcome.kind !== 'failed' && grant.endsAt !== null) {
+    // Neither end needs the clock: an end is measured against times that are known.
+    const next = afterRevoke({ ...grant, endsAt: grant.endsAt }, outcome, grant.endsAt, 0)
+    if (next.state !== 'revoke_failing') {
+      const { timeoutMs } = await hands.deps.capabilitiesOf(grant.sourceId)
+      const settled = {
+        attempt,
+        expected: grant.state,
+        next: { ...next, ackedAt: ackedAtOf(outcome), sweepUnitMs: timeoutMs, sweeps: SWEEPS_AT.length },
+        event: grantEvent(grant, next.state, payloadOf(next, outcome)),
+      }
+      if (await hands.ledger.record('revoke', settled)) return
+    }
+  }
+  await settleUnderLock(hands, grant, attempt, outcome)
+}
+
+async function settleUnderLock(
+  { deps }: Hands,
   grant: Claimed,
-  startedAt: Instant,
-  { outcome, evidence }: Acted,
+  attempt: AttemptRow,
+  outcome: RevokeOutcome,
 ): Promise<void> {
   const { timeoutMs } = await deps.capabilitiesOf(grant.sourceId)
+  deps.onStep?.('record.before-commit', { effect: 'revoke', grantIds: [grant.id] })
   await deps.ctx.db.sqlTransaction(async (tx) => {
     const held = await lockClaimed(tx, grant)
-    const failure = outcome.kind === 'failed' ? outcome.failure : null
-    const outcomeWord = held ? outcome.kind : `${outcome.kind}, superseded`
-    await insertAttempt(
-      tx,
-      attemptOf(grant, {
-        id: newId('attempt'),
-        effect: 'revoke',
-        worker: deps.ctx.actor.name,
-        startedAt,
-        outcome: outcomeWord,
-        failure,
-        evidence,
-      }),
-    )
+    await insertAttempts(tx, [held ? attempt : { ...attempt, outcome: `${attempt.outcome}, superseded` }])
     if (!held || held.state === 'ended' || held.state === 'activation_failed') return
     const now = await databaseTime(tx)
     const facts = { ...grant, ...held, endsAt: held.endsAt ?? instant(now) }
@@ -96,7 +117,10 @@ async function settleRevoke(
     if (next.state !== held.state)
       await recordEvents(tx, deps.ctx, grantEvent(grant, next.state, payloadOf(next, outcome)))
   })
+  deps.onStep?.('record.after-commit', { effect: 'revoke', grantIds: [grant.id] })
 }
+
+const ackedAtOf = (outcome: RevokeOutcome) => (outcome.kind === 'gone' ? outcome.ackedAt : null)
 
 const patchOf = (next: AfterRevoke, outcome: RevokeOutcome, timeoutMs: number) =>
   next.state === 'revoke_failing'
@@ -109,11 +133,11 @@ const patchOf = (next: AfterRevoke, outcome: RevokeOutcome, timeoutMs: number) =
         lagMs: next.lagMs,
         heldOtherwise: next.heldOtherwise,
         sessionsTerminated: next.sessionsTerminated,
-        ackedAt: outcome.kind === 'gone' ? outcome.ackedAt : null,
+        ackedAt: ackedAtOf(outcome),
         // The reason it could not be given stays readable; the failures of its revoke are over.
         ...(next.state === 'ended' ? { failure: null } : {}),
         sweepAfterMs: timeoutMs,
-        sweeps: SWEEPS,
+        sweeps: SWEEPS_AT.length,
       }
 
 const payloadOf = (next: AfterRevoke, outcome: RevokeOutcome): Record<string, unknown> =>

@@ -2,19 +2,25 @@
  * The grants table as the expiry engine's queue: claim with a lease and a fence, finish under the fence. One partial
  * index per predicate serves each claim. Times are the database's; no other clock is read.
  */
-import type { GrantId, IdentityId, SourceId } from '#lib/kernel/ids.ts'
+import { freshEventId, insertChangesFrom } from '#lib/audit/store.ts'
+import type { IdentityId, SourceId } from '#lib/kernel/ids.ts'
 import type { Instant } from '#lib/kernel/time.ts'
+import type { Context, WorkerActor } from '#lib/platform/context.ts'
 import type { SqlRunner, SqlTx } from '#lib/platform/db/database.ts'
 import { type Sql, sql } from '#lib/platform/db/sql.ts'
 import type { EndCause, Grant, GrantState } from '../model.ts'
 
-export type Queue = 'expiry' | 'revoke' | 'provision'
+/** In the order in which they are served: taking back comes before giving. */
+export const QUEUES = ['expiry', 'revoke', 'provision'] as const
+export type Queue = (typeof QUEUES)[number]
 
 /** A grant in hand: the row as claimed, the names effects need, and how much of the lease or window is left. */
 export type Claimed = Grant & {
   claimedState: GrantState
   accountName: string
   entitlementName: string
+  /** What was left of the lease at the claim, by the database's clock, in milliseconds. */
+  leaseLeftMs: number
   /** min(lease, ends_at) − the database's clock at the claim, in milliseconds. */
   deadlineInMs: number
   /** When the engine should have acted: the base of its lag. */
@@ -26,28 +32,27 @@ const predicateOf: Record<Queue, Sql> = {
   revoke: sql`state IN ('revoking', 'revoke_failing')`,
   provision: sql`state IN ('scheduled', 'activating')`,
 }
-const free = sql`(lease_until IS NULL OR lease_until <= clock_timestamp())`
+// As a subselect the clock is read once: the index can be searched by it, and rows not due are never looked at.
+const isDue = sql`due_at <= (SELECT clock_timestamp())`
+const isFree = sql`(lease_until IS NULL OR lease_until <= clock_timestamp())`
 
-/** The sources with due work in a queue, the longest overdue first. */
-export async function dueSources(db: SqlRunner, queue: Queue): Promise<{ sourceId: SourceId; due: number }[]> {
-  return db.rows(sql`
-    SELECT source_id, count(*)::int AS due FROM access_grant
-    WHERE ${predicateOf[queue]} AND due_at <= clock_timestamp() AND ${free}
-    GROUP BY source_id ORDER BY min(due_at)`)
-}
+/** Milliseconds until each queue has something to do, negative when overdue; null when nothing is queued. */
+export type Peek = Record<Queue | 'sweep', number | null>
 
-/**
- * Milliseconds until the next row is due; null when nothing is queued. Negative when overdue.
- * @param sweptNow sources whose sweeps are in hand: theirs wait for those
- */
-export async function untilNextDueMs(db: SqlRunner, sweptNow: readonly SourceId[] = []): Promise<number | null> {
+/** @param full sources that take no more for now, by queue: what is due there waits for their acts to end */
+export async function peekDue(db: SqlRunner, full: Record<Queue | 'sweep', readonly SourceId[]>): Promise<Peek> {
+  const until = (at: Sql) => sql`(extract(epoch FROM ${at} - clock_timestamp()) * 1000)::float8`
   const next = (queue: Queue) =>
-    sql`(SELECT due_at FROM access_grant WHERE ${predicateOf[queue]} AND ${free} ORDER BY due_at LIMIT 1)`
-  const [row] = await db.rows<{ untilMs: number | null }>(sql`
-    SELECT (extract(epoch FROM least(${next('expiry')}, ${next('revoke')}, ${next('provision')},
-      (SELECT next_sweep_at FROM access_grant WHERE next_sweep_at IS NOT NULL AND source_id <> ALL(${[...sweptNow]}::text[]) ORDER BY next_sweep_at LIMIT 1)) - clock_timestamp()) * 1000)::float8 AS until_ms`)
-  return row?.untilMs ?? null
+    until(
+      sql`(SELECT due_at FROM access_grant WHERE ${predicateOf[queue]} AND ${isFree} AND source_id <> ALL(${[...full[queue]]}::text[]) ORDER BY due_at LIMIT 1)`,
+    )
+  const [row] = await db.rows<Peek>(sql`
+    SELECT ${next('expiry')} AS expiry, ${next('revoke')} AS revoke, ${next('provision')} AS provision,
+      ${until(sql`(SELECT next_sweep_at FROM access_grant WHERE next_sweep_at IS NOT NULL AND source_id <> ALL(${[...full.sweep]}::text[]) ORDER BY next_sweep_at LIMIT 1)`)} AS sweep`)
+  return row ?? { expiry: null, revoke: null, provision: null, sweep: null }
 }
+
+const endHasCome = sql`g.state = 'activating' AND g.ends_at - make_interval(secs => g.margin_ms / 1000.0) <= clock_timestamp()`
 
 /** What each queue's claim changes besides lease and fence. */
 const changeOf: Record<Queue, Sql> = {
@@ -56,39 +61,74 @@ const changeOf: Record<Queue, Sql> = {
   revoke: sql`attempts = g.attempts + 1`,
   // The end is fixed here, before the provision is tried; retries never move it.
   provision: sql`
-    state = CASE WHEN g.state = 'activating' AND g.ends_at - make_interval(secs => g.margin_ms / 1000.0) <= clock_timestamp() THEN 'revoking' ELSE 'activating' END,
-    end_cause = CASE WHEN g.state = 'activating' AND g.ends_at - make_interval(secs => g.margin_ms / 1000.0) <= clock_timestamp() THEN 'expiry' ELSE g.end_cause END,
-    revoke_requested_at = CASE WHEN g.state = 'activating' AND g.ends_at - make_interval(secs => g.margin_ms / 1000.0) <= clock_timestamp() THEN clock_timestamp() ELSE NULL END,
+    state = CASE WHEN ${endHasCome} THEN 'revoking' ELSE 'activating' END,
+    end_cause = CASE WHEN ${endHasCome} THEN 'expiry' ELSE g.end_cause END,
+    revoke_requested_at = CASE WHEN ${endHasCome} THEN clock_timestamp() ELSE NULL END,
     activating_at = coalesce(g.activating_at, clock_timestamp()),
     ends_at = coalesce(g.ends_at, clock_timestamp() + make_interval(secs => g.duration_ms / 1000.0)),
     attempts = g.attempts + 1`,
 }
 
-/** Claims up to `limit` due rows of one source. The lease and every state change commit together. */
-export async function claimDue(
-  tx: SqlTx,
-  queue: Queue,
-  claim: { sourceId: SourceId; limit: number; worker: string; leaseMs: number },
-): Promise<Claimed[]> {
-  return tx.rows<Claimed>(sql`
-    WITH due AS MATERIALIZED (
-      SELECT source_id, id, state AS claimed_state FROM access_grant
-      WHERE ${predicateOf[queue]} AND due_at <= clock_timestamp() AND ${free} AND source_id = ${claim.sourceId}
-      ORDER BY due_at LIMIT ${claim.limit} FOR UPDATE SKIP LOCKED),
-    claimed AS (
-      UPDATE access_grant g SET ${changeOf[queue]}, fence = g.fence + 1, leased_by = ${claim.worker},
-        lease_until = clock_timestamp() + make_interval(secs => ${claim.leaseMs / 1000}::float8)
-      FROM due WHERE g.source_id = due.source_id AND g.id = due.id
-      RETURNING g.*, due.claimed_state)
-    SELECT ${grantColumns(sql`c`)}, c.claimed_state, i.name AS account_name, e.name AS entitlement_name,
-      (extract(epoch FROM least(c.lease_until, c.ends_at) - clock_timestamp()) * 1000)::float8 AS deadline_in_ms,
-      CASE WHEN c.end_cause = 'expiry' OR c.end_cause IS NULL THEN c.ends_at - make_interval(secs => c.margin_ms / 1000.0)
-           ELSE coalesce(c.revoke_requested_at, c.ends_at) END AS revoke_due_at
-    FROM claimed c
-    JOIN identity i ON i.source_id = c.source_id AND i.id = c.identity_id
-    JOIN entitlement e ON e.source_id = c.source_id AND e.id = c.entitlement_id
-    ORDER BY c.due_at`)
+export type ClaimOptions = {
+  worker: string
+  leaseMs: number
+  /** How many rows each source may take; a source that is not named takes `otherwise`. */
+  room: ReadonlyMap<SourceId, number>
+  otherwise: number
 }
+
+/** Sources served by one claim, the longest overdue first; the others come with the next, which follows at once. */
+const SOURCES_A_CLAIM = 64
+
+/**
+ * Claims due rows of every source that has room, each its share. Lease, state change and audit row are one statement,
+ * which commits by itself; only a claim that changes the state is an event, one that renews the lease is not.
+ */
+export async function claimDue(
+  db: SqlRunner,
+  ctx: Pick<Context<WorkerActor>, 'actor' | 'via' | 'requestId'>,
+  queue: Queue,
+  { worker, leaseMs, room, otherwise }: ClaimOptions,
+): Promise<Claimed[]> {
+  const rooms = JSON.stringify([...room].map(([source, rows]) => ({ source, rows })))
+  return db.rows<Claimed>(sql`
+    WITH room AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(${rooms}::jsonb) AS r(source text, rows int)),
+    due_source AS MATERIALIZED (
+      SELECT source_id FROM access_grant WHERE ${predicateOf[queue]} AND ${isDue} AND ${isFree}
+        AND source_id NOT IN (SELECT source FROM room WHERE rows <= 0)
+      GROUP BY source_id ORDER BY min(due_at) LIMIT ${SOURCES_A_CLAIM}),
+    due AS MATERIALIZED (
+      SELECT d.* FROM due_source s CROSS JOIN LATERAL (
+        SELECT source_id, id, state AS claimed_state FROM access_grant
+        WHERE ${predicateOf[queue]} AND ${isDue} AND ${isFree} AND source_id = s.source_id
+        ORDER BY due_at LIMIT coalesce((SELECT rows FROM room WHERE source = s.source_id), ${otherwise}::int) FOR UPDATE SKIP LOCKED) d),
+    claimed AS (
+      UPDATE access_grant g SET ${changeOf[queue]}, fence = g.fence + 1, leased_by = ${worker}::text,
+        lease_until = clock_timestamp() + make_interval(secs => ${leaseMs / 1000}::float8)
+      FROM due WHERE g.source_id = due.source_id AND g.id = due.id
+      RETURNING g.*, due.claimed_state),
+    named AS MATERIALIZED (
+      SELECT c.*, i.name AS account_name, e.name AS entitlement_name FROM claimed c
+      JOIN identity i ON i.source_id = c.source_id AND i.id = c.identity_id
+      JOIN entitlement e ON e.source_id = c.source_id AND e.id = c.entitlement_id),
+    event AS (
+      SELECT ${freshEventId} AS event_id, CASE n.state WHEN 'activating' THEN 'grant.activating' ELSE 'grant.revoking' END AS event_type,
+        n.id AS subject_id, n.source_id, n.identity_id,
+        n.account_name || ' → ' || n.entitlement_name || CASE n.state WHEN 'activating' THEN ' is being given' ELSE ' is being taken back' END AS summary,
+        jsonb_strip_nulls(jsonb_build_object('requestId', n.request_id, 'endsAt', (extract(epoch FROM n.ends_at) * 1000)::bigint, 'fence', n.fence, 'cause', n.end_cause)) AS payload
+      FROM named n WHERE n.state <> n.claimed_state),
+    told AS (${insertChangesFrom(ctx, 'grant', sql`event`)})
+    SELECT ${grantColumns(sql`c`)}, c.claimed_state, c.account_name, c.entitlement_name,
+      (extract(epoch FROM c.lease_until - clock_timestamp()) * 1000)::float8 AS lease_left_ms,
+      (extract(epoch FROM least(c.lease_until, c.ends_at) - clock_timestamp()) * 1000)::float8 AS deadline_in_ms,
+      ${revokeDueAt(sql`c`)} AS revoke_due_at
+    FROM named c ORDER BY c.due_at`)
+}
+
+/** When the engine should have acted: early by the margin, or the moment an early end was asked for. */
+const revokeDueAt = (alias: Sql): Sql => sql`
+  CASE WHEN ${alias}.end_cause = 'expiry' OR ${alias}.end_cause IS NULL THEN ${alias}.ends_at - make_interval(secs => ${alias}.margin_ms / 1000.0)
+       ELSE coalesce(${alias}.revoke_requested_at, ${alias}.ends_at) END`
 
 /** The columns of a `Grant`, from a row called `alias`. */
 export const grantColumns = (alias: Sql): Sql => sql`
@@ -98,34 +138,6 @@ export const grantColumns = (alias: Sql): Sql => sql`
   ${alias}.last_error, ${alias}.last_error_kind, ${alias}.last_remedy, ${alias}.end_cause, ${alias}.end_requested_by, ${alias}.end_reason,
   ${alias}.revoke_requested_at, ${alias}.revoke_acked_at, ${alias}.gone_at, ${alias}.ended_at, ${alias}.overshoot_ms, ${alias}.lag_ms,
   ${alias}.still_held_otherwise, ${alias}.externally_modified, ${alias}.sessions_terminated`
-
-/** `inWindow`: its end has not come. An overdue one needs the privilege no more, but may still be taking it away. */
-export type Rival = { id: GrantId; state: GrantState; leased: boolean; inWindow: boolean }
-type Pair = Pick<Grant, 'sourceId' | 'id' | 'accountKey' | 'entitlementExternalId'>
-
-const openOfPair = (db: SqlRunner, grant: Pair): Promise<(Rival & { fence: number })[]> =>
-  db.rows(sql`
-    SELECT id, state, fence, coalesce(lease_until > clock_timestamp(), false) AS leased, (ends_at IS NULL OR ends_at > clock_timestamp()) AS in_window
-    FROM access_grant
-    WHERE source_id = ${grant.sourceId} AND account_key = ${grant.accountKey} AND entitlement_external_id = ${grant.entitlementExternalId}
-      AND state NOT IN ('ended', 'activation_failed')`)
-
-/** Other open grants of the same target account and entitlement (I8). */
-export const rivalsOf = async (db: SqlRunner, grant: Pair): Promise<Rival[]> =>
-  (await openOfPair(db, grant)).filter(({ id }) => id !== grant.id)
-
-/**
- * What an act must know at its beginning, read after its claim committed: of two claims made at once, at least one sees
- * the other. Acts may have waited for a lane: `own` is null when the claim is not theirs any more.
- */
-export async function lookBeforeActing(
-  db: SqlRunner,
-  grant: Pair & Pick<Claimed, 'fence'>,
-): Promise<{ own: Pick<Rival, 'state'> | null; rivals: Rival[] }> {
-  const open = await openOfPair(db, grant)
-  const own = open.find(({ id, fence, leased }) => id === grant.id && fence === grant.fence && leased) ?? null
-  return { own, rivals: open.filter(({ id }) => id !== grant.id) }
-}
 
 export type FinishPatch = {
   state: GrantState
@@ -178,6 +190,7 @@ export async function finishClaim(
       last_error_kind = ${patch.failure === undefined ? sql`g.last_error_kind` : sql`${patch.failure?.errorKind ?? null}`},
       last_remedy = ${patch.failure === undefined ? sql`g.last_remedy` : sql`${patch.failure?.remedy ?? null}`},
       next_sweep_at = ${patch.sweepAfterMs == null ? sql`NULL` : sql`clock_timestamp() + make_interval(secs => ${patch.sweepAfterMs / 1000}::float8)`},
+      sweep_unit_ms = ${patch.sweepAfterMs == null ? sql`g.sweep_unit_ms` : sql`${patch.sweepAfterMs}::int`},
       sweeps_left = ${patch.sweeps ?? 0},
       lease_until = NULL, leased_by = NULL
     FROM held WHERE g.source_id = held.source_id AND g.id = held.id
@@ -207,50 +220,10 @@ export async function lockClaimed(
   return row ?? null
 }
 
-export type AttemptRow = {
-  id: string
-  sourceId: SourceId
-  grantId: GrantId
-  effect: 'grant' | 'revoke' | 'sweep'
-  fence: number
-  worker: string
-  startedAt: Instant
-  outcome: string
-  errorKind: string | null
-  error: string | null
-  evidence: Record<string, unknown>
-}
-
-export async function insertAttempt(tx: SqlRunner, attempt: AttemptRow): Promise<void> {
-  await tx.rows(sql`
-    INSERT INTO grant_attempt (id, source_id, grant_id, effect, fence, worker, started_at, outcome, error_kind, error, evidence)
-    VALUES (${attempt.id}, ${attempt.sourceId}, ${attempt.grantId}, ${attempt.effect}, ${attempt.fence}, ${attempt.worker}, ${at(attempt.startedAt)},
-      ${attempt.outcome}, ${attempt.errorKind}, ${attempt.error}, ${JSON.stringify(attempt.evidence)}::jsonb)`)
-}
-
-/** Sweeps due after an end, of sources that are not being swept: was anything granted late? Claims them by moving the time on. */
-export async function claimSweeps(
-  tx: SqlTx,
-  sweptNow: readonly SourceId[],
-  limit: number,
-  timeoutMsOf: Sql,
-): Promise<Claimed[]> {
-  return tx.rows<Claimed>(sql`
-    WITH due AS MATERIALIZED (
-      SELECT source_id, id FROM access_grant WHERE next_sweep_at <= clock_timestamp() AND source_id <> ALL(${[...sweptNow]}::text[]) ORDER BY next_sweep_at LIMIT ${limit} FOR UPDATE SKIP LOCKED),
-    swept AS (
-      UPDATE access_grant g SET sweeps_left = g.sweeps_left - 1,
-        next_sweep_at = CASE WHEN g.sweeps_left > 1 THEN g.ended_at + make_interval(secs => (CASE g.sweeps_left WHEN 3 THEN 3 ELSE 10 END) * ${timeoutMsOf} / 1000.0) END
-      FROM due WHERE g.source_id = due.source_id AND g.id = due.id RETURNING g.*)
-    SELECT ${grantColumns(sql`s`)}, s.state AS claimed_state, i.name AS account_name, e.name AS entitlement_name, 0::float8 AS deadline_in_ms, s.ends_at AS revoke_due_at
-    FROM swept s JOIN identity i ON i.source_id = s.source_id AND i.id = s.identity_id
-    JOIN entitlement e ON e.source_id = s.source_id AND e.id = s.entitlement_id`)
-}
-
 /** An ended grant whose privilege is at the target all the same: back into the revoke queue. */
 export async function reopenForRevoke(tx: SqlTx, grant: Pick<Grant, 'sourceId' | 'id'>): Promise<boolean> {
   const rows = await tx.rows(sql`
-    UPDATE access_grant SET state = 'revoking', ended_at = NULL, gone_at = NULL, overshoot_ms = NULL, lag_ms = NULL, revoke_acked_at = NULL, due_at = clock_timestamp(), attempts = 0, next_sweep_at = NULL,
+    UPDATE access_grant SET state = 'revoking', ended_at = NULL, gone_at = NULL, overshoot_ms = NULL, lag_ms = NULL, revoke_acked_at = NULL, due_at = clock_timestamp(), attempts = 0, next_sweep_at = NULL, first_failed_at = NULL,
       revoke_requested_at = clock_timestamp()
     WHERE source_id = ${grant.sourceId} AND id = ${grant.id} AND state IN ('ended', 'activation_failed') AND ends_at IS NOT NULL RETURNING id`)
   return rows.length > 0

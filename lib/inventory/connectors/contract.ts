@@ -119,11 +119,24 @@ export type GrantEffect = EffectTarget & {
   /** The target must refuse when its own clock has reached this: how much of the lease or window is left, counted
    *  from the moment the product's database was asked. In milliseconds. */
   deadlineInMs: number
+  /** When that was counted, by `performance.now()`: a worker that is stopped before it calls gains no time. Absent: at the call. */
+  countedAtMs?: number
 }
 export type GrantOutcome = {
   result: 'granted' | 'already-held-by-us' | 'held-standing'
   targetTime: Instant
   evidence: Record<string, unknown>
+}
+export type RevokeEffect = EffectTarget & {
+  grantId: string
+  fence: number
+  /**
+   * How much of the claim is left, in milliseconds. A target that can refuses a revoke that arrives later: a copy that a
+   * network held back would take away what was given anew meanwhile. Absent: no limit.
+   */
+  deadlineInMs?: number
+  /** As of a grant. */
+  countedAtMs?: number
 }
 /** `evidence` is JSON: it is stored, and handed back as `AfterRevoke.revoked`. */
 export type RevokeOutcome = { result: 'revoked' | 'was-absent'; targetTime: Instant; evidence: Record<string, unknown> }
@@ -157,9 +170,17 @@ export type ConnectorSession = {
   /** Fetches one page; null starts. Resumable: the same cursor gives the same place. */
   fetchPage(cursor: string | null, options?: CallOptions): Promise<RawPage>
   grant(effect: GrantEffect, options?: CallOptions): Promise<GrantOutcome>
-  revoke(effect: EffectTarget & { grantId: string; fence: number }, options?: CallOptions): Promise<RevokeOutcome>
+  revoke(effect: RevokeEffect, options?: CallOptions): Promise<RevokeOutcome>
   terminateSessions(effect: AfterRevoke, options?: CallOptions): Promise<TerminateOutcome>
   verify(effect: AfterRevoke, options?: CallOptions): Promise<Verification>
+  /**
+   * Which of many holdings that we gave are there: one read for all, for sweeps.
+   * @returns one answer per target, in order, and the target's clock at the read
+   */
+  holdsOurs(
+    effects: readonly EffectTarget[],
+    options?: CallOptions,
+  ): Promise<{ present: boolean[]; targetTime: Instant }>
   close(): Promise<void>
 }
 

@@ -4,6 +4,7 @@ import { configSchema, secretSchema } from './config.ts'
 import type { Config, Secret } from './config.ts'
 import { grant, revoke } from './effects.ts'
 import { fetchPage } from './fetch.ts'
+import { holdsOurs } from './holds-ours.ts'
 import { interpretPage } from './interpret.ts'
 import { CALL_TIMEOUT_MS, openLine } from './session.ts'
 import { terminateSessions } from './sessions.ts'
@@ -67,6 +68,7 @@ function openSession(config: Config, secret: Secret): ConnectorSession {
     },
     terminateSessions: (effect, options) => terminateSessions(first, after(effect), options),
     verify: (effect, options) => verify(first, after(effect), options),
+    holdsOurs: (effects, options) => holdsOurs(first, effects, options),
     async close() {
       await Promise.all(lines.all.map((line) => line.close()))
     },
