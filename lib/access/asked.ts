@@ -12,4 +12,6 @@ export const canonicalAsked = (asked: Asked): string =>
     asked.startsAt,
     asked.reason,
     asked.task,
+    // Appended only where there is one: what was asked before there were extensions keeps its hash.
+    ...(asked.extendsGrantId === null ? [] : [asked.extendsGrantId]),
   ])

@@ -3,6 +3,7 @@ import { formatDuration } from '#lib/kernel/duration.ts'
 import type { ErrorCode } from '#lib/kernel/errors.ts'
 import type { PersonId } from '#lib/kernel/ids.ts'
 import type { Instant } from '#lib/kernel/time.ts'
+import { decideExtension, type Extendable } from './decide-extension.ts'
 import { type Decision, DURATION_MIN_MS, type RequestState } from './model.ts'
 
 export type VoteFacts = {
@@ -26,6 +27,8 @@ export type VoteFacts = {
     sourceRemoved: boolean
     requesterActive: boolean
     requesterOwns: boolean
+    /** The grant that it asks more time for; null for a request of its own. */
+    extended: Extendable | null
   }
   vote: { decision: Decision; askedHash: string; durationMs: number | null }
 }
@@ -37,6 +40,8 @@ const refuse = (code: ErrorCode, message: string): VoteDecision => ({ kind: 'ref
 
 export function decideVote(facts: VoteFacts, at: Instant): VoteDecision {
   const { request, voter, vote } = facts
+  const over = request.state === 'pending' ? refuseOver(facts, at) : null
+  if (over) return over
   if (request.state === 'lapsed' || (request.state === 'pending' && request.lapsesAt <= at))
     return refuse('request.lapsed', 'The request lapsed: nobody decided it in time.')
   if (request.state !== 'pending')
@@ -51,10 +56,18 @@ export function decideVote(facts: VoteFacts, at: Instant): VoteDecision {
   if (voter.votedBefore) return refuse('request.already-voted', 'You have voted on this request.')
   if (vote.askedHash !== request.askedHash)
     return refuse('request.changed', 'This vote is for something else than what is asked. Load the request again.')
-  return vote.decision === 'deny' ? { kind: 'denied' } : decideApproval(facts)
+  return vote.decision === 'deny' ? { kind: 'denied' } : decideApproval(facts, at)
 }
 
-function decideApproval({ request, now, vote }: VoteFacts): VoteDecision {
+/** A grant that is over takes no more time: said as that, before the request itself is said to have lapsed. */
+function refuseOver({ request, now, vote }: VoteFacts, at: Instant): VoteDecision | null {
+  if (now.extended === null || vote.decision === 'deny') return null
+  const { durationMs, maxDurationMs } = { durationMs: request.durationMs, maxDurationMs: now.maxDurationMs }
+  const extension = decideExtension({ grant: now.extended, durationMs, maxDurationMs }, at)
+  return extension.kind === 'refused' && extension.code === 'grant.not-extendable' ? extension : null
+}
+
+function decideApproval({ request, now, vote }: VoteFacts, at: Instant): VoteDecision {
   if (now.sourceRemoved) return refuse('source.removed', 'The source was removed since this was asked.')
   if (now.identityGone) return refuse('identity.gone', 'The identity is gone since this was asked.')
   if (!now.requesterActive || !now.requesterOwns)
@@ -82,5 +95,9 @@ function decideApproval({ request, now, vote }: VoteFacts): VoteDecision {
     )
   if (durationMs < DURATION_MIN_MS)
     return refuse('request.duration-out-of-bounds', `The shortest grant is ${formatDuration(DURATION_MIN_MS)}.`)
+  if (now.extended !== null) {
+    const extension = decideExtension({ grant: now.extended, durationMs, maxDurationMs: now.maxDurationMs }, at)
+    if (extension.kind === 'refused') return extension
+  }
   return { kind: 'approved', durationMs }
 }

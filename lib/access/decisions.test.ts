@@ -56,6 +56,7 @@ const vote = (
     sourceRemoved: false,
     requesterActive: true,
     requesterOwns: true,
+    extended: null,
     ...change.now,
   },
   vote: { decision: 'approve', askedHash: 'h', durationMs: null, ...change.vote },

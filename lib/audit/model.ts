@@ -72,6 +72,7 @@ export const CHANGE_EVENTS = {
   'grant.revoke-failing': { notify: true },
   'grant.ended': { notify: true },
   'grant.extended': { notify: true },
+  'grant.shortened': { notify: true },
   'grant.force-closed': { notify: true },
   'grant.proven-gone': {},
   'grant.reappeared': { notify: true },

@@ -78,7 +78,7 @@ test('I27: the story is on record in the order of time, and ends with demo.seede
 
 test('history obeys the rules of the product: asked hashes, voters, owners and ends are what they should be', async () => {
   const requests = await db.rows<Asked & { askedHash: string }>(sql`
-    SELECT source_id, identity_id, entitlement_id, entitlement_hash, duration_ms, starts_at, reason, task, asked_hash FROM access_request`)
+    SELECT source_id, identity_id, entitlement_id, entitlement_hash, duration_ms, starts_at, reason, task, extends_grant_id, asked_hash FROM access_request`)
   expect(requests.filter(({ askedHash, ...asked }) => sha256Hex(canonicalAsked(asked)) !== askedHash)).toEqual([])
   const wrong = await one<Record<string, number>>(sql`
     SELECT (SELECT count(*)::int FROM vote v JOIN access_request r ON r.id = v.request_id WHERE v.person_id = r.requester_person_id) AS own_votes,

@@ -7,14 +7,16 @@ import { toRfc3339 } from '#lib/kernel/time.ts'
 import { connectorFor } from '#lib/inventory/connectors/registry.ts'
 import { loadScope } from '#lib/people/server.ts'
 import type { PersonContext } from '#lib/platform/context.ts'
-import { databaseTime, type SqlTx } from '#lib/platform/db/database.ts'
+import { databaseTime, type SqlRunner, type SqlTx } from '#lib/platform/db/database.ts'
 import { newId } from '#lib/platform/new-id.ts'
 import { decideVote, type VoteDecision } from '../decide-vote.ts'
 import type { AccessRequest, Decision } from '../model.ts'
+import { type ExtendedGrant, grantToExtend } from '../store/extensions.ts'
 import { approversOf, voteTimeFacts, type VoteTimeFacts } from '../store/facts.ts'
 import { holdOffPulls } from '../store/gates.ts'
 import { closeRequest, insertGrant, insertVote, lockRequest } from '../store/requests.ts'
 import { seesRequest } from '../store/visible.ts'
+import { extendGrant } from './extend-grant.ts'
 import { refuseWhileClosed } from './submit-request.ts'
 
 export type CastVoteInput = {
@@ -26,6 +28,7 @@ export type CastVoteInput = {
   /** What the voter was shown. */
   askedHash: string
 }
+/** `grantId`: the grant that follows, or the live one that was given more time. */
 export type VoteOutcome = { requestId: RequestId; state: 'approved' | 'denied'; grantId: GrantId | null }
 
 export async function castVote(ctx: PersonContext, input: CastVoteInput): Promise<VoteOutcome> {
@@ -37,20 +40,32 @@ export async function castVote(ctx: PersonContext, input: CastVoteInput): Promis
       throw new DomainError('not-found', 'There is no such request.')
     const approvers = await approversOf(tx, request.sourceId)
     const isApproverNow = approvers.some((one) => one.canonicalPersonId === ctx.actor.canonicalPersonId)
-    const decision = decideVote(
-      {
-        request: { ...request, requesterCanonicalId: facts.requesterCanonicalId, decidedByName: facts.decidedByName },
-        voter: { canonicalPersonId: ctx.actor.canonicalPersonId, isApproverNow, votedBefore: facts.votedBefore },
-        now: { ...facts, entitlementHash: facts.currentHash },
-        vote: { decision: input.decision, askedHash: input.askedHash, durationMs: input.durationMs ?? null },
-      },
-      await databaseTime(tx),
-    )
+    const decide = async (lock: boolean) => {
+      const extended = await grantInQuestion(tx, request, { lock })
+      const now = { ...facts, entitlementHash: facts.currentHash, extended }
+      const voter = { canonicalPersonId: ctx.actor.canonicalPersonId, isApproverNow, votedBefore: facts.votedBefore }
+      const vote = { decision: input.decision, askedHash: input.askedHash, durationMs: input.durationMs ?? null }
+      return decideVote({ request: { ...request, ...facts }, voter, now, vote }, await databaseTime(tx))
+    }
+    // Only a vote that counts locks the grant, for the engine passes over locked rows. The clock is read under the lock:
+    // the engine's claim came before it and is seen, or comes after it and finds the new end.
+    const first = await decide(false)
+    const decision = first.kind === 'approved' && request.extendsGrantId !== null ? await decide(true) : first
     if (decision.kind === 'refused') throw refusal(decision, request, facts)
     if (decision.kind === 'approved') await refuseWhileClosed(tx, request)
     return record(ctx, tx, { request, facts, decision, input })
   })
 }
+
+/** The grant that a request would extend; null for a request of its own. */
+export const grantInQuestion = async (
+  db: SqlRunner,
+  request: Pick<AccessRequest, 'sourceId' | 'extendsGrantId'>,
+  options: { lock: boolean },
+): Promise<ExtendedGrant | null> =>
+  request.extendsGrantId === null
+    ? null
+    : grantToExtend(db, { sourceId: request.sourceId, id: request.extendsGrantId }, options)
 
 /** Who may not even know of the request gets the answer of a request that does not exist. */
 async function mayLook(ctx: PersonContext, tx: SqlTx, request: AccessRequest, facts: VoteTimeFacts): Promise<boolean> {
@@ -86,7 +101,8 @@ async function record(
   const { sourceId, identityId } = request
   const voteId = newId('vote')
   const approvedDurationMs = decision.kind === 'approved' ? decision.durationMs : null
-  const what = `${facts.identityName} → ${facts.entitlementName}`
+  const more = request.extendsGrantId === null ? '' : 'more time of '
+  const what = `${more}${facts.identityName} → ${facts.entitlementName}`
   await insertVote(tx, {
     id: voteId,
     requestId: request.id,
@@ -137,11 +153,12 @@ async function record(
     },
   )
   if (decision.kind === 'denied') return { requestId: request.id, state: 'denied', grantId: null }
-  return {
-    requestId: request.id,
-    state: 'approved',
-    grantId: await scheduleGrant(ctx, tx, { request, facts, durationMs: decision.durationMs }),
-  }
+  const approved = { request, facts, durationMs: decision.durationMs }
+  const grantId =
+    request.extendsGrantId === null
+      ? await scheduleGrant(ctx, tx, approved)
+      : await extendGrant(ctx, tx, { ...approved, grantId: request.extendsGrantId })
+  return { requestId: request.id, state: 'approved', grantId }
 }
 
 async function scheduleGrant(

@@ -17,7 +17,11 @@ export async function lapseRequests(ctx: Context): Promise<number> {
         subject: { kind: 'request' as const, id: one.id },
         sourceId: one.sourceId,
         identityId: one.identityId,
-        summary: `The request for ${one.identityName} → ${one.entitlementName} lapsed`,
+        summary:
+          one.extendsGrantId === null
+            ? `The request for ${one.identityName} → ${one.entitlementName} lapsed`
+            : `The request for more time of ${one.identityName} → ${one.entitlementName} lapsed: the grant ended first`,
+        ...(one.extendsGrantId === null ? {} : { payload: { extendsGrantId: one.extendsGrantId } }),
       })),
     )
     return lapsed.length

@@ -2,7 +2,7 @@
 import { recordEvents } from '#lib/audit/record.ts'
 import { formatDuration, toIsoDuration } from '#lib/kernel/duration.ts'
 import { DomainError } from '#lib/kernel/errors.ts'
-import type { EntitlementId, IdentityId, SourceId, TeamId } from '#lib/kernel/ids.ts'
+import type { EntitlementId, IdentityId, PersonId, SourceId, TeamId } from '#lib/kernel/ids.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import { connectorFor } from '#lib/inventory/connectors/registry.ts'
 import { loadScope } from '#lib/people/server.ts'
@@ -44,7 +44,7 @@ async function submit(ctx: PersonContext, tx: SqlTx, input: SubmitRequestInput):
     throw new DomainError('auth.forbidden', 'You can ask in the name of your own teams only.')
   const { target, approvers } = await loadTarget(ctx, tx, input)
   const decision = decideSubmit(
-    submitFacts(ctx, target, approvers, {
+    submitFacts(ctx.actor.canonicalPersonId, target, approvers, {
       durationMs: input.durationMs,
       startsInMs: await untilMs(tx, input.startsAt ?? null),
     }),
@@ -60,6 +60,7 @@ async function submit(ctx: PersonContext, tx: SqlTx, input: SubmitRequestInput):
     startsAt: input.startsAt ?? null,
     reason: input.reason,
     task: input.task ?? null,
+    extendsGrantId: null,
   }
   const request = await insertRequest(tx, {
     ...asked,
@@ -67,6 +68,7 @@ async function submit(ctx: PersonContext, tx: SqlTx, input: SubmitRequestInput):
     askedHash: sha256Hex(canonicalAsked(asked)),
     requesterPersonId: ctx.actor.personId,
     requesterTeamId: input.teamId ?? null,
+    lapsesBy: null,
   })
   await recordEvents(tx, ctx, {
     type: 'request.submitted',
@@ -118,14 +120,14 @@ export async function loadTarget(
 }
 
 export function submitFacts(
-  ctx: PersonContext,
+  requesterCanonicalId: PersonId,
   target: TargetFacts,
   approvers: readonly Approver[],
   asked: Pick<SubmitFacts, 'durationMs' | 'startsInMs'>,
 ): SubmitFacts {
   return {
     ...asked,
-    requester: { canonicalPersonId: ctx.actor.canonicalPersonId, ownsIdentity: target.requesterOwns },
+    requester: { canonicalPersonId: requesterCanonicalId, ownsIdentity: target.requesterOwns },
     identity: {
       name: target.identityName,
       gone: target.identityGone,

@@ -2,13 +2,16 @@
 import { DomainError } from '#lib/kernel/errors.ts'
 import type { GrantId, IdentityId, SourceId } from '#lib/kernel/ids.ts'
 import { decodeCursor, type Page, type Slice, sliceOf } from '#lib/kernel/page.ts'
-import type { Instant } from '#lib/kernel/time.ts'
+import { type Instant, plus } from '#lib/kernel/time.ts'
 import { loadScope } from '#lib/people/server.ts'
 import type { Scope } from '#lib/people/scope.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
 import { sql } from '#lib/platform/db/sql.ts'
 import { decideEnd } from '../decide-end.ts'
+import { decideForceClose } from '../decide-force-close.ts'
+import { decideShorten } from '../decide-shorten.ts'
+import { type Extension, readExtensions } from '../store/extensions.ts'
 import { grantForEnd } from '../store/facts.ts'
 import {
   type Attempt,
@@ -23,6 +26,7 @@ import {
   readGrantsNewestFirst,
 } from '../store/grant-reads.ts'
 import { matching, visibleTo } from '../store/visible.ts'
+import { type MoreTime, moreTimeOf } from './more-time.ts'
 
 export type GrantFilter = {
   view: GrantView
@@ -77,26 +81,53 @@ export async function grantCounts(ctx: Context, filter: Omit<GrantFilter, 'view'
   return countGrants(ctx.db, narrowed(await loadScope(ctx), filter))
 }
 
-export type GrantDetail = { grant: GrantRow; attempts: Attempt[]; viewer: { mayEnd: boolean }; asOf: Instant }
+export type GrantDetail = {
+  grant: GrantRow
+  attempts: Attempt[]
+  /** How its end moved later, by which decisions. */
+  extensions: Extension[]
+  /** What this person can do now. */
+  viewer: { mayEnd: boolean; mayShorten: boolean; mayForceClose: boolean; moreTime: MoreTime | null }
+  asOf: Instant
+}
 
 export async function getGrant(ctx: Context, id: GrantId): Promise<GrantDetail> {
   const scope = await loadScope(ctx)
   const grant = await readGrant(ctx.db, id, seen(scope))
   if (!grant) throw new DomainError('not-found', 'There is no such grant.')
-  const [attempts, asOf, ending] = await Promise.all([
+  const [attempts, extensions, asOf, ending] = await Promise.all([
     readAttempts(ctx.db, grant, 50),
+    readExtensions(ctx.db, grant),
     databaseTime(ctx.db),
     grantForEnd(ctx.db, id, scope.canonicalPersonId, { lock: false }),
   ])
-  const decision = decideEnd({
+  const actor = {
+    ownsIdentity: ending?.actorOwns ?? false,
+    isRequester: ending?.isRequester ?? false,
+    isApproverOfSource: scope.approverSourceIds.includes(grant.sourceId),
+    isAdmin: scope.isAdmin,
+    isProduct: ctx.actor.kind !== 'person',
+  }
+  const ended = decideEnd({ grant, actor })
+  const { personId, canonicalPersonId } = scope
+  return {
     grant,
-    actor: {
-      ownsIdentity: ending?.actorOwns ?? false,
-      isRequester: ending?.isRequester ?? false,
-      isApproverOfSource: scope.approverSourceIds.includes(grant.sourceId),
-      isAdmin: scope.isAdmin,
-      isProduct: ctx.actor.kind !== 'person',
+    attempts,
+    extensions,
+    viewer: {
+      mayEnd: ended.kind === 'cancelled' || ended.kind === 'revoking',
+      mayShorten: grant.endsAt !== null && mayShortenTo(plus(grant.endsAt, -1), grant, actor, asOf),
+      mayForceClose: decideForceClose(grant, scope).kind === 'closed',
+      moreTime:
+        personId && canonicalPersonId ? await moreTimeOf(ctx.db, { personId, canonicalPersonId }, grant, asOf) : null,
     },
-  })
-  return { grant, attempts, viewer: { mayEnd: decision.kind === 'cancelled' || decision.kind === 'revoking' }, asOf }
+    asOf,
+  }
 }
+
+const mayShortenTo = (
+  endsAt: Instant,
+  grant: GrantRow,
+  actor: Parameters<typeof decideShorten>[0]['actor'],
+  now: Instant,
+): boolean => decideShorten({ grant, actor, endsAt }, now).kind === 'shortened'

@@ -1,18 +1,20 @@
 /** What people see of requests, within what they may see. */
 import { DomainError } from '#lib/kernel/errors.ts'
-import type { EntitlementId, IdentityId, PersonId, RequestId, SourceId } from '#lib/kernel/ids.ts'
+import type { EntitlementId, GrantId, IdentityId, PersonId, RequestId, SourceId } from '#lib/kernel/ids.ts'
 import { decodeCursor, type Page, type Slice, sliceOf } from '#lib/kernel/page.ts'
-import type { Instant } from '#lib/kernel/time.ts'
+import { type Instant, plus } from '#lib/kernel/time.ts'
 import { standsNow } from '#lib/inventory/store/standing.ts'
 import { loadScope } from '#lib/people/server.ts'
 import type { Scope } from '#lib/people/scope.ts'
 import type { Context, PersonContext } from '#lib/platform/context.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
 import { sql } from '#lib/platform/db/sql.ts'
+import { grantInQuestion } from '../commands/cast-vote.ts'
 import { loadTarget, submitFacts } from '../commands/submit-request.ts'
 import { decideSubmit, type Refusal } from '../decide-submit.ts'
 import { decideVote } from '../decide-vote.ts'
-import type { RequestState } from '../model.ts'
+import type { GrantState, RequestState } from '../model.ts'
+import { type ExtendedGrant, type MovedEnd, movedBy } from '../store/extensions.ts'
 import { approversOf, voteTimeFacts } from '../store/facts.ts'
 import {
   countRequests,
@@ -96,7 +98,18 @@ export type RequestDetail = {
   viewerId: PersonId | null
   /** Evidence that what was asked for is no longer what it was. */
   contentChanged: boolean
+  /** The live grant that it asks more time for. */
+  extension: RequestedExtension | null
   asOf: Instant
+}
+
+export type RequestedExtension = {
+  grantId: GrantId
+  grantState: GrantState
+  /** The end it moves, and where to: as decided, or as it would be if it were approved as asked now. */
+  fromEndsAt: Instant
+  toEndsAt: Instant
+  decided: boolean
 }
 
 /** Everything the decision needs, from one call. */
@@ -106,12 +119,14 @@ export async function getRequest(ctx: Context, id: RequestId): Promise<RequestDe
   if (!request) throw new DomainError('not-found', 'There is no such request.')
   const of = { sourceId: request.sourceId, identityId: request.identityId, entitlementId: request.entitlementId }
   const voter = scope.canonicalPersonId ?? ('' as PersonId)
-  const [votes, evidence, earlier, approvers, facts, asOf] = await Promise.all([
+  const [votes, evidence, earlier, approvers, facts, extended, moved, asOf] = await Promise.all([
     readVotes(ctx.db, id),
     readEvidence(ctx.db, of, standsNow),
     readEarlierGrants(ctx.db, of, 6),
     approversOf(ctx.db, request.sourceId),
     voteTimeFacts(ctx.db, id, voter),
+    grantInQuestion(ctx.db, request, { lock: false }),
+    movedBy(ctx.db, id),
     databaseTime(ctx.db),
   ])
   if (!facts) throw new DomainError('not-found', 'There is no such request.')
@@ -123,7 +138,7 @@ export async function getRequest(ctx: Context, id: RequestId): Promise<RequestDe
         isApproverNow: approvers.some((one) => one.canonicalPersonId === voter),
         votedBefore: facts.votedBefore,
       },
-      now: { ...facts, entitlementHash: facts.currentHash },
+      now: { ...facts, entitlementHash: facts.currentHash, extended },
       vote: {
         decision: 'approve',
         askedHash: request.askedHash,
@@ -152,7 +167,15 @@ export async function getRequest(ctx: Context, id: RequestId): Promise<RequestDe
       mayWithdraw: isRequester && request.state === 'pending',
     },
     contentChanged: facts.currentHash !== request.entitlementHash,
+    extension: extended && extensionOf(request, extended, moved),
   }
+}
+
+function extensionOf(request: RequestRow, grant: ExtendedGrant, moved: MovedEnd | null): RequestedExtension | null {
+  const from = moved?.fromEndsAt ?? grant.endsAt
+  if (from === null) return null
+  const toEndsAt = moved?.toEndsAt ?? plus(from, request.durationMs)
+  return { grantId: grant.id, grantState: grant.state, fromEndsAt: from, toEndsAt, decided: moved !== null }
 }
 
 export type RequestPreview = {
@@ -170,7 +193,9 @@ export async function previewRequest(
   asked: { identityId: IdentityId; entitlementId: EntitlementId; durationMs: number },
 ): Promise<RequestPreview> {
   const { target, approvers } = await loadTarget(ctx, ctx.db, asked)
-  const decision = decideSubmit(submitFacts(ctx, target, approvers, { durationMs: asked.durationMs, startsInMs: null }))
+  const decision = decideSubmit(
+    submitFacts(ctx.actor.canonicalPersonId, target, approvers, { durationMs: asked.durationMs, startsInMs: null }),
+  )
   return {
     refusal: decision.kind === 'refused' ? { code: decision.code, message: decision.message } : null,
     approverTeam: target.approverTeamName,

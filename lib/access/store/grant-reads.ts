@@ -5,6 +5,7 @@ import type { SqlRunner } from '#lib/platform/db/database.ts'
 import { type Sql, sql } from '#lib/platform/db/sql.ts'
 import { fromMicros, micros } from '#lib/platform/db/micros.ts'
 import type { Grant } from '../model.ts'
+import { mayStillBeLiveSql } from './force-closed.ts'
 import { grantColumns } from './queue.ts'
 
 export type GrantRow = Grant & {
@@ -17,6 +18,9 @@ export type GrantRow = Grant & {
   reason: string
   endRequestedByName: string | null
   approvedByName: string | null
+  forceClosedAt: Instant | null
+  forceClosedByName: string | null
+  forceCloseReason: string | null
   /** What the view is sorted by, in microseconds since 1970. */
   sortMicros: number
 }
@@ -29,15 +33,18 @@ const tables = sql`
   JOIN entitlement e ON e.source_id = g.source_id AND e.id = g.entitlement_id
   JOIN person rp ON rp.id = r.requester_person_id
   LEFT JOIN person ap ON ap.id = r.decided_by
-  LEFT JOIN person ep ON ep.id = g.end_requested_by`
+  LEFT JOIN person ep ON ep.id = g.end_requested_by
+  LEFT JOIN person fp ON fp.id = g.force_closed_by`
 const columns = sql`${grantColumns(sql`g`)}, s.name AS source_name, s.environment, i.name AS identity_name, e.name AS entitlement_name, rp.name AS requester_name,
-  r.requester_person_id, r.reason, ep.name AS end_requested_by_name, ap.name AS approved_by_name`
+  r.requester_person_id, r.reason, ep.name AS end_requested_by_name, ap.name AS approved_by_name,
+  g.force_closed_at, fp.name AS force_closed_by_name, g.force_close_reason`
 
 /** The four views of the grants page; each is a condition on `g`. */
 export const GRANT_VIEWS = {
   live: sql`g.state IN ('scheduled', 'activating', 'active', 'revoking', 'revoke_failing')`,
   'ending-soon': sql`g.state = 'active' AND g.ends_at > clock_timestamp() AND g.ends_at <= clock_timestamp() + interval '15 minutes'`,
-  overdue: sql`g.state IN ('activating', 'active', 'revoking', 'revoke_failing') AND g.ends_at <= clock_timestamp()`,
+  // What was given up is past its end as well, and not proven gone either.
+  overdue: sql`(g.state IN ('activating', 'active', 'revoking', 'revoke_failing') OR ${mayStillBeLiveSql(sql`g`)}) AND g.ends_at <= clock_timestamp()`,
   past: sql`g.state IN ('ended', 'activation_failed')`,
 } as const
 export type GrantView = keyof typeof GRANT_VIEWS

@@ -4,6 +4,7 @@ import type { Instant } from '#lib/kernel/time.ts'
 import type { SqlRunner } from '#lib/platform/db/database.ts'
 import { type Sql, sql } from '#lib/platform/db/sql.ts'
 import { fromMicros, micros } from '#lib/platform/db/micros.ts'
+import { mayStillBeLiveSql } from './force-closed.ts'
 import type { AccessRequest, Decision, GrantState } from '../model.ts'
 
 export type RequestRow = AccessRequest & {
@@ -15,6 +16,7 @@ export type RequestRow = AccessRequest & {
   decidedByName: string | null
   grantId: GrantId | null
   grantState: GrantState | null
+  grantMayStillBeLive: boolean
   /** created_at in microseconds since 1970: the exact value that the keyset compares. */
   sortMicros: number
 }
@@ -22,8 +24,8 @@ export type RequestRow = AccessRequest & {
 const columns = sql`
   r.id, r.source_id, r.identity_id, r.entitlement_id, r.entitlement_hash, r.requester_person_id, r.requester_team_id, r.requester_class, r.duration_ms,
   r.starts_at, r.reason, r.task, r.asked_hash, r.policy_version, r.state, r.created_at, r.lapses_at, r.decided_at, r.decided_by, r.decision_reason,
-  r.approved_duration_ms, s.name AS source_name, s.environment, i.name AS identity_name, e.name AS entitlement_name, rp.name AS requester_name,
-  dp.name AS decided_by_name, g.id AS grant_id, g.state AS grant_state, ${micros(sql`r.created_at`)} AS sort_micros`
+  r.approved_duration_ms, r.extends_grant_id, s.name AS source_name, s.environment, i.name AS identity_name, e.name AS entitlement_name, rp.name AS requester_name,
+  dp.name AS decided_by_name, g.id AS grant_id, g.state AS grant_state, coalesce(${mayStillBeLiveSql(sql`g`)}, false) AS grant_may_still_be_live, ${micros(sql`r.created_at`)} AS sort_micros`
 const tables = sql`
   access_request r
   JOIN source s ON s.id = r.source_id
@@ -127,6 +129,7 @@ export type EarlierGrant = {
   endedAt: Instant | null
   goneAt: Instant | null
   endCause: string | null
+  mayStillBeLive: boolean
   reason: string
 }
 
@@ -137,7 +140,7 @@ export const readEarlierGrants = (
   limit: number,
 ): Promise<EarlierGrant[]> =>
   db.rows<EarlierGrant>(sql`
-    SELECT g.id, g.state, g.duration_ms, g.active_at, g.ended_at, g.gone_at, g.end_cause, r.reason
+    SELECT g.id, g.state, g.duration_ms, g.active_at, g.ended_at, g.gone_at, g.end_cause, ${mayStillBeLiveSql(sql`g`)} AS may_still_be_live, r.reason
     FROM access_grant g JOIN access_request r ON r.id = g.request_id
     WHERE g.source_id = ${of.sourceId} AND g.identity_id = ${of.identityId} AND g.entitlement_id = ${of.entitlementId}
     ORDER BY g.approved_at DESC, g.id DESC LIMIT ${limit}`)

@@ -9,22 +9,24 @@ const at = (moment: Instant | null) =>
   moment === null ? sql`NULL::timestamptz` : sql`to_timestamp(${moment}::float8 / 1000.0)`
 
 const requestColumns = sql`id, source_id, identity_id, entitlement_id, entitlement_hash, requester_person_id, requester_team_id, requester_class,
-  duration_ms, starts_at, reason, task, asked_hash, policy_version, state, created_at, lapses_at, decided_at, decided_by, decision_reason, approved_duration_ms`
+  duration_ms, starts_at, reason, task, asked_hash, policy_version, state, created_at, lapses_at, decided_at, decided_by, decision_reason, approved_duration_ms, extends_grant_id`
 
 type NewRequest = Asked & {
   id: RequestId
   askedHash: string
   requesterPersonId: PersonId
   requesterTeamId: TeamId | null
+  /** More time is asked before the grant ends, or not at all. */
+  lapsesBy: Instant | null
 }
 
 export async function insertRequest(tx: SqlTx, request: NewRequest): Promise<AccessRequest> {
   const [row] = await tx.rows<AccessRequest>(sql`
     INSERT INTO access_request (id, source_id, identity_id, entitlement_id, entitlement_hash, requester_person_id, requester_team_id, duration_ms,
-      starts_at, reason, task, asked_hash, policy_version, created_at, lapses_at)
+      starts_at, reason, task, asked_hash, policy_version, extends_grant_id, created_at, lapses_at)
     SELECT ${request.id}, ${request.sourceId}, ${request.identityId}, ${request.entitlementId}, ${request.entitlementHash}, ${request.requesterPersonId},
       ${request.requesterTeamId}, ${request.durationMs}, ${at(request.startsAt)}, ${request.reason}, ${request.task}, ${request.askedHash}, ${POLICY_VERSION},
-      clock.now, clock.now + make_interval(secs => ${REQUEST_LAPSES_AFTER_MS / 1000}::float8)
+      ${request.extendsGrantId}, clock.now, least(clock.now + make_interval(secs => ${REQUEST_LAPSES_AFTER_MS / 1000}::float8), ${at(request.lapsesBy)})
     FROM (SELECT clock_timestamp() AS now) clock
     RETURNING ${requestColumns}`)
   if (!row) throw new Error('the request was not stored')
@@ -102,16 +104,25 @@ export type LapsedRow = {
   identityId: IdentityId
   identityName: string
   entitlementName: string
+  extendsGrantId: GrantId | null
 }
 
-/** Ends pending requests whose time ran out, oldest first (I26). */
+/**
+ * Ends pending requests whose time ran out, oldest first, and those for more time of a grant that is not live any more,
+ * whyever (I26).
+ */
 export async function lapseDue(tx: SqlTx, limit: number): Promise<LapsedRow[]> {
   return tx.rows<LapsedRow>(sql`
-    WITH due AS (SELECT id FROM access_request WHERE state = 'pending' AND lapses_at <= clock_timestamp() ORDER BY lapses_at LIMIT ${limit} FOR UPDATE SKIP LOCKED),
+    WITH due AS (
+      SELECT r.id FROM access_request r
+      WHERE r.state = 'pending' AND (r.lapses_at <= clock_timestamp() OR r.extends_grant_id IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM access_grant g WHERE g.source_id = r.source_id AND g.id = r.extends_grant_id AND g.state = 'active'))
+      ORDER BY r.lapses_at LIMIT ${limit} FOR UPDATE OF r SKIP LOCKED),
     lapsed AS (
-      UPDATE access_request r SET state = 'lapsed', decided_at = clock_timestamp(), decision_reason = 'Nobody decided it in time'
+      UPDATE access_request r SET state = 'lapsed', decided_at = clock_timestamp(), decision_reason = CASE
+        WHEN r.extends_grant_id IS NULL THEN 'Nobody decided it in time' ELSE 'The grant ended before anybody decided' END
       FROM due WHERE r.id = due.id RETURNING r.*)
-    SELECT l.id, l.source_id, l.identity_id, i.name AS identity_name, e.name AS entitlement_name
+    SELECT l.id, l.source_id, l.identity_id, i.name AS identity_name, e.name AS entitlement_name, l.extends_grant_id
     FROM lapsed l JOIN identity i ON i.source_id = l.source_id AND i.id = l.identity_id
     JOIN entitlement e ON e.source_id = l.source_id AND e.id = l.entitlement_id`)
 }
@@ -137,4 +148,16 @@ export async function cancelScheduled(
   await tx.rows(sql`
     UPDATE access_grant SET state = 'ended', end_cause = 'never-started', end_requested_by = ${by.personId}, end_reason = ${by.reason}, ended_at = clock_timestamp(), due_at = NULL
     WHERE source_id = ${grant.sourceId} AND id = ${grant.id}`)
+}
+
+/** A live grant ends sooner: it is taken back when its new end comes, as by any expiry. */
+export async function shortenEnd(
+  tx: SqlTx,
+  grant: { sourceId: SourceId; id: GrantId },
+  endsAt: Instant,
+): Promise<void> {
+  await tx.rows(sql`
+    UPDATE access_grant g SET ends_at = ${at(endsAt)}, due_at = ${at(endsAt)} - make_interval(secs => g.margin_ms / 1000.0)
+    WHERE g.source_id = ${grant.sourceId} AND g.id = ${grant.id} AND g.state = 'active'`)
+  await hintEngine(tx)
 }

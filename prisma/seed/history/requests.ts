@@ -92,6 +92,7 @@ const askedHashOf = (source: DemoSource, one: ToldRequest): string =>
       startsAt: null,
       reason: one.reason,
       task: null,
+      extendsGrantId: null,
     }),
   )
 
