@@ -3,12 +3,13 @@ import { z } from 'zod'
 import { toIsoDuration } from '#lib/kernel/duration.ts'
 import { idSchema } from '#lib/kernel/ids.ts'
 import { pageSchema } from '#lib/kernel/page.ts'
-import { type Instant, toRfc3339 } from '#lib/kernel/time.ts'
+import { type Instant, instantSchema, toRfc3339 } from '#lib/kernel/time.ts'
 import { operation } from '#lib/platform/http/operation.ts'
-import { GRANT_STATES, isOverdue, REASON_MAX } from '../model.ts'
+import { GRANT_STATES, isOverdue, mayStillBeLive, REASON_MAX } from '../model.ts'
 import type { GrantDetail } from '../queries/grants.ts'
 import type { GrantRow } from '../store/grant-reads.ts'
-import { GrantParams, instantDto, refDto, sliceOfDto, text, when } from './shared.ts'
+import { RequestDto } from './requests.ts'
+import { durationMs, GrantParams, instantDto, reason, refDto, sliceOfDto, text, when } from './shared.ts'
 
 export const GrantDto = z
   .object({
@@ -34,6 +35,10 @@ export const GrantDto = z
     attempts: z.number().int(),
     lastError: z.string().nullable(),
     stillHeldOtherwise: z.boolean(),
+    mayStillBeLive: z.boolean().describe('Closed by force, and not read back as gone since'),
+    forceClosedAt: instantDto.nullable(),
+    forceClosedBy: z.string().nullable().describe('Name'),
+    forceCloseReason: z.string().nullable(),
   })
   .meta({ id: 'Grant' })
 
@@ -60,6 +65,10 @@ export const toGrantDto = (row: GrantRow, now: Instant): z.infer<typeof GrantDto
   attempts: row.attempts,
   lastError: row.lastError,
   stillHeldOtherwise: row.stillHeldOtherwise,
+  mayStillBeLive: mayStillBeLive(row),
+  forceClosedAt: when(row.forceClosedAt),
+  forceClosedBy: row.forceClosedByName,
+  forceCloseReason: row.forceCloseReason,
 })
 
 const GrantDetailDto = GrantDto.extend({
@@ -74,10 +83,38 @@ const GrantDetailDto = GrantDto.extend({
       error: z.string().nullable(),
     }),
   ),
+  extensions: z
+    .array(
+      z.object({
+        requestId: z.string(),
+        fromEndsAt: instantDto,
+        toEndsAt: instantDto,
+        extendedAt: instantDto,
+        askedBy: z.string(),
+        approvedBy: z.string().nullable(),
+      }),
+    )
+    .describe('How its end moved later, by which requests'),
   mayEnd: z.boolean(),
+  mayShorten: z.boolean(),
+  mayForceClose: z.boolean(),
+  moreTime: z
+    .object({
+      pendingRequestId: z.string().nullable(),
+      longest: z.string().nullable().describe('ISO 8601: the most that can be asked for now'),
+      whyNot: z.string().nullable(),
+    })
+    .nullable()
+    .describe('Null for who cannot ask for more time of it'),
 })
 
-export const toGrantDetailDto = ({ grant, attempts, viewer, asOf }: GrantDetail): z.infer<typeof GrantDetailDto> => ({
+export const toGrantDetailDto = ({
+  grant,
+  attempts,
+  extensions,
+  viewer,
+  asOf,
+}: GrantDetail): z.infer<typeof GrantDetailDto> => ({
   ...toGrantDto(grant, asOf),
   tries: attempts.map((one) => ({
     id: one.id,
@@ -88,7 +125,22 @@ export const toGrantDetailDto = ({ grant, attempts, viewer, asOf }: GrantDetail)
     outcome: one.outcome,
     error: one.error,
   })),
+  extensions: extensions.map((one) => ({
+    requestId: one.requestId,
+    fromEndsAt: toRfc3339(one.fromEndsAt),
+    toEndsAt: toRfc3339(one.toEndsAt),
+    extendedAt: toRfc3339(one.extendedAt),
+    askedBy: one.requesterName,
+    approvedBy: one.approvedByName,
+  })),
   mayEnd: viewer.mayEnd,
+  mayShorten: viewer.mayShorten,
+  mayForceClose: viewer.mayForceClose,
+  moreTime: viewer.moreTime && {
+    pendingRequestId: viewer.moreTime.pending?.id ?? null,
+    longest: viewer.moreTime.longestMs > 0 ? toIsoDuration(viewer.moreTime.longestMs) : null,
+    whyNot: viewer.moreTime.whyNot,
+  },
 })
 
 export const listGrantsOperation = operation({
@@ -136,4 +188,59 @@ export const endGrantOperation = operation({
   },
 })
 
-export const grantOperations = [listGrantsOperation, getGrantOperation, endGrantOperation]
+export const submitExtensionOperation = operation({
+  id: 'submitExtension',
+  method: 'POST',
+  path: '/api/v1/grants/{grantId}/extensions',
+  tag: 'grants',
+  scope: 'requests:write',
+  summary: 'Ask for more time of a live grant',
+  description:
+    'A request of its own, decided as any other: approved, the end of the grant moves by what was asked, or by less. It lapses when the grant ends.',
+  params: GrantParams,
+  body: z.strictObject({ duration: durationMs.describe('How much later it would end'), reason }),
+  answer: { status: 201, schema: RequestDto, description: 'The pending request' },
+})
+
+export const shortenGrantOperation = operation({
+  id: 'shortenGrant',
+  method: 'POST',
+  path: '/api/v1/grants/{grantId}/shorten',
+  tag: 'grants',
+  scope: 'grants:end',
+  summary: 'Let a live grant end sooner',
+  params: GrantParams,
+  body: z.strictObject({ endsAt: instantSchema }),
+  answer: {
+    status: 200,
+    description: 'Its new end',
+    schema: z.object({ grantId: z.string(), endsAt: instantDto }),
+  },
+})
+
+export const forceCloseGrantOperation = operation({
+  id: 'forceCloseGrant',
+  method: 'POST',
+  path: '/api/v1/grants/{grantId}/force-close',
+  tag: 'grants',
+  scope: 'grants:end',
+  summary: 'Give up a grant whose revoke fails',
+  description:
+    'For admins. The grant keeps the mark that it may still be live, and counts as exposed past its end, until a listing of its source proves it gone; a listing that shows it takes it up again.',
+  params: GrantParams,
+  body: z.strictObject({ reason }),
+  answer: {
+    status: 200,
+    description: 'Closed, and marked',
+    schema: z.object({ grantId: z.string(), state: z.literal('ended'), mayStillBeLive: z.literal(true) }),
+  },
+})
+
+export const grantOperations = [
+  listGrantsOperation,
+  getGrantOperation,
+  endGrantOperation,
+  submitExtensionOperation,
+  shortenGrantOperation,
+  forceCloseGrantOperation,
+]

@@ -30,6 +30,7 @@ export const RequestDto = z
     decidedBy: z.string().nullable().describe('Name'),
     decisionReason: z.string().nullable(),
     grantId: z.string().nullable(),
+    extendsGrantId: z.string().nullable().describe('The live grant that it asks more time for'),
   })
   .meta({ id: 'Request' })
 
@@ -52,6 +53,7 @@ export const toRequestDto = (row: RequestRow): z.infer<typeof RequestDto> => ({
   decidedBy: row.decidedByName,
   decisionReason: row.decisionReason,
   grantId: row.grantId,
+  extendsGrantId: row.extendsGrantId,
 })
 
 const RequestDetailDto = RequestDto.extend({
@@ -65,10 +67,19 @@ const RequestDetailDto = RequestDto.extend({
       castAt: instantDto,
     }),
   ),
+  extension: z
+    .object({ fromEndsAt: instantDto, toEndsAt: instantDto, decided: z.boolean() })
+    .nullable()
+    .describe('The end that it moves and where to; as it would be now while it is not decided'),
   viewer: z.object({ mayVote: z.boolean(), whyNot: z.string().nullable(), mayWithdraw: z.boolean() }),
 })
 
-export const toRequestDetailDto = ({ request, votes, viewer }: RequestDetail): z.infer<typeof RequestDetailDto> => ({
+export const toRequestDetailDto = ({
+  request,
+  votes,
+  viewer,
+  extension,
+}: RequestDetail): z.infer<typeof RequestDetailDto> => ({
   ...toRequestDto(request),
   votes: votes.map((vote) => ({
     id: vote.id,
@@ -78,6 +89,11 @@ export const toRequestDetailDto = ({ request, votes, viewer }: RequestDetail): z
     duration: vote.durationMs === null ? null : toIsoDuration(vote.durationMs),
     castAt: toRfc3339(vote.castAt),
   })),
+  extension: extension && {
+    fromEndsAt: toRfc3339(extension.fromEndsAt),
+    toEndsAt: toRfc3339(extension.toEndsAt),
+    decided: extension.decided,
+  },
   viewer: { mayVote: viewer.mayVote, whyNot: viewer.whyNot, mayWithdraw: viewer.mayWithdraw },
 })
 
