@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { installedVersions } from '#lib/testing/targets/postgres-cluster.ts'
-import { grantMessage } from './effect-scripts.ts'
+import { grantMessage, revokeMessage } from './effect-scripts.ts'
 import { rolePairOf } from './external-ids.ts'
 import { failureOf, holders, startWorld, until } from './target-world.ts'
 import type { World } from './target-world.ts'
+
+const realNow = performance.now.bind(performance)
 
 describe.each(installedVersions())('deadlines at the target on PostgreSQL %i', (version) => {
   let world: World
@@ -104,6 +106,70 @@ describe.each(installedVersions())('deadlines at the target on PostgreSQL %i', (
     const held = await holders(world.admin, role)
     expect(held).toContain(`${member} by postgres`)
     if (!world.modern) expect((await world.session.grant(grant)).result).toBe('held-standing')
+  })
+
+  const targetNowMs = async () =>
+    (await world.admin.query<{ now: number }>('select (extract(epoch from clock_timestamp()) * 1000)::float8 as now'))
+      .rows[0]?.now ?? 0
+
+  test('a worker that was stopped between counting and calling gains no time (I5)', async () => {
+    const { grant, revoke, role, member } = await world.pair()
+    const countedAtMs = performance.now() - 10_000
+    expect(await failureOf(world.session.grant({ ...grant, deadlineInMs: 9_999, countedAtMs }))).toMatchObject({
+      kind: 'deadline-passed',
+    })
+    expect(await holders(world.admin, role)).toEqual([])
+    await world.session.grant({ ...grant, deadlineInMs: 20_000, countedAtMs })
+    expect(await failureOf(world.session.revoke({ ...revoke, deadlineInMs: 9_999, countedAtMs }))).toMatchObject({
+      kind: 'deadline-passed',
+    })
+    expect(await holders(world.admin, role)).toEqual([`${member} by curfew`])
+    expect((await world.session.revoke({ ...revoke, deadlineInMs: 20_000, countedAtMs })).result).toBe('revoked')
+  })
+
+  test('a REVOKE that the network kept past its deadline does not take away what was given anew', async () => {
+    const { grant, revoke, effect, role, member } = await world.pair()
+    await world.session.grant(grant)
+    const deadlineEpochMs = (await targetNowMs()) + 100
+    const kept = revokeMessage({ ...rolePairOf(effect), deadlineEpochMs, lockTimeoutMs: 1_000 })
+    expect((await world.session.revoke({ ...revoke, deadlineInMs: 5_000 })).result).toBe('revoked')
+    expect((await world.session.grant(grant)).result).toBe('granted')
+    await until(world.admin, `select where extract(epoch from clock_timestamp()) * 1000 >= ${deadlineEpochMs}`)
+    expect(await deliver(kept)).toBe('CF001')
+    expect(await holders(world.admin, role)).toEqual([`${member} by curfew`])
+    // And where there is nothing to take away it is no failure.
+    await world.session.revoke(revoke)
+    expect(await deliver(kept)).toBe('ok')
+  })
+
+  test('a REVOKE that got its lock too late is undone; a new one takes it away', async () => {
+    const { grant, revoke, effect, role, member } = await world.pair()
+    await world.session.grant(grant)
+    const blocker = await world.cluster.connect()
+    await blocker.query(`begin; revoke ${role} from ${member}`)
+    const deadlineEpochMs = (await targetNowMs()) + 300
+    const message = revokeMessage({ ...rolePairOf(effect), deadlineEpochMs, lockTimeoutMs: 1_000 }).replace(
+      'least(left_ms, ',
+      'greatest(5000, ',
+    )
+    const code = deliver(message)
+    await until(world.admin, `select from pg_locks where not granted`)
+    await until(world.admin, `select where extract(epoch from clock_timestamp()) * 1000 >= ${deadlineEpochMs}`)
+    await blocker.query('rollback')
+    expect(await code).toBe('CF001')
+    await blocker.end()
+    expect(await holders(world.admin, role)).toEqual([`${member} by curfew`])
+    expect((await world.session.revoke({ ...revoke, deadlineInMs: 1_000 })).result).toBe('revoked')
+  })
+
+  test("a target whose clock was set forward since the line's last look is asked again, and the revoke goes through", async () => {
+    const { grant, revoke } = await world.pair()
+    const session = await world.open()
+    // Read with our clock ahead, the anchor is what it would be had the target's clock jumped by three seconds since.
+    const ahead = vi.spyOn(performance, 'now').mockImplementation(() => realNow() + 3_000)
+    await session.grant(grant).finally(() => ahead.mockRestore())
+    expect((await session.revoke({ ...revoke, deadlineInMs: 2_000 })).result).toBe('revoked')
+    await session.close()
   })
 
   test('names and texts cannot reach the message: only numbers can', () => {

@@ -9,12 +9,14 @@
 import { SQLSTATE_DEADLINE, SQLSTATE_GONE, SQLSTATE_HELD_STANDING } from './errors.ts'
 import type { RolePair } from './external-ids.ts'
 
-type Arguments = RolePair & { deadlineEpochMs?: number; lockTimeoutMs: number }
+/** `deadlineEpochMs` is a point in the target's own time; null is no limit. */
+type Arguments = RolePair & { deadlineEpochMs: number | null; lockTimeoutMs: number }
 
 /** @throws RangeError unless every argument is a finite number: these are the only bytes that vary */
 function message(args: Arguments, block: string): string {
   for (const [name, value] of Object.entries(args))
-    if (typeof value !== 'number' || !Number.isFinite(value)) throw new RangeError(`${name} is not a number`)
+    if (name === 'deadlineEpochMs' && value === null) continue
+    else if (typeof value !== 'number' || !Number.isFinite(value)) throw new RangeError(`${name} is not a number`)
   return `select set_config('curfew.effect', '${JSON.stringify(args)}', true);
 ${block};
 select current_setting('curfew.outcome')::jsonb as outcome,
@@ -29,6 +31,8 @@ const DECLARE = `
   me oid := (select oid from pg_roles where rolname = current_user);
   role_name name := (select rolname from pg_roles where oid = role_oid);
   member_name name := (select rolname from pg_roles where oid = member_oid);
+  deadline timestamptz := to_timestamp((effect->>'deadlineEpochMs')::float8 / 1000);
+  left_ms float8 := extract(epoch from deadline - clock_timestamp()) * 1000;
   held jsonb;
 `
 // The row as JSON: inherit_option and set_option exist from 16 on, and a missing key is simply null.
@@ -39,8 +43,6 @@ const OTHER_ROW = `exists (select from pg_auth_members m
 
 const GRANT_BLOCK = `do $curfew$
 declare ${DECLARE}
-  deadline timestamptz := to_timestamp((effect->>'deadlineEpochMs')::float8 / 1000);
-  left_ms float8 := extract(epoch from deadline - clock_timestamp()) * 1000;
   usable boolean;
 begin
   if left_ms <= 0 then
@@ -83,17 +85,24 @@ declare ${DECLARE}
 begin
   held := ${OWN_ROW};
   if held is not null then
-    perform set_config('lock_timeout', floor((effect->>'lockTimeoutMs')::float8)::text, true);
+    -- A copy that the network kept must not take away what was given anew since. Without a deadline all of this is null.
+    if left_ms <= 0 then
+      raise exception 'the time to revoke had passed at the target' using errcode = '${SQLSTATE_DEADLINE}';
+    end if;
+    perform set_config('lock_timeout', greatest(1, floor(least(left_ms, (effect->>'lockTimeoutMs')::float8)))::text, true);
     -- Up to 15 the grantor is not part of the statement's meaning (any row would go), but the one row there is ours:
     -- that was read just now. Never CASCADE: what others hang on this row is theirs.
     execute format('revoke %I from %I granted by current_user', role_name, member_name);
     if ${OWN_ROW} is not null then
       raise exception 'the membership is still there after REVOKE' using errcode = '40001';
     end if;
+    if clock_timestamp() >= deadline then
+      raise exception 'the time to revoke passed while waiting at the target' using errcode = '${SQLSTATE_DEADLINE}';
+    end if;
   end if;
   perform set_config('curfew.outcome', jsonb_build_object('result', case when held is null then 'was-absent' else 'revoked' end,
     'role', role_name, 'member', member_name, 'before', held, 'heldOtherwise', ${OTHER_ROW})::text, true);
 end $curfew$`
 
-export const grantMessage = (args: Required<Arguments>): string => message(args, GRANT_BLOCK)
-export const revokeMessage = (args: Omit<Arguments, 'deadlineEpochMs'>): string => message(args, REVOKE_BLOCK)
+export const grantMessage = (args: Arguments & { deadlineEpochMs: number }): string => message(args, GRANT_BLOCK)
+export const revokeMessage = (args: Arguments): string => message(args, REVOKE_BLOCK)

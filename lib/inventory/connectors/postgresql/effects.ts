@@ -4,8 +4,15 @@ import type { Client, QueryResult } from 'pg'
 import { instant } from '#lib/kernel/time.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import { ConnectorError } from '../contract.ts'
-import type { CallOptions, EffectTarget, GrantEffect, GrantOutcome, RevokeOutcome } from '../contract.ts'
-import { SQLSTATE_GONE, SQLSTATE_HELD_STANDING, codeOf, isChangedConcurrently, isServerRefusal } from './errors.ts'
+import type { CallOptions, GrantEffect, GrantOutcome, RevokeEffect, RevokeOutcome } from '../contract.ts'
+import {
+  SQLSTATE_DEADLINE,
+  SQLSTATE_GONE,
+  SQLSTATE_HELD_STANDING,
+  codeOf,
+  isChangedConcurrently,
+  isServerRefusal,
+} from './errors.ts'
 import { grantMessage, revokeMessage } from './effect-scripts.ts'
 import { rolePairOf } from './external-ids.ts'
 import type { RolePair } from './external-ids.ts'
@@ -40,20 +47,35 @@ async function send(client: Client, message: string, tries = CONCURRENT_TRIES): 
 /** How long a statement may wait for a lock: short enough that the answer comes before the caller gives up. */
 const lockTimeoutMs = (options: CallOptions): number => Math.max(1, (options.timeoutMs ?? CALL_TIMEOUT_MS) * 0.6)
 
-async function targetClock(client: Client): Promise<number> {
+/** The target's time, and our monotonic clock when it arrived. */
+type Anchor = { targetMs: number; arrivedAtMs: number }
+
+const anchors = new WeakMap<Client, Anchor>()
+
+async function readClock(client: Client): Promise<Anchor> {
   const { rows } = await client.query<{ now: number }>(
     `select (extract(epoch from clock_timestamp()) * 1000)::float8 as now`,
   )
-  return rows[0]?.now ?? Number.NaN
+  const anchor = { targetMs: rows[0]?.now ?? Number.NaN, arrivedAtMs: performance.now() }
+  anchors.set(client, anchor)
+  return anchor
 }
+const targetClock = async (client: Client): Promise<number> => (await readClock(client)).targetMs
 
 /**
- * The deadline is judged by the target's clock, at the target. It is anchored there first: T0 was read before its
- * answer arrived, so T0 + what is left on arrival can only be early. From then on it is a point in the target's time
- * that no stalled worker, full buffer or half-open line can move.
+ * A deadline is judged by the target's clock, at the target. It is anchored there first: T0 was read before its answer
+ * arrived, so T0 + what was left on arrival can only be early. From then on it is a point in the target's time that no
+ * stalled worker, full buffer or half-open line can move.
  */
+const inTargetTime = (anchor: Anchor, deadlineAtMs: number): number =>
+  anchor.targetMs + deadlineAtMs - anchor.arrivedAtMs
+
+/** By our monotonic clock; NaN when there is none. */
+const deadlineAtMsOf = (effect: { deadlineInMs?: number; countedAtMs?: number }): number =>
+  (effect.countedAtMs ?? performance.now()) + (effect.deadlineInMs ?? Number.NaN)
+
 export async function grant(line: Line, effect: GrantEffect, options: CallOptions = {}): Promise<GrantOutcome> {
-  const calledAtMs = performance.now()
+  const deadlineAtMs = deadlineAtMsOf(effect)
   const pair = rolePairOf(effect)
   let sent = false
   let remedy: string | undefined
@@ -62,11 +84,12 @@ export async function grant(line: Line, effect: GrantEffect, options: CallOption
   return line.run(
     async (client, facts) => {
       refuseBootstrapSuperuser(facts)
-      const t0 = await targetClock(client)
-      const leftMs = effect.deadlineInMs - (performance.now() - calledAtMs)
-      if (leftMs <= 0)
+      // Never an older anchor: privilege given by a clock that was set since could outlive its end.
+      const anchor = await readClock(client)
+      if (deadlineAtMs <= anchor.arrivedAtMs)
         throw new ConnectorError('deadline-passed', 'The time to grant passed before the target was asked.')
-      const message = grantMessage({ ...pair, deadlineEpochMs: t0 + leftMs, lockTimeoutMs: lockTimeoutMs(options) })
+      const deadlineEpochMs = inTargetTime(anchor, deadlineAtMs)
+      const message = grantMessage({ ...pair, deadlineEpochMs, lockTimeoutMs: lockTimeoutMs(options) })
       try {
         sent = true
         const { outcome, targetTime } = await send(client, message)
@@ -78,7 +101,7 @@ export async function grant(line: Line, effect: GrantEffect, options: CallOption
       } catch (error) {
         const code = codeOf(error)
         if (code === SQLSTATE_HELD_STANDING) return await heldStanding(client, pair, effect)
-        if (code === '55P03' && (await targetClock(client)) >= t0 + leftMs)
+        if (code === '55P03' && (await targetClock(client)) >= deadlineEpochMs)
           throw new ConnectorError('deadline-passed', 'The time to grant passed while the target waited for a lock.', {
             cause: error,
           })
@@ -105,19 +128,41 @@ async function heldStanding(client: Client, pair: RolePair, effect: GrantEffect)
   }
 }
 
+/** How old an anchor may be that a revoke relies on: it saves a question to the target while one is waiting to end. */
+const ANCHOR_LASTS_MS = 10_000
+
+/** @param lastsMs how old the anchor may be; a clock that was set since shows as a refusal, and then it is read anew */
+async function sendRevoke(
+  client: Client,
+  { deadlineAtMs, ...args }: RolePair & { deadlineAtMs: number; lockTimeoutMs: number },
+  lastsMs = ANCHOR_LASTS_MS,
+): Promise<z.infer<typeof outcomeSchema>> {
+  if (Number.isNaN(deadlineAtMs)) return send(client, revokeMessage({ ...args, deadlineEpochMs: null }))
+  const known = lastsMs > 0 ? anchors.get(client) : undefined
+  const anchor = known && performance.now() - known.arrivedAtMs < lastsMs ? known : await readClock(client)
+  if (deadlineAtMs <= performance.now())
+    throw new ConnectorError(
+      'deadline-passed',
+      'The time to revoke passed before the target was asked; it is tried again.',
+    )
+  try {
+    return await send(client, revokeMessage({ ...args, deadlineEpochMs: inTargetTime(anchor, deadlineAtMs) }))
+  } catch (error) {
+    if (codeOf(error) === SQLSTATE_DEADLINE && lastsMs > 0) return sendRevoke(client, { deadlineAtMs, ...args }, 0)
+    throw error
+  }
+}
+
 /** Idempotent. What another role granted is left alone, and so is a membership whose role or account is gone. */
-export async function revoke(
-  line: Line,
-  effect: EffectTarget & { grantId: string; fence: number },
-  options: CallOptions = {},
-): Promise<RevokeOutcome> {
+export async function revoke(line: Line, effect: RevokeEffect, options: CallOptions = {}): Promise<RevokeOutcome> {
+  const deadlineAtMs = deadlineAtMsOf(effect)
   const pair = rolePairOf(effect)
   let remedy: string | undefined
   return line.run(
     async (client, facts) => {
       refuseBootstrapSuperuser(facts)
       try {
-        const { outcome } = await send(client, revokeMessage({ ...pair, lockTimeoutMs: lockTimeoutMs(options) }))
+        const { outcome } = await sendRevoke(client, { ...pair, deadlineAtMs, lockTimeoutMs: lockTimeoutMs(options) })
         const result = revokeResult.parse(outcome.result)
         // Read after the commit: a session that began before this instant may still have seen the membership.
         const targetTime = instant(Math.ceil(await targetClock(client)))

@@ -19,6 +19,9 @@ export function codeOf(error: unknown): string | null {
   return typeof error.code === 'string' ? error.code : null
 }
 
+/** Node's codes may have five letters too (EPIPE); no SQLSTATE begins with an E. */
+const isSqlState = (code: string | null): code is string => code !== null && /^(?!E)[0-9A-Z]{5}$/.test(code)
+
 const messageOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error)
 
@@ -26,7 +29,7 @@ const messageOf = (error: unknown): string =>
 export function isServerRefusal(error: unknown): boolean {
   const code = codeOf(error)
   // Class 57P: the backend was told to die, perhaps after it had committed.
-  return code !== null && /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('57P') && !code.startsWith('08')
+  return isSqlState(code) && !code.startsWith('57P') && !code.startsWith('08')
 }
 
 /** Two people changed one membership at once: our transaction was rolled back. */
@@ -37,7 +40,7 @@ function kindOf(code: string | null, message: string): ConnectorErrorKind {
   if (code === SQLSTATE_DEADLINE) return 'deadline-passed'
   if (BAD_TLS.test(`${code} ${message}`)) return 'misconfigured'
   if (isChangedConcurrently({ code, message })) return 'transient'
-  if (code === null || !/^[0-9A-Z]{5}$/.test(code)) return 'transient'
+  if (!isSqlState(code)) return 'transient'
   if (MISCONFIGURED.includes(code)) return 'misconfigured'
   if (TRANSIENT_STATES.includes(code) || TRANSIENT_CLASSES.includes(code.slice(0, 2))) return 'transient'
   return 'refused'
