@@ -7,7 +7,7 @@ import { loadScope } from '#lib/people/server.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { decideLift } from '../decide-halt.ts'
 import { nameOfPlace, whoLifted } from '../halt-words.ts'
-import { markLifted, readHalt } from '../store/halts.ts'
+import { lockHalt, markLifted, readHalt } from '../store/halts.ts'
 
 export async function liftKillSwitch(
   ctx: Context,
@@ -15,7 +15,8 @@ export async function liftKillSwitch(
 ): Promise<{ haltId: HaltId }> {
   return ctx.db.sqlTransaction(async (tx) => {
     const scope = await loadScope(ctx, tx)
-    const halt = await readHalt(tx, input.haltId, scope, { lock: true })
+    await lockHalt(tx, input.haltId)
+    const halt = await readHalt(tx, input.haltId, scope)
     const lifted = halt && halt.liftedAt !== null ? { by: whoLifted(halt), since: toRfc3339(halt.liftedAt) } : null
     const decision = decideLift({ sees: halt?.sees ?? false, isAdmin: scope.isAdmin, lifted })
     if (decision.kind === 'refused' || !halt) throw refusal(decision, lifted)

@@ -34,7 +34,7 @@ export async function listHalts(ctx: Context, filter: { view: HaltView }, page: 
 
 /** @throws DomainError `not-found` */
 export async function getHalt(ctx: Context, id: HaltId): Promise<Halt> {
-  const halt = await readHalt(ctx.db, id, await loadScope(ctx), { lock: false })
+  const halt = await readHalt(ctx.db, id, await loadScope(ctx))
   if (!halt?.sees) throw new DomainError('not-found', 'There is no such halt.')
   return halt
 }

@@ -231,14 +231,15 @@ export const readHaltsInForce = (db: SqlRunner, scope: Scope, limit: number): Pr
     SELECT ${columns} FROM ${tables} WHERE k.lifted_at IS NULL AND ${concerns(scope)}
     ORDER BY CASE k.scope WHEN 'estate' THEN 1 WHEN 'source' THEN 2 ELSE 3 END, k.pulled_at LIMIT ${limit}`)
 
-/** One halt with whether the reader sees it; locked for a lift. */
-export async function readHalt(
-  db: SqlRunner,
-  id: HaltId,
-  scope: Scope,
-  options: { lock: boolean },
-): Promise<(Halt & { sees: boolean }) | null> {
-  const [row] = await db.rows<Halt & { sees: boolean }>(sql`
-    SELECT ${columns}, ${concerns(scope)} AS sees FROM ${tables} WHERE k.id = ${id} ${options.lock ? sql`FOR UPDATE OF k` : empty}`)
+/** By itself: names that were joined before the wait would be those from before it. */
+export async function lockHalt(tx: SqlTx, id: HaltId): Promise<void> {
+  await tx.rows(sql`SELECT id FROM halt WHERE id = ${id} FOR UPDATE`)
+}
+
+/** One halt with whether the reader sees it. */
+export async function readHalt(db: SqlRunner, id: HaltId, scope: Scope): Promise<(Halt & { sees: boolean }) | null> {
+  const [row] = await db.rows<Halt & { sees: boolean }>(
+    sql`SELECT ${columns}, ${concerns(scope)} AS sees FROM ${tables} WHERE k.id = ${id}`,
+  )
   return row ?? null
 }
