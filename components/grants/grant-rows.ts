@@ -23,6 +23,8 @@ export type GrantListRow = {
   ended: string
   /** Against the promise: `on time`, `0.7 s early`, `41 s late`. */
   against: { text: string; late: boolean } | null
+  /** From the moment the engine was due to act until it was gone; null where nothing was measured. */
+  lag: string | null
   attempts: number
 }
 
@@ -42,6 +44,7 @@ export const toGrantRow = (row: GrantRow, now: Instant): GrantListRow => ({
   held: heldText(row),
   ended: endedText(row),
   against: againstText(row),
+  lag: lagText(row),
   attempts: row.attempts,
 })
 
@@ -65,3 +68,7 @@ export function againstText(row: Pick<GrantRow, 'overshootMs' | 'state'>): { tex
   if (row.overshootMs > 0) return { text: `${exactDuration(row.overshootMs)} late`, late: true }
   return { text: row.overshootMs === 0 ? 'to the millisecond' : `${exactDuration(row.overshootMs)} early`, late: false }
 }
+
+/** The clock of the target may run a little behind ours: less than nothing is nothing. */
+export const lagText = (row: Pick<GrantRow, 'lagMs' | 'state'>): string | null =>
+  row.lagMs === null || !isClosed(row.state) ? null : exactDuration(Math.max(0, row.lagMs))

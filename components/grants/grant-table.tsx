@@ -48,9 +48,14 @@ const pastColumns = (now: Instant) =>
   column.columns([
     ...nameColumns(),
     column.accessor('against', {
-      header: 'Gone',
-      meta: { narrow: 'keep', label: 'Gone, against its end' },
+      header: 'Overshoot',
+      meta: { narrow: 'keep', label: 'Overshoot: gone, against its end' },
       cell: ({ getValue }) => <Against against={getValue()} />,
+    }),
+    column.accessor('lag', {
+      header: 'Lag',
+      meta: { align: 'right', label: 'Lag: from when it was due to be revoked until it was gone' },
+      cell: ({ getValue }) => getValue() ?? <span className="text-muted">not measured</span>,
     }),
     column.accessor('ended', { header: 'Ended how', cell: ({ row }) => <How row={row.original} /> }),
     column.accessor('held', { header: 'Held', meta: { align: 'right' } }),

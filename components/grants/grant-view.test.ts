@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { instant } from '#lib/kernel/time.ts'
 import { type Attempt, attemptEvents } from './attempts.ts'
-import { againstText, exactDuration } from './grant-rows.ts'
+import { againstText, exactDuration, lagText } from './grant-rows.ts'
 
 const attempt = (more: Partial<Attempt>): Attempt => ({
   id: 'a',
@@ -26,6 +26,13 @@ test('a millisecond after the end is late, and the end itself is not', () => {
 test('what was not measured is not said to be on time', () => {
   expect(againstText({ overshootMs: null, state: 'ended' })).toBeNull()
   expect(againstText({ overshootMs: 3, state: 'revoke_failing' })).toBeNull()
+})
+
+test('lag is a length: never negative, and never shown while a grant is open', () => {
+  expect(lagText({ lagMs: 41, state: 'ended' })).toBe('41 ms')
+  expect(lagText({ lagMs: -3, state: 'ended' })).toBe('0 ms')
+  expect(lagText({ lagMs: 41, state: 'revoke_failing' })).toBeNull()
+  expect(lagText({ lagMs: null, state: 'ended' })).toBeNull()
 })
 
 test('between one and ten seconds hundredths are kept', () => {

@@ -37,5 +37,6 @@ export {
 export type { Halt, HaltCounts, HaltView } from './store/halts.ts'
 export { createEngine, type Engine } from './expiry/engine.ts'
 export { engineDeps } from './engine-deps.ts'
-/** Which grants an actor's own lists show, as SQL: figures of rooms above count nothing else. */
-export { visibleTo } from './store/visible.ts'
+/** Which grants an actor's own lists show and how they ended, as SQL: figures of rooms above count nothing else. */
+export { ownedBy, visibleTo } from './store/visible.ts'
+export { GRANT_ENDS, type GrantEnd, HOW_ENDED, type OvershootBetween, provenGone } from './store/how-ended.ts'

@@ -93,11 +93,13 @@ export const StatsDto = z.object({
   overshoot: z.object({
     ended: z.number().int(),
     late: z.number().int(),
+    judged: z.number().int().describe('Came to their end, or were gone after it: the quantiles are over these'),
     p50Ms: msOrNull,
     p95Ms: msOrNull,
     p99Ms: msOrNull,
     maxMs: msOrNull,
     overdueNow: z.number().int(),
+    unproven: z.number().int().describe('Ended without a read-back; not measured, and not zero'),
   }),
   durations: z.object({
     grants: z.number().int(),

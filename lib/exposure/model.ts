@@ -63,12 +63,16 @@ export type OvershootStats = Answered & {
   /** Grants proven gone in the range, and how many of them after their end. */
   ended: number
   late: number
+  /** Came to their end, or were gone after it: what the quantiles are over. */
+  judged: number
   p50Ms: number | null
   p95Ms: number | null
   p99Ms: number | null
   maxMs: number | null
   /** Past their end and not proven gone, at this moment. */
   overdueNow: number
+  /** Ended without a read-back: kept for another grant in the range, or closed by force and never seen gone. */
+  unproven: number
 }
 
 export type DurationStats = Answered & {

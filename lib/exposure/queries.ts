@@ -20,17 +20,19 @@ import {
   RANGE_MAX_MS,
 } from './model.ts'
 import { bucketPeaks, bucketSizeMs, bucketsOf, peakOf, stepsOf } from './series.ts'
-import { concurrencyChanges, durations, overshoot, type WatchedSource, watchedSources } from './store/figures.ts'
+import { concurrencyChanges, durations, type WatchedSource, watchedSources } from './store/figures.ts'
 import { entitlementNames } from './store/names.ts'
 import { loadFacts, type RankedAfter, rankIdentities } from './store/lanes.ts'
 import type { ViewFilter } from './store/pieces.ts'
+import { readEnds, readKept, readStanding } from './store/timeliness.ts'
+import { NO_ENDS, NOTHING_STANDING } from './timeliness.ts'
 import { laneWindows } from './windows.ts'
 
 /** Without `to`, until now; without `from`, thirty days. */
 export type ExposureQuery = ViewFilter & { from?: Instant | undefined; to?: Instant | undefined }
 export type Lanes = Answered & { data: Lane[]; nextCursor: string | null }
 
-async function settle(ctx: Context, query: ExposureQuery): Promise<Answered & { scope: Scope }> {
+export async function settle(ctx: Context, query: ExposureQuery): Promise<Answered & { scope: Scope }> {
   const [scope, asOf] = await Promise.all([loadScope(ctx), databaseTime(ctx.db)])
   return { scope, asOf, range: rangeOf(query, asOf) }
 }
@@ -165,7 +167,18 @@ function unobserved(
 /** How far past (or before) their end grants were proven gone, and how many are past it now. */
 export async function overshootStats(ctx: Context, query: ExposureQuery): Promise<OvershootStats> {
   const { scope, asOf, range } = await settle(ctx, query)
-  return { range, asOf, ...(await overshoot(ctx.db, scope, { filter: query, range }, asOf)) }
+  const view = { filter: query, range }
+  const [ends, kept, standing] = await Promise.all([
+    readEnds(ctx.db, scope, view),
+    readKept(ctx.db, scope, view),
+    readStanding(ctx.db, scope, view, asOf),
+  ])
+  const whole = <T extends { sourceId: unknown }>(rows: readonly T[]) => rows.find((row) => row.sourceId === null)
+  const { proven, judged, late, overshoot } = whole(ends) ?? NO_ENDS
+  const { overdue, mayBeLive } = whole(standing) ?? NOTHING_STANDING
+  const { p50Ms = null, p95Ms = null, p99Ms = null, maxMs = null } = overshoot ?? {}
+  const unproven = (whole(kept)?.kept ?? 0) + mayBeLive
+  return { range, asOf, ended: proven, judged, late, p50Ms, p95Ms, p99Ms, maxMs, overdueNow: overdue, unproven }
 }
 
 /** How long grants lasted, and how much of all privileged time had an end. */

@@ -8,3 +8,4 @@ export {
   type ExposureQuery,
   type Lanes,
 } from './queries.ts'
+export { timeliness } from './timeliness-query.ts'

@@ -13,7 +13,14 @@ import { PageHeader } from '#components/ui/page-header.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
 import { EmptyState, NoMatch } from '#components/ui/states.tsx'
 import { Tabs } from '#components/ui/tabs.tsx'
-import { grantCounts, type GrantFilter, type GrantView, listGrants } from '#lib/access/server.ts'
+import {
+  GRANT_ENDS,
+  grantCounts,
+  type GrantFilter,
+  type GrantView,
+  listGrants,
+  type OvershootBetween,
+} from '#lib/access/server.ts'
 import { listSources } from '#lib/inventory/server.ts'
 import { isId } from '#lib/kernel/ids.ts'
 import { currentViewer } from '#lib/people/web/server.ts'
@@ -32,7 +39,23 @@ const TITLES: Record<GrantView, string> = {
   past: 'Past',
 }
 const PAGE = 50
-const LATE: Facet = { key: 'end', label: 'End', options: [{ value: 'late', label: 'Gone late' }] }
+/** How past ones ended, and what is the matter with live ones. */
+const ENDS: Readonly<Partial<Record<GrantView, Facet>>> = {
+  past: {
+    key: 'end',
+    label: 'End',
+    options: [
+      { value: 'late', label: 'Gone late' },
+      { value: 'judged', label: 'Came to its end' },
+      { value: 'early', label: 'Ended early' },
+      { value: 'killed', label: 'Kill switch' },
+      { value: 'never-given', label: 'Could not be given' },
+      { value: 'kept', label: 'Kept for another grant' },
+      { value: 'may-be-live', label: 'May still be live' },
+    ],
+  },
+  live: { key: 'end', label: 'End', options: [{ value: 'failing', label: 'Revoke failing' }] },
+}
 
 const NOTHING: Record<GrantView, { title: string; why: string; action: ReactNode }> = {
   live: {
@@ -64,21 +87,32 @@ async function facetsFor(ctx: PersonContext, view: GrantView): Promise<Facet[]> 
     label: 'Source',
     options: sources.map((source) => ({ value: source.id, label: source.name })),
   }
-  return [...(view === 'past' ? [LATE] : []), ...(sources.length > 1 ? [bySource] : [])]
+  const ends = ENDS[view]
+  return [...(ends ? [ends] : []), ...(sources.length > 1 ? [bySource] : [])]
 }
 
 type Narrow = Omit<GrantFilter, 'view'>
 
 function narrowOf(state: ListState, search: Awaited<Search>): Narrow {
   const source = state.facets.source?.[0]
-  const identity = one(search.identity)
+  const [identity, owner] = [one(search.identity), one(search.owner)]
+  const [end] = state.facets.end ?? []
   return {
     text: state.q || null,
     sourceId: source && isId('source', source) ? source : null,
     identityId: identity && isId('identity', identity) ? identity : null,
-    late: state.facets.end?.includes('late') ?? false,
+    ownerId: owner && (isId('person', owner) || isId('team', owner)) ? owner : null,
+    end: GRANT_ENDS.find((known) => known === end) ?? null,
     gone: rangeIn(search),
+    overshoot: overshootIn(one(search.overshoot)),
   }
+}
+
+/** `-500..-200` in milliseconds, either bound may be missing: one bar of the distribution on the timeliness page. */
+function overshootIn(text: string | undefined): OvershootBetween | null {
+  const found = /^(-?\d{1,12})?\.\.(-?\d{1,12})?$/.exec(text ?? '')
+  const bound = (digits: string | undefined) => (digits === undefined ? null : Number(digits))
+  return found ? { aboveMs: bound(found[1]), upToMs: bound(found[2]) } : null
 }
 
 function tabsFor(counts: Record<GrantView, number>, search: Awaited<Search>) {
@@ -97,7 +131,12 @@ export default async function GrantsPage({ searchParams }: { searchParams: Searc
     facets.map((facet) => facet.key),
   )
   const narrow = narrowOf(state, search)
-  const filtered = isFiltered(state) || narrow.gone !== null
+  const hidden = [
+    ...(narrow.gone ? ['gone within the range of the figure'] : []),
+    ...(narrow.overshoot ? ['overshoot as in the bar of the figure'] : []),
+    ...(narrow.ownerId ? ['one owner'] : []),
+  ]
+  const filtered = isFiltered(state) || hidden.length > 0
   const [{ data, nextCursor }, counts, matching, now] = await Promise.all([
     listGrants(ctx, { ...narrow, view }, { limit: PAGE, cursor: state.cursor }),
     grantCounts(ctx, { identityId: narrow.identityId ?? null }),
@@ -106,7 +145,7 @@ export default async function GrantsPage({ searchParams }: { searchParams: Searc
   ])
   const { tab, tabs } = tabsFor(counts, search)
   const total = matching?.[view] ?? counts[view]
-  const words = [...filterWords(state, facets), ...(narrow.gone ? ['gone within the range of the figure'] : [])]
+  const words = [...filterWords(state, facets), ...hidden]
   const placeholder = filtered ? (
     <NoMatch what="grants" filters={words} clear={<ButtonLink href={tab(view)}>Clear filters</ButtonLink>} />
   ) : (

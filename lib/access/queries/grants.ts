@@ -25,7 +25,8 @@ import {
   readGrantsEndingFirst,
   readGrantsNewestFirst,
 } from '../store/grant-reads.ts'
-import { matching, visibleTo } from '../store/visible.ts'
+import { endConditions, type EndFilter } from '../store/how-ended.ts'
+import { matching, ownedBy, visibleTo } from '../store/visible.ts'
 import { type MoreTime, moreTimeOf } from './more-time.ts'
 
 export type GrantFilter = {
@@ -33,11 +34,9 @@ export type GrantFilter = {
   sourceId?: SourceId | null
   identityId?: IdentityId | null
   text?: string | null
-  /** Proven gone after their end only. */
-  late?: boolean
-  /** Proven gone in this half-open range: the grants behind an overshoot figure. */
-  gone?: { from: Instant; to: Instant } | null
-}
+  /** A person or a team that owns the identity now. */
+  ownerId?: string | null
+} & EndFilter
 
 const seen = (scope: Scope) =>
   visibleTo(scope, {
@@ -51,9 +50,8 @@ const narrowed = (scope: Scope, filter: Omit<GrantFilter, 'view'>) =>
     seen(scope),
     filter.sourceId && sql`g.source_id = ${filter.sourceId}`,
     filter.identityId && sql`g.identity_id = ${filter.identityId}`,
-    filter.late && sql`g.overshoot_ms > 0`,
-    filter.gone &&
-      sql`g.overshoot_ms IS NOT NULL AND g.gone_at >= to_timestamp(${filter.gone.from} / 1000.0) AND g.gone_at < to_timestamp(${filter.gone.to} / 1000.0)`,
+    filter.ownerId ? ownedBy(filter.ownerId) : null,
+    ...endConditions(filter),
     filter.text
       ? sql`(i.name ILIKE ${`%${filter.text}%`} OR e.name ILIKE ${`%${filter.text}%`} OR rp.name ILIKE ${`%${filter.text}%`})`
       : null,

@@ -13,6 +13,11 @@ export function visibleTo(scope: Scope, row: { sourceId: Sql; identityId: Sql; r
          AND (vo.owner_person_id = ${scope.personId} OR vo.owner_team_id = ANY(${[...scope.teamIds]}::text[]))))`
 }
 
+/** Grants `g` whose identity a person or a team owns now. */
+export const ownedBy = (ownerId: string): Sql =>
+  sql`EXISTS (SELECT 1 FROM ownership fo WHERE fo.source_id = g.source_id AND fo.identity_id = g.identity_id AND fo.ended_at IS NULL
+    AND (fo.owner_person_id = ${ownerId} OR fo.owner_team_id = ${ownerId}))`
+
 /** Commands answer "no such request" to exactly those whose lists do not show it. */
 export async function seesRequest(db: SqlRunner, scope: Scope, id: RequestId): Promise<boolean> {
   const seen = visibleTo(scope, {

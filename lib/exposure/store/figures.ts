@@ -1,5 +1,5 @@
-/** Counts over a view: changes of concurrency, sums of durations, the distribution of overshoot. */
-import { type Instant, instant } from '#lib/kernel/time.ts'
+/** Counts over a view: changes of concurrency, sums of durations. */
+import { instant } from '#lib/kernel/time.ts'
 import { type Window, window } from '#lib/kernel/window.ts'
 import { liveOwnerJoin } from '#lib/ownership/server.ts'
 import type { SqlRunner } from '#lib/platform/db/database.ts'
@@ -8,7 +8,7 @@ import type { Scope } from '#lib/people/scope.ts'
 import type { SourceId } from '#lib/kernel/ids.ts'
 import type { Range } from '../model.ts'
 import type { Change } from '../series.ts'
-import { coveredMs, inView, pieces, viewedIdentities, type ViewFilter } from './pieces.ts'
+import { coveredMs, inView, pieces, type ViewFilter } from './pieces.ts'
 
 export type Figure = 'standing' | 'elevated' | 'overdue'
 export type View = { filter: ViewFilter; range: Range }
@@ -61,34 +61,6 @@ export async function watchedSources(runner: SqlRunner, scope: Scope, view: View
     found.set(source.sourceId, known)
   }
   return [...found.values()]
-}
-
-export type OvershootRow = {
-  ended: number
-  late: number
-  p50Ms: number | null
-  p95Ms: number | null
-  p99Ms: number | null
-  maxMs: number | null
-  overdueNow: number
-}
-
-export async function overshoot(
-  runner: SqlRunner,
-  scope: Scope,
-  { filter, range }: View,
-  now: Instant,
-): Promise<OvershootRow> {
-  const percentile = (share: number): Sql => sql`percentile_disc(${share}::float8) WITHIN GROUP (ORDER BY overshoot_ms)`
-  const [row] = await runner.rows<OvershootRow>(sql`
-    WITH ${viewedIdentities(scope, filter)},
-    mine AS (SELECT g.* FROM access_grant g JOIN viewed v ON v.source_id = g.source_id AND v.id = g.identity_id),
-    gone AS (SELECT overshoot_ms FROM mine WHERE overshoot_ms IS NOT NULL AND gone_at >= to_timestamp(${range.from} / 1000.0) AND gone_at < to_timestamp(${range.to} / 1000.0))
-    SELECT count(*)::int AS ended, count(*) FILTER (WHERE overshoot_ms > 0)::int AS late, ${percentile(0.5)} AS p50_ms, ${percentile(0.95)} AS p95_ms,
-      ${percentile(0.99)} AS p99_ms, max(overshoot_ms) AS max_ms,
-      (SELECT count(*)::int FROM mine WHERE state IN ('activating', 'active', 'revoking', 'revoke_failing') AND ends_at <= to_timestamp(${now} / 1000.0)) AS overdue_now
-    FROM gone`)
-  return row ?? { ended: 0, late: 0, p50Ms: null, p95Ms: null, p99Ms: null, maxMs: null, overdueNow: 0 }
 }
 
 export type DurationRow = {

@@ -8,7 +8,7 @@ import { type Sql, sql } from '#lib/platform/db/sql.ts'
 import type { Scope } from '#lib/people/scope.ts'
 import type { Range } from '../model.ts'
 import type { ExposureFacts } from '../windows.ts'
-import { coveredMs, inView, pieces, type ViewFilter } from './pieces.ts'
+import { coveredMs, grantGoneAt, inView, pieces, type ViewFilter } from './pieces.ts'
 
 export type RankedIdentity = {
   identityId: IdentityId
@@ -96,7 +96,7 @@ export async function loadFacts(
     // Not cut to the range: a sighting is told from a stranger by every grant it overlaps.
     runner.rows<GrantRow>(sql`
       SELECT g.id, g.identity_id, g.entitlement_id, ${startMs(sql`g.activating_at`)} AS activating_ms, ${startMs(sql`g.ends_at`)} AS ends_ms,
-        ${endMs(sql`coalesce(g.gone_at, g.ended_at)`)} AS gone_ms
+        ${endMs(grantGoneAt)} AS gone_ms
       FROM access_grant g WHERE ${of(sql`g`)} AND g.activating_at IS NOT NULL AND g.ends_at IS NOT NULL AND g.activating_at < ${to}`),
     runner.rows<ObservedRow>(sql`
       SELECT source_id, ${endMs(sql`starts_at`)} AS start_ms, ${startMs(sql`ends_at`)} AS end_ms FROM observation
