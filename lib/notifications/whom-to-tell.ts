@@ -37,6 +37,15 @@ const TELLS: { readonly [Type in ChangeEventType]?: Rule } = {
     ['owners', 'An elevation of your identity could not be given'],
   ],
   'grant.revoke-failing': everyoneConcerned('An elevation is past its end and could not be taken back yet'),
+  'grant.extended': [
+    ['requester', 'Your elevation has more time'],
+    ['owners', 'The elevation of your identity has more time'],
+  ],
+  'grant.shortened': [
+    ['requester', 'Your elevation ends sooner'],
+    ['owners', 'The elevation of your identity ends sooner'],
+  ],
+  'grant.force-closed': everyoneConcerned('An elevation was given up: it may still be live at the source'),
   'grant.reappeared': everyoneConcerned('An ended elevation was found at the source again'),
   'grant.externally-modified': everyoneConcerned('A live elevation was changed at the source by somebody else'),
   'halt.pulled': [
