@@ -240,3 +240,33 @@ describe('starting and ending', () => {
     }
   })
 })
+
+describe('deciding about more time', () => {
+  const extended = { state: 'active' as const, endsAt: instant(noon + HOUR), marginMs: 250 }
+
+  test('it is approved by the same rules, as asked or for less, while the grant is live', () => {
+    expect(decideVote(vote({ now: { extended } }), noon)).toEqual({ kind: 'approved', durationMs: HOUR })
+    expect(decideVote(vote({ now: { extended }, voter: { canonicalPersonId: olive } }), noon)).toMatchObject({
+      code: 'request.own-request',
+    })
+  })
+
+  test('a grant whose revoke is due takes no more, and that is said rather than that the request lapsed (I4)', () => {
+    const over = { ...extended, endsAt: instant(noon + 250) }
+    const request = { lapsesAt: noon }
+    expect(decideVote(vote({ request, now: { extended: over } }), noon)).toMatchObject({ code: 'grant.not-extendable' })
+    expect(decideVote(vote({ request, now: { extended: over }, vote: { decision: 'deny' } }), noon)).toMatchObject({
+      code: 'request.lapsed',
+    })
+    expect(decideVote(vote({ now: { extended: { ...extended, state: 'revoking' } } }), noon)).toMatchObject({
+      code: 'grant.not-extendable',
+    })
+  })
+
+  test('what would be left may not exceed what the entitlement may be had for by now', () => {
+    expect(decideVote(vote({ now: { extended, maxDurationMs: 2 * HOUR } }), noon).kind).toBe('approved')
+    expect(decideVote(vote({ now: { extended, maxDurationMs: 2 * HOUR - 1 } }), noon)).toMatchObject({
+      code: 'request.duration-out-of-bounds',
+    })
+  })
+})

@@ -194,7 +194,11 @@ export async function isMember(world: AccessWorld, pair: Pick<Pair, 'account' | 
 }
 
 /** Moves a grant's stored times into the past, as if that much time had gone by: no clock hook in the product. */
-export async function letTimePass(world: AccessWorld, grantId: string, milliseconds: number): Promise<void> {
+export async function letTimePass(
+  world: Pick<AccessWorld, 'product'>,
+  grantId: string,
+  milliseconds: number,
+): Promise<void> {
   const admin = openDatabase(world.product.superuserUrl, { poolSize: 1 })
   try {
     await admin.sqlTransaction(async (tx) => {
