@@ -1,47 +1,128 @@
 /**
  * Compares one source with what should be there, after each complete listing and independent of the engine (I17): what
- * nobody recorded becomes drift, a grant that was taken away behind our back is marked, and what outlived its grant is
- * taken back. Nothing found is ever adopted by itself.
+ * nobody recorded becomes drift, a grant that was taken away or made broader behind our back is marked, and what
+ * outlived its grant is taken back. Nothing found is ever adopted by itself, and nothing that was taken away is put back.
  */
+import type { ChangeEvent } from '#lib/audit/model.ts'
 import { recordEvents } from '#lib/audit/record.ts'
+import type { Connector } from '#lib/inventory/connectors/contract.ts'
+import { connectorFor } from '#lib/inventory/connectors/registry.ts'
+import type { GrantId } from '#lib/kernel/ids.ts'
 import type { Context } from '#lib/platform/context.ts'
 import type { SqlTx } from '#lib/platform/db/database.ts'
 import { newId } from '#lib/platform/new-id.ts'
+import { ORPHAN_REASON } from '../drift/model.ts'
 import {
   claimUnswept,
-  insertDrift,
+  type ClosedDrift,
+  closeSettledGrants,
+  closeVanishedHoldings,
+  type Found,
+  insertDrifts,
+  type LiveGrant,
+  liveGrants,
   markExternallyModified,
   missingGrants,
   type NewDrift,
   outlivedGrants,
-  resolveVanished,
+  ownLeftovers,
+  SWEEP_BATCH,
   unrecordedHoldings,
   type UnsweptSync,
 } from '../store/drift.ts'
 import { reopenForRevoke } from '../store/queue.ts'
 import { hintEngine } from '../store/requests.ts'
 
+type Sweep = { ctx: Context; tx: SqlTx; sync: UnsweptSync }
+
 /** @returns 1 when a source was swept, 0 when none was due */
-export async function sweepSource(ctx: Context): Promise<number> {
+export async function sweepSource(
+  ctx: Context,
+  connectorOf: (kind: string) => Connector | null = connectorFor,
+): Promise<number> {
   return ctx.db.sqlTransaction(async (tx) => {
     const sync = await claimUnswept(tx)
     if (!sync) return 0
-    await takeBackOutlived(ctx, tx, sync)
-    for (const found of [...(await unrecordedHoldings(tx, sync)), ...(await missingGrants(tx, sync))])
-      await recordDrift(ctx, tx, sync, found)
-    for (const gone of await resolveVanished(tx, sync.sourceId))
-      await recordEvents(tx, ctx, {
-        type: 'drift.resolved',
-        subject: { kind: 'drift', id: gone.id },
-        sourceId: sync.sourceId,
-        ...(gone.identityId ? { identityId: gone.identityId } : {}),
-        summary: `Drift of ${gone.identityName} → ${gone.entitlementName} is gone at the source`,
-      })
+    const sweep = { ctx, tx, sync }
+    const wider = await widerGrants(sweep, connectorOf(sync.sourceKind))
+    // What is settled goes first: it would stand in the way of the same thing found anew.
+    await recordClosed(sweep, await closeVanishedHoldings(tx, sync.sourceId))
+    await recordClosed(sweep, await closeSettledGrants(tx, sync.sourceId, wider.still))
+    await takeBackOutlived(sweep)
+    for await (const batch of batches(ownLeftovers, sweep)) await recordFound(sweep, batch.map(asLeftover))
+    for await (const batch of batches(unrecordedHoldings, sweep)) await recordFound(sweep, batch.map(asOpen))
+    for await (const batch of batches(missingGrants, sweep)) await recordFound(sweep, batch.map(asOpen))
+    for (const some of chunked(wider.found)) await recordFound(sweep, some)
     return 1
   })
 }
 
-async function takeBackOutlived(ctx: Context, tx: SqlTx, sync: UnsweptSync): Promise<void> {
+type Read<F> = (db: SqlTx, sync: UnsweptSync, after: string) => Promise<F[]>
+
+/** All of it, however much: a list that is cut off hides the rest. */
+async function* batches<F extends Found>(read: Read<F>, { tx, sync }: Sweep): AsyncGenerator<F[]> {
+  let after = ''
+  for (;;) {
+    const batch = await read(tx, sync, after)
+    if (batch.length === 0) return
+    yield batch
+    const last = batch[batch.length - 1]
+    after = last?.holdingId ?? last?.grantId ?? ''
+  }
+}
+
+async function* liveBatches({ tx, sync }: Sweep): AsyncGenerator<LiveGrant[]> {
+  let after = ''
+  for (;;) {
+    const batch = await liveGrants(tx, sync, after)
+    if (batch.length === 0) return
+    yield batch
+    after = batch[batch.length - 1]?.grantId ?? ''
+  }
+}
+
+/** A statement takes so many parameters and no more. */
+const chunked = <T>(all: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(all.length / SWEEP_BATCH) }, (_, index) =>
+    all.slice(index * SWEEP_BATCH, (index + 1) * SWEEP_BATCH),
+  )
+
+const asOpen = (found: Found): NewDrift => ({ ...found, id: newId('drift'), state: 'open', reason: null, wider: [] })
+
+/**
+ * Nobody knows the end or the approval of what our own account gave by no grant: it is taken back. What was there
+ * before the source was ever listed may be a former installation's, and waits for a person.
+ */
+const asLeftover = (found: Found): NewDrift =>
+  found.kind === 'orphan' && !found.fromTheStart
+    ? { ...asOpen(found), state: 'removing', reason: ORPHAN_REASON }
+    : asOpen(found)
+
+/** Live grants that allow more than was approved: all of them, and those of them that are not on record yet. */
+async function widerGrants(
+  sweep: Sweep,
+  connector: Connector | null,
+): Promise<{ still: GrantId[]; found: NewDrift[] }> {
+  const still: GrantId[] = []
+  const found: NewDrift[] = []
+  for await (const batch of liveBatches(sweep))
+    for (const grant of batch) {
+      const wider = widerBy(grant, connector)
+      if (wider.length === 0) continue
+      still.push(grant.grantId)
+      if (!grant.driftOpen) found.push({ ...asOpen(grant), wider })
+    }
+  return { still, found }
+}
+
+function widerBy({ attributes, contentNow, contentApproved }: LiveGrant, connector: Connector | null): string[] {
+  const beyond = connector?.drift?.beyondGiven(attributes) ?? []
+  if (contentNow === null) return beyond
+  if (contentApproved === null) return [...beyond, 'what it confers has changed since it was approved']
+  return [...beyond, ...(connector?.drift?.grown(contentApproved, contentNow) ?? ['what it confers has changed'])]
+}
+
+async function takeBackOutlived({ ctx, tx, sync }: Sweep): Promise<void> {
   for (const grant of await outlivedGrants(tx, sync)) {
     if (!(await reopenForRevoke(tx, grant))) continue
     await hintEngine(tx)
@@ -56,36 +137,73 @@ async function takeBackOutlived(ctx: Context, tx: SqlTx, sync: UnsweptSync): Pro
   }
 }
 
-async function recordDrift(ctx: Context, tx: SqlTx, sync: UnsweptSync, found: NewDrift): Promise<void> {
-  const id = newId('drift')
-  if (!(await insertDrift(tx, id, sync.sourceId, found))) return
-  const what = `${found.identityName} → ${found.entitlementName}`
-  const summary =
-    found.kind === 'missing'
-      ? `${what} was taken away at ${sync.sourceName} behind our back`
-      : `${what} appeared at ${sync.sourceName} and is on no record`
-  await recordEvents(tx, ctx, {
-    type: 'drift.found',
-    subject: { kind: 'drift', id },
+async function recordFound({ ctx, tx, sync }: Sweep, found: readonly NewDrift[]): Promise<void> {
+  if (found.length === 0) return
+  const written = await insertDrifts(tx, sync, found)
+  const recorded = found.filter(({ id }) => written.has(id))
+  await recordEvents(tx, ctx, ...recorded.map((one) => foundEvent(one, sync)))
+  const ofGrants = recorded.filter(({ kind }) => kind === 'missing' || kind === 'broadened')
+  const marked = await markExternallyModified(
+    tx,
+    sync.sourceId,
+    ofGrants.flatMap(({ grantId }) => grantId ?? []),
+  )
+  const unmarked = new Set(marked)
+  const events = ofGrants.flatMap((one): ChangeEvent[] =>
+    one.grantId !== null && unmarked.delete(one.grantId) ? [modifiedEvent(one, one.grantId, sync)] : [],
+  )
+  await recordEvents(tx, ctx, ...events)
+}
+
+function sentenceOf({ kind, identityName, entitlementName, state, wider }: NewDrift, sourceName: string): string {
+  const what = `${identityName} → ${entitlementName}`
+  if (kind === 'missing') return `${what} was taken away at ${sourceName} behind our back`
+  if (kind === 'broadened') return `${what} was made broader at ${sourceName} behind our back: ${wider.join('; ')}`
+  if (kind === 'outlived') return `${what} is still at ${sourceName} after its grant was given up`
+  if (kind === 'unrecorded') return `${what} appeared at ${sourceName} and is on no record`
+  return `${what} was given at ${sourceName} by Curfew’s own account and is on no record${state === 'removing' ? '; it is taken back' : ''}`
+}
+
+const foundEvent = (one: NewDrift, sync: UnsweptSync): ChangeEvent => ({
+  type: 'drift.found',
+  subject: { kind: 'drift', id: one.id },
+  sourceId: sync.sourceId,
+  identityId: one.identityId,
+  summary: sentenceOf(one, sync.sourceName),
+  payload: {
+    kind: one.kind,
+    state: one.state,
+    entitlementId: one.entitlementId,
+    holdingId: one.holdingId,
+    grantId: one.grantId,
+    syncId: sync.syncId,
+  },
+})
+
+const modifiedEvent = (one: NewDrift, grantId: GrantId, sync: UnsweptSync): ChangeEvent => ({
+  type: 'grant.externally-modified',
+  subject: { kind: 'grant', id: grantId },
+  sourceId: sync.sourceId,
+  identityId: one.identityId,
+  summary: sentenceOf(one, sync.sourceName),
+  payload: { syncId: sync.syncId, driftId: one.id },
+})
+
+async function recordClosed({ ctx, tx, sync }: Sweep, closed: readonly ClosedDrift[]): Promise<void> {
+  for (const some of chunked(closed)) await recordEvents(tx, ctx, ...some.map((one) => closedEvent(one, sync)))
+}
+
+function closedEvent(one: ClosedDrift, sync: UnsweptSync): ChangeEvent {
+  const what = `${one.evidence.identity} → ${one.evidence.entitlement}`
+  return {
+    type: one.state === 'removed' ? 'drift.removed' : 'drift.resolved',
+    subject: { kind: 'drift', id: one.id },
     sourceId: sync.sourceId,
-    identityId: found.identityId,
-    summary,
-    payload: {
-      kind: found.kind,
-      entitlementId: found.entitlementId,
-      holdingId: found.holdingId,
-      grantId: found.grantId,
-      syncId: sync.syncId,
-    },
-  })
-  if (found.kind !== 'missing' || !found.grantId) return
-  await markExternallyModified(tx, sync.sourceId, found.grantId)
-  await recordEvents(tx, ctx, {
-    type: 'grant.externally-modified',
-    subject: { kind: 'grant', id: found.grantId },
-    sourceId: sync.sourceId,
-    identityId: found.identityId,
-    summary,
+    ...(one.identityId ? { identityId: one.identityId } : {}),
+    summary:
+      one.state === 'removed'
+        ? `Drift of ${what} was removed, as asked`
+        : `Drift of ${what} settled by itself: ${(one.closeReason ?? 'gone at the source').toLowerCase()}`,
     payload: { syncId: sync.syncId },
-  })
+  }
 }
