@@ -31,6 +31,7 @@ export type Ends = {
 
 /** As of now, whatever the range. */
 export type Standing = {
+  /** Past its end and not proven gone, what was closed by force included. */
   overdue: number
   /** The end that passed first of what is overdue. */
   overdueSince: Instant | null

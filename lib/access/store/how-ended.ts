@@ -1,9 +1,9 @@
 /** How grants ended, as conditions on a grant `g`: lists and the figures that open them use the same. */
 import type { Instant } from '#lib/kernel/time.ts'
 import { type Sql, sql } from '#lib/platform/db/sql.ts'
+import { mayStillBeLiveSql } from './force-closed.ts'
 
-/** Closed by force and never read back since: the privilege may be there. The rule is `mayStillBeLive`. */
-const mayBeLive = sql`(g.force_closed_at IS NOT NULL AND g.gone_at IS NULL AND g.ended_at = g.force_closed_at)`
+const mayBeLive = mayStillBeLiveSql(sql`g`)
 const unproven = sql`(g.ended_at IS NOT NULL AND g.overshoot_ms IS NULL AND g.activating_at IS NOT NULL AND g.ends_at IS NOT NULL)`
 /** Came to its end, or was gone after it. An end asked for hours earlier says nothing about the end. */
 const judged = sql`(g.end_cause IS NULL OR g.end_cause = 'expiry' OR g.overshoot_ms > 0)`

@@ -83,9 +83,9 @@ export const readKept = (runner: SqlRunner, scope: Scope, view: View): Promise<O
 export const readStanding = (runner: SqlRunner, scope: Scope, view: View, now: Instant): Promise<Of<Standing>[]> =>
   runner.rows(sql`
     WITH open AS (
-      SELECT g.source_id, ${EXPOSED} AND g.ends_at <= ${moment(now)} AS overdue, g.ends_at, g.state = 'revoke_failing' AS failing, false AS may_be_live
+      SELECT g.source_id, g.ends_at <= ${moment(now)} AS overdue, g.ends_at, g.state = 'revoke_failing' AS failing, false AS may_be_live
       FROM access_grant g WHERE ${EXPOSED} AND ${mine(scope, view)}
-      UNION ALL SELECT g.source_id, false, NULL, false, true FROM access_grant g WHERE ${HOW_ENDED['may-be-live']} AND ${mine(scope, view)})
+      UNION ALL SELECT g.source_id, g.ends_at <= ${moment(now)}, g.ends_at, false, true FROM access_grant g WHERE ${HOW_ENDED['may-be-live']} AND ${mine(scope, view)})
     SELECT source_id, count(*) FILTER (WHERE overdue)::int AS overdue, min(ends_at) FILTER (WHERE overdue) AS overdue_since,
       count(*) FILTER (WHERE failing)::int AS failing, count(*) FILTER (WHERE may_be_live)::int AS may_be_live
     FROM open GROUP BY GROUPING SETS ((source_id), ())`)
