@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import { createEngine, engineDeps } from '#lib/access/server.ts'
+import { createDatabaseWatch, createEngine, engineDeps, lookBeforeWork, productMarkKeeper } from '#lib/access/server.ts'
 import type { Context, WorkerActor } from '#lib/platform/context.ts'
 import { type Database, openDatabase } from '#lib/platform/db/database.ts'
 import { settings } from '#lib/platform/env.ts'
@@ -89,6 +89,9 @@ async function main(url: string): Promise<void> {
       return 0
     },
   }
+  // Before anything is claimed and before anybody hears a heartbeat: is this the database it was?
+  const databaseWatch = createDatabaseWatch(productMarkKeeper())
+  await lookBeforeWork(contextOn(forEngine), { watch: databaseWatch, signal, onAway: (e) => watch.databaseFailed(e) })
   log.info({ event: 'worker.started', version: VERSION }, 'at work')
   const work = Promise.all([
     engine.run(signal),
@@ -99,9 +102,10 @@ async function main(url: string): Promise<void> {
       onNotice: () => engine.wake(),
       onFailure: (error) => watch.databaseFailed(error),
     }),
-    runJobs([heartbeat, ...workerJobs()], { signal, watch, contextFor: () => contextOn(forJobs) }),
+    runJobs([heartbeat, ...workerJobs(databaseWatch)], { signal, watch, contextFor: () => contextOn(forJobs) }),
   ])
-  await new Promise<void>((asked) => signal.addEventListener('abort', () => asked(), { once: true }))
+  if (!signal.aborted)
+    await new Promise<void>((asked) => signal.addEventListener('abort', () => asked(), { once: true }))
   await Promise.race([work, pauseUnlessDone(FINISH_WITHIN_MS)])
   const goodbye = async () => {
     await endBeat(forEngine, id)

@@ -10,6 +10,19 @@ export { pullKillSwitch, type Pulled } from './commands/pull-kill-switch.ts'
 export { liftKillSwitch } from './commands/lift-kill-switch.ts'
 export { lapseRequests } from './commands/lapse-requests.ts'
 export { sweepSource } from './commands/sweep-source.ts'
+export { takeBackDrift } from './commands/take-back-drift.ts'
+export { adoptDrift, type AdoptDriftInput } from './commands/adopt-drift.ts'
+export { removeDrift } from './commands/remove-drift.ts'
+export {
+  driftCounts,
+  type DriftDetail,
+  driftFacets,
+  type DriftFilter,
+  driftToDecide,
+  getDrift,
+  listDrift,
+} from './queries/drift.ts'
+export type { DriftCounts, DriftFacetCount, DriftRow, DriftView } from './store/drift-reads.ts'
 export {
   getRequest,
   listRequests,
@@ -21,6 +34,12 @@ export {
   type RequestPreview,
   type RequestView,
 } from './queries/requests.ts'
+export { type Began, declareRestoration } from './commands/begin-restoration.ts'
+export { finishRestoration } from './commands/finish-restoration.ts'
+export { lookAtDatabase, reconcileRestoration } from './commands/reconcile-restoration.ts'
+export { createDatabaseWatch, type DatabaseWatch, type MarkKeeper } from './commands/watch-database.ts'
+export { productMarkKeeper } from './restore/mark-file.ts'
+export { lookBeforeWork } from './restore/worker-start.ts'
 export { listBanners } from './queries/banners.ts'
 export { getGrant, grantCounts, listGrants, type GrantDetail, type GrantFilter } from './queries/grants.ts'
 export type { RequestRow } from './store/request-reads.ts'

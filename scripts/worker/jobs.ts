@@ -1,5 +1,5 @@
 /** What a worker does beside expiry: one line a job. */
-import { lapseRequests, sweepSource } from '#lib/access/server.ts'
+import { type DatabaseWatch, lapseRequests, lookAtDatabase, sweepSource, takeBackDrift } from '#lib/access/server.ts'
 import { productDeps, runDueSync } from '#lib/inventory/server.ts'
 import { SECOND_MS } from '#lib/kernel/time.ts'
 import { fanOut, postWebhooks, sendMail } from '#lib/notifications/server.ts'
@@ -10,18 +10,22 @@ import { prune } from '#lib/platform/jobs/prune.ts'
 type WorkerContext = Context<WorkerActor>
 
 /** Two at once, so that one slow source does not hold up the others. */
-const SYNC_LANES = [1, 2]
+const LANES = [1, 2]
 
-export const workerJobs = (): Job<WorkerContext>[] => [
+export const workerJobs = (databaseWatch: DatabaseWatch): Job<WorkerContext>[] => [
+  { name: 'watch-database', everyMs: SECOND_MS, batch: (ctx) => lookAtDatabase(ctx, databaseWatch) },
   { name: 'lapse-requests', everyMs: 5 * SECOND_MS, batch: lapseRequests },
-  ...SYNC_LANES.map((lane) => ({ name: `sync-sources-${lane}`, everyMs: SECOND_MS, batch: syncOne })),
+  ...LANES.map((lane) => ({ name: `sync-sources-${lane}`, everyMs: SECOND_MS, batch: syncOne })),
   { name: 'sweep-sources', everyMs: SECOND_MS, batch: (ctx) => sweepSource(ctx) },
+  ...LANES.map((lane) => ({ name: `take-back-drift-${lane}`, everyMs: SECOND_MS, batch: takeBack })),
   // Three jobs, so that a mail server that hangs delays nothing that people read in the app.
   { name: 'tell', everyMs: SECOND_MS / 4, batch: (ctx) => fanOut(ctx) },
   { name: 'send-mail', everyMs: SECOND_MS, batch: (ctx) => sendMail(ctx) },
   { name: 'post-webhooks', everyMs: SECOND_MS, batch: (ctx) => postWebhooks(ctx) },
   { name: 'prune', everyMs: 60 * SECOND_MS, batch: (ctx) => prune(ctx.db) },
 ]
+
+const takeBack = (ctx: WorkerContext) => takeBackDrift(ctx)
 
 async function syncOne(ctx: WorkerContext, signal: AbortSignal): Promise<number> {
   const outcome = await runDueSync(ctx, { ...productDeps(), signal })

@@ -9,7 +9,7 @@ import { haltCovers } from './gates.ts'
 import { grantColumns } from './queue.ts'
 
 /** Whether a human (by canonical id) answers for an identity, directly or through a team they are in now. */
-const owns = (sourceId: Sql, identityId: Sql, canonicalPersonId: Sql): Sql => sql`EXISTS (
+export const owns = (sourceId: Sql, identityId: Sql, canonicalPersonId: Sql): Sql => sql`EXISTS (
   SELECT 1 FROM ownership o
   LEFT JOIN person op ON op.id = o.owner_person_id
   WHERE o.source_id = ${sourceId} AND o.identity_id = ${identityId} AND o.ended_at IS NULL
@@ -17,9 +17,17 @@ const owns = (sourceId: Sql, identityId: Sql, canonicalPersonId: Sql): Sql => sq
       OR EXISTS (SELECT 1 FROM team_member tm JOIN person p ON p.id = tm.person_id
                  WHERE tm.team_id = o.owner_team_id AND tm.ended_at IS NULL AND coalesce(p.canonical_person_id, p.id) = ${canonicalPersonId})))`
 
-const heldStanding = (sourceId: Sql, accountKey: Sql, entitlementId: Sql): Sql => sql`EXISTS (
+/**
+ * What is being taken back as drift is not given anew meanwhile: the removal could not tell the two apart. The removal
+ * looks for open grants after its claim, and a start looks here after its own: at least one sees the other.
+ */
+const beingTakenBack = (sourceId: Sql, accountKey: Sql, entitlementId: Sql): Sql => sql`EXISTS (
+  SELECT 1 FROM drift od WHERE od.source_id = ${sourceId} AND od.state = 'removing' AND od.account_key = ${accountKey} AND od.entitlement_id = ${entitlementId})`
+
+const heldStanding = (sourceId: Sql, accountKey: Sql, entitlementId: Sql): Sql => sql`(EXISTS (
   SELECT 1 FROM holding h JOIN identity hi ON hi.source_id = h.source_id AND hi.id = h.identity_id
-  WHERE h.source_id = ${sourceId} AND hi.account_key = ${accountKey} AND h.entitlement_id = ${entitlementId} AND ${standsNow})`
+  WHERE h.source_id = ${sourceId} AND hi.account_key = ${accountKey} AND h.entitlement_id = ${entitlementId} AND ${standsNow})
+  OR ${beingTakenBack(sourceId, accountKey, entitlementId)})`
 
 export type TargetFacts = {
   sourceId: SourceId
@@ -143,7 +151,7 @@ export async function startFacts(db: SqlRunner, grant: Pick<Grant, 'sourceId' | 
       e.gone_at IS NOT NULL AS entitlement_gone, r.entitlement_hash AS approved_hash, e.content_hash AS current_hash,
       coalesce(es.requestable, false) AS requestable, ${heldStanding(sql`g.source_id`, sql`g.account_key`, sql`g.entitlement_id`)} AS held_standing,
       rp.status = 'active' AS requester_active,
-      EXISTS (SELECT 1 FROM restoration WHERE ended_at IS NULL) AS restoring,
+      EXISTS (SELECT 1 FROM restoration WHERE ended_at IS NULL) OR curfew_database_moved() AS restoring,
       EXISTS (SELECT 1 FROM halt k WHERE k.lifted_at IS NULL
         AND ${haltCovers({ sourceId: sql`g.source_id`, identityId: sql`g.identity_id`, accountKey: sql`g.account_key` })}) AS halted,
       ${owns(sql`g.source_id`, sql`g.identity_id`, sql`coalesce(rp.canonical_person_id, rp.id)`)} AS requester_owns

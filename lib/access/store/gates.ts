@@ -32,7 +32,10 @@ export async function closedFor(
   const [row] = await db.rows<Closed>(sql`
     SELECT 'restoring' AS kind, NULL AS halt_id, NULL AS scope, NULL AS reason, began_at AS since, 0 AS width FROM restoration WHERE ended_at IS NULL
     UNION ALL
-    SELECT 'halted', k.id, k.scope, k.reason, k.pulled_at, CASE k.scope WHEN 'estate' THEN 1 WHEN 'source' THEN 2 ELSE 3 END FROM halt k
+    -- Restored or moved this moment: no worker has looked yet.
+    SELECT 'restoring', NULL, NULL, NULL, clock_timestamp(), 1 WHERE curfew_database_moved()
+    UNION ALL
+    SELECT 'halted', k.id, k.scope, k.reason, k.pulled_at, CASE k.scope WHEN 'estate' THEN 2 WHEN 'source' THEN 3 ELSE 4 END FROM halt k
     WHERE k.lifted_at IS NULL AND ${covers}
     ORDER BY width LIMIT 1`)
   return row ?? null

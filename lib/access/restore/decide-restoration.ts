@@ -1,0 +1,60 @@
+/** What is missing before a restored database may give again, and whether a person has to look first. Pure. */
+import { RESTORATION_CAUSES, type Restoration, type RestorationCause, type SourceStanding } from './model.ts'
+
+/** One sentence for each thing a source still lacks; none when it is reconciled. */
+export function missingOf(source: SourceStanding): string[] {
+  return [
+    ...(source.listedAt === null ? [listingWords(source)] : source.swept ? [] : ['listed, not compared yet']),
+    ...(source.orphansOpen > 0 ? [`${counted(source.orphansOpen, 'holding')} on no record to take back`] : []),
+    ...(source.unrevoked > 0 ? [`${counted(source.unrevoked, 'grant')} past its end and not proven gone`] : []),
+  ]
+}
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+function listingWords({ syncState, lastError }: SourceStanding): string {
+  if (syncState !== null) return 'being listed'
+  return lastError === null ? 'not listed yet' : `could not be listed: ${lastError}`
+}
+
+export const isReconciled = (sources: readonly SourceStanding[]): boolean =>
+  sources.every((source) => missingOf(source).length === 0)
+
+/** What shows that time was lost: privilege nobody recorded, or a record of privilege that is not there. */
+export const lostCount = (sources: readonly SourceStanding[]): number =>
+  sources.reduce((sum, source) => sum + source.orphansFound + source.missingFound, 0)
+
+/** A failover that lost nothing must not wait for a person; whatever lost something must. */
+export const endsByItself = (cause: RestorationCause, sources: readonly SourceStanding[]): boolean =>
+  cause === 'moved' && isReconciled(sources) && lostCount(sources) === 0
+
+export const graver = (one: RestorationCause, other: RestorationCause): RestorationCause =>
+  RESTORATION_CAUSES.indexOf(one) >= RESTORATION_CAUSES.indexOf(other) ? one : other
+
+export type FinishFacts = {
+  restoration: Pick<Restoration, 'id'> | null
+  sources: readonly SourceStanding[]
+  /** An admin, or somebody with a shell. */
+  mayFinish: boolean
+}
+export type FinishDecision =
+  | { kind: 'finished' }
+  | {
+      kind: 'refused'
+      code: 'auth.forbidden' | 'restoration.not-restoring' | 'restoration.not-reconciled'
+      message: string
+    }
+
+export function decideFinish({ restoration, sources, mayFinish }: FinishFacts): FinishDecision {
+  if (!mayFinish) return refused('auth.forbidden', 'Only an admin ends restore mode.')
+  if (restoration === null) return refused('restoration.not-restoring', 'The product is not in restore mode.')
+  const missing = sources.flatMap((source) => missingOf(source).map((what) => `${source.sourceName}: ${what}`))
+  if (missing.length === 0) return { kind: 'finished' }
+  return refused('restoration.not-reconciled', `Not reconciled yet. ${missing.slice(0, 5).join('; ')}.`)
+}
+
+const refused = (code: Extract<FinishDecision, { kind: 'refused' }>['code'], message: string): FinishDecision => ({
+  kind: 'refused',
+  code,
+  message,
+})
