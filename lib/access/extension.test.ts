@@ -70,7 +70,7 @@ describe('more time', () => {
     })
     fc.assert(
       fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
-        let [now, endsAt]: Instant[] = [noon, plus(noon, HOUR_MS)]
+        let [now, endsAt]: [Instant, Instant] = [noon, plus(noon, HOUR_MS)]
         const actor = { ownsIdentity: true, isApproverOfSource: true, isRequester: true, isAdmin: true }
         for (const { afterMs, act, byMs } of steps) {
           now = plus(now, afterMs)
