@@ -13,6 +13,7 @@ export type Connection = {
   /** Lets go what is held, and passes from then on. */
   release(): void
   reset(): void
+  loseClient(): void
   isHolding(): boolean
 }
 
@@ -25,6 +26,8 @@ export function createConnection(
   const socketTo = { 'to-target': target, 'to-client': client }
   const flows: Record<Direction, Flow> = { 'to-target': createFlow(target), 'to-client': createFlow(client) }
   const scanners = { seen: scannerPair(), forwarded: scannerPair() }
+  /** Whose source said a proper goodbye. */
+  const ended: Record<Direction, boolean> = { 'to-target': false, 'to-client': false }
   let fault: Fault = faultOf(of.behaviour)
   /** Bytes were swallowed: passing again would make nonsense of what follows. */
   let lost = of.behaviour.kind === 'black-hole'
@@ -89,6 +92,7 @@ export function createConnection(
 
   function onEnd(direction: Direction): void {
     const { behaviour } = fault
+    ended[direction] = true
     if (swallowsEnds()) return
     if (behaviour.kind === 'hold' && fault.met && direction === 'to-target') flows[direction].hold()
     flows[direction].end(
@@ -99,9 +103,9 @@ export function createConnection(
   /** A side that broke off breaks the other one, unless the fault hides it or still keeps something for it. */
   function onClose(direction: Direction, broken: boolean): void {
     if (client.destroyed && target.destroyed) tell({ kind: 'closed' })
-    if (swallowsEnds() || flows[direction].isHolding() || !broken) return
+    if (swallowsEnds() || flows[direction].isHolding()) return
     if (fault.behaviour.kind === 'hold' && fault.met) return
-    socketTo[direction].resetAndDestroy()
+    if (broken || !ended[direction]) socketTo[direction].resetAndDestroy()
   }
 
   for (const [direction, socket] of [
@@ -132,6 +136,7 @@ export function createConnection(
       for (const flow of Object.values(flows)) flow.release()
     },
     reset,
+    loseClient: () => void client.resetAndDestroy(),
     isHolding: () => flows['to-target'].heldBytes() > 0,
   }
 }

@@ -228,6 +228,20 @@ test('hold: bytes wait, even for longer than the client lives, and arrive in ord
   await soon(() => echo.ends.length).toBe(1)
 })
 
+test('clients can be lost: the target hears of it at once, or not before what is held was released', async () => {
+  const [plain, holding] = [await open(), await open()]
+  await proxy.behave({ kind: 'hold', seeing: 'GRANT' })
+  for (const client of [plain, holding]) client.socket.write('hello ')
+  await soon(() => [plain.heard(), holding.heard()]).toEqual(['hello ', 'hello '])
+  holding.socket.write('GRANT')
+  await proxy.whenHeld()
+  proxy.loseClients()
+  await expect(Promise.all([plain.ended, holding.ended])).resolves.toEqual(['ECONNRESET', 'ECONNRESET'])
+  await soon(() => echo.ends).toEqual(['reset'])
+  await proxy.release()
+  await soon(() => echo.heard).toBe('hello hello GRANT')
+})
+
 test('hold without a text keeps everything to the target; what the target says still passes', async () => {
   const client = await open()
   client.socket.write('one')

@@ -15,6 +15,8 @@ export type FaultProxy = {
   /** Lets go what is held, and passes from then on. */
   release(): Promise<void>
   resetAll(): void
+  /** The clients' sides break. Of a connection on which bytes are held the target hears nothing. */
+  loseClients(): void
   /** When the text has arrived at the proxy, whatever becomes of it. */
   whenSeen(text: string, direction?: Direction): Promise<void>
   /** When the text has left for where it was sent. */
@@ -94,6 +96,7 @@ export async function startFaultProxy(to: { host: string; port: number }): Promi
       for (const connection of connections) connection.release()
     },
     resetAll: () => connections.forEach((connection) => connection.reset()),
+    loseClients: () => connections.forEach((connection) => connection.loseClient()),
     whenSeen: whenText('seen'),
     whenForwarded: whenText('forwarded'),
     whenHeld: () =>
