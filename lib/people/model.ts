@@ -36,6 +36,8 @@ export const TOKEN_SCOPES = {
   'requests:decide': 'Vote on requests',
   'grants:read': 'Read grants',
   'grants:end': 'End grants early',
+  'drift:read': 'Read drift',
+  'drift:write': 'Adopt drift and have it removed',
   'halts:read': 'Read kill switches',
   'halts:write': 'Pull and lift kill switches',
   'sources:read': 'Read sources',

@@ -1,7 +1,14 @@
 /** Every operation of access. Each subject has a file of its own beside this one. */
 import { bannerOperations } from './banners.ts'
+import { driftOperations } from './drift.ts'
 import { grantOperations } from './grants.ts'
 import { haltOperations } from './halts.ts'
 import { requestOperations } from './requests.ts'
 
-export const accessOperations = [...requestOperations, ...grantOperations, ...haltOperations, ...bannerOperations]
+export const accessOperations = [
+  ...requestOperations,
+  ...grantOperations,
+  ...haltOperations,
+  ...bannerOperations,
+  ...driftOperations,
+]

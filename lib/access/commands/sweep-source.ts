@@ -32,6 +32,7 @@ import {
 } from '../store/drift.ts'
 import { reopenForRevoke } from '../store/queue.ts'
 import { hintEngine } from '../store/requests.ts'
+import { proveGone } from './prove-gone.ts'
 
 type Sweep = { ctx: Context; tx: SqlTx; sync: UnsweptSync }
 
@@ -49,6 +50,7 @@ export async function sweepSource(
     await recordClosed(sweep, await closeVanishedHoldings(tx, sync.sourceId))
     await recordClosed(sweep, await closeSettledGrants(tx, sync.sourceId, wider.still))
     await takeBackOutlived(sweep)
+    await proveGone(ctx, tx, sync)
     for await (const batch of batches(ownLeftovers, sweep)) await recordFound(sweep, batch.map(asLeftover))
     for await (const batch of batches(unrecordedHoldings, sweep)) await recordFound(sweep, batch.map(asOpen))
     for await (const batch of batches(missingGrants, sweep)) await recordFound(sweep, batch.map(asOpen))

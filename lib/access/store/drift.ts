@@ -1,80 +1,161 @@
 /** What a sweep compares: the holdings that a complete listing showed, and what is on record for them. */
-import type { DriftId, EntitlementId, GrantId, HoldingId, IdentityId, SourceId, SyncId } from '#lib/kernel/ids.ts'
+import { present } from '#lib/inventory/store/standing.ts'
+import type { DriftId, GrantId, HoldingId, IdentityId, PersonId, RequestId, SourceId, SyncId } from '#lib/kernel/ids.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import type { SqlRunner, SqlTx } from '#lib/platform/db/database.ts'
-import { sql } from '#lib/platform/db/sql.ts'
-import { present } from '#lib/inventory/store/standing.ts'
-import type { RequestId } from '#lib/kernel/ids.ts'
+import { empty, type Sql, sql } from '#lib/platform/db/sql.ts'
+import type { Drift, DriftKind } from '../drift/model.ts'
+import { owns } from './facts.ts'
 
 /** A complete listing that no sweep has looked at. */
 export type UnsweptSync = {
   sourceId: SourceId
   sourceName: string
+  sourceKind: string
   syncId: SyncId
   startedAt: Instant
   firstSyncAt: Instant
 }
 
-/** Locks one source whose last complete listing is newer than its last sweep. */
+/** Locks one source whose last complete listing is newer than its last sweep. Its rows may be referred to meanwhile. */
 export async function claimUnswept(tx: SqlTx): Promise<UnsweptSync | null> {
   const [row] = await tx.rows<UnsweptSync>(sql`
     WITH next AS (
-      SELECT s.id, s.name FROM source s
+      SELECT s.id, s.name, s.kind FROM source s
       WHERE s.connected AND s.removed_at IS NULL AND s.last_full_sync_at > coalesce(s.swept_at, '-infinity')
-      ORDER BY s.last_full_sync_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+      ORDER BY s.last_full_sync_at LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
     UPDATE source s SET swept_at = s.last_full_sync_at FROM next
     CROSS JOIN LATERAL (SELECT id, started_at FROM sync_run r WHERE r.source_id = next.id AND r.state = 'succeeded' ORDER BY r.finished_at DESC LIMIT 1) last
     CROSS JOIN LATERAL (SELECT finished_at FROM sync_run r WHERE r.source_id = next.id AND r.state = 'succeeded' ORDER BY r.finished_at LIMIT 1) first
     WHERE s.id = next.id
-    RETURNING s.id AS source_id, s.name AS source_name, last.id AS sync_id, last.started_at, first.finished_at AS first_sync_at`)
+    RETURNING s.id AS source_id, s.name AS source_name, s.kind AS source_kind, last.id AS sync_id, last.started_at, first.finished_at AS first_sync_at`)
   return row ?? null
 }
 
-export type NewDrift = {
-  kind: 'unrecorded' | 'missing'
+/** One thing found; what is not said is filled in by the command. */
+export type Found = {
+  kind: DriftKind
   identityId: IdentityId
-  entitlementId: EntitlementId
+  entitlementId: string
   identityName: string
   entitlementName: string
+  accountKey: string
+  entitlementExternalId: string
+  grantId: GrantId | null
   holdingId: HoldingId | null
   holdingExternalId: string | null
-  grantId: GrantId | null
+  ownGrantor: boolean
+  attributes: Record<string, unknown>
+  /** Was there when the source was first listed. */
+  fromTheStart: boolean
 }
+
+/** What a batch continues after; lists have no cap, for a sweep finds all of it (I17). */
+export const SWEEP_BATCH = 500
+
+const moment = (at: Instant): Sql => sql`to_timestamp(${at}::float8 / 1000.0)`
+const holdingTables = sql`holding h
+    JOIN identity i ON i.source_id = h.source_id AND i.id = h.identity_id
+    JOIN entitlement e ON e.source_id = h.source_id AND e.id = h.entitlement_id`
+const names = sql`i.name AS identity_name, e.name AS entitlement_name`
+const ofHolding = (
+  sync: UnsweptSync,
+): Sql => sql`h.identity_id, h.entitlement_id, ${names}, i.account_key, e.external_id AS entitlement_external_id,
+      h.id AS holding_id, h.external_id AS holding_external_id, h.own_grantor, h.attributes - 'granted' - 'unrecorded' AS attributes,
+      h.first_seen_at <= ${moment(sync.firstSyncAt)} AS from_the_start`
 
 /**
- * Holdings that came after a complete listing had shown their account without them, are not ours, and that nobody has
- * adopted or removed yet; and rows of our own account that no grant explains. What comes together with a new account is
- * its standing, as at the first listing.
+ * On record as drift, or closed after the listing began: then only the next one can tell whether it is there. The same
+ * stretch of presence may come up again: closed, and still there when it was listed later.
  */
-export async function unrecordedHoldings(db: SqlRunner, sync: UnsweptSync): Promise<NewDrift[]> {
-  return db.rows<NewDrift>(sql`
-    SELECT 'unrecorded' AS kind, h.identity_id, h.entitlement_id, i.name AS identity_name, e.name AS entitlement_name, h.id AS holding_id,
-      h.external_id AS holding_external_id, NULL AS grant_id
-    FROM holding h
-    JOIN identity i ON i.source_id = h.source_id AND i.id = h.identity_id
-    JOIN entitlement e ON e.source_id = h.source_id AND e.id = h.entitlement_id
-    WHERE h.source_id = ${sync.sourceId} AND ${present} AND h.attributes->>'granted' IS NULL
-      AND (h.first_seen_at > to_timestamp(${sync.firstSyncAt}::float8 / 1000.0) AND EXISTS (
-          SELECT 1 FROM sync_run r WHERE r.source_id = h.source_id AND r.state = 'succeeded' AND r.finished_at >= i.first_seen_at AND r.finished_at < h.first_seen_at)
-        OR h.attributes->>'unrecorded' IS NOT NULL)
-      AND NOT EXISTS (SELECT 1 FROM drift d WHERE d.source_id = h.source_id AND d.kind = 'unrecorded' AND d.evidence->>'holdingId' = h.id)
-    LIMIT 1000`)
+const onRecord = (sync: UnsweptSync): Sql => sql`EXISTS (SELECT 1 FROM drift d
+        WHERE d.source_id = h.source_id AND d.holding_external_id = h.external_id AND d.evidence->>'holdingId' = h.id
+          AND d.kind IN ('unrecorded', 'orphan', 'outlived') AND (d.state IN ('open', 'removing', 'adopted') OR d.closed_at >= ${moment(sync.startedAt)}))`
+
+const grantOfPair = (condition: Sql): Sql => sql`EXISTS (SELECT 1 FROM access_grant g
+        WHERE g.source_id = h.source_id AND g.account_key = i.account_key AND g.entitlement_external_id = e.external_id AND ${condition})`
+
+/**
+ * Given by others after a complete listing had shown the identity without it. What an identity holds when it is first
+ * listed is on record as standing.
+ */
+export async function unrecordedHoldings(db: SqlRunner, sync: UnsweptSync, after: string): Promise<Found[]> {
+  return db.rows<Found>(sql`
+    SELECT 'unrecorded' AS kind, ${ofHolding(sync)}, NULL AS grant_id
+    FROM ${holdingTables}
+    WHERE h.source_id = ${sync.sourceId} AND ${present} AND NOT h.own_grantor AND h.attributes->>'granted' IS NULL AND h.id > ${after}
+      AND (h.attributes->>'unrecorded' IS NOT NULL OR EXISTS (SELECT 1 FROM sync_run r WHERE r.source_id = h.source_id AND r.state = 'succeeded'
+        AND r.finished_at >= i.first_seen_at AND r.finished_at < h.first_seen_at))
+      AND NOT ${onRecord(sync)}
+    ORDER BY h.id LIMIT ${SWEEP_BATCH}`)
 }
 
+/** Given by our own account, and no grant explains it: none was ever tried, or its end was given up. */
+export async function ownLeftovers(db: SqlRunner, sync: UnsweptSync, after: string): Promise<Found[]> {
+  return db.rows<Found>(sql`
+    SELECT CASE WHEN last.id IS NULL THEN 'orphan' ELSE 'outlived' END AS kind, ${ofHolding(sync)}, last.id AS grant_id
+    FROM ${holdingTables}
+    LEFT JOIN LATERAL (SELECT g.id, g.ended_at FROM access_grant g WHERE g.source_id = h.source_id AND g.account_key = i.account_key
+      AND g.entitlement_external_id = e.external_id AND g.ends_at IS NOT NULL ORDER BY g.ended_at DESC NULLS FIRST LIMIT 1) last ON true
+    WHERE h.source_id = ${sync.sourceId} AND ${present} AND h.own_grantor AND h.attributes->>'unrecorded' IS NOT NULL AND h.id > ${after}
+      AND NOT ${grantOfPair(sql`g.state NOT IN ('scheduled', 'ended', 'activation_failed')`)}
+      AND (last.id IS NULL OR last.ended_at < ${moment(sync.startedAt)})
+      AND NOT ${onRecord(sync)}
+    ORDER BY h.id LIMIT ${SWEEP_BATCH}`)
+}
+
+/** What our effect made: the row of our account, or one that was known to be ours before the account changed. */
+const ours = sql`(h.own_grantor OR h.attributes->>'granted' IS NOT NULL)`
+
 /** Grants that are live on record while a listing that began after their read-back does not show them. */
-export async function missingGrants(db: SqlRunner, sync: UnsweptSync): Promise<NewDrift[]> {
-  return db.rows<NewDrift>(sql`
-    SELECT 'missing' AS kind, g.identity_id, g.entitlement_id, i.name AS identity_name, e.name AS entitlement_name, NULL AS holding_id,
-      NULL AS holding_external_id, g.id AS grant_id
+export async function missingGrants(db: SqlRunner, sync: UnsweptSync, after: string): Promise<Found[]> {
+  return db.rows<Found>(sql`
+    SELECT 'missing' AS kind, g.identity_id, g.entitlement_id, ${names}, g.account_key, g.entitlement_external_id, g.id AS grant_id,
+      NULL AS holding_id, NULL AS holding_external_id, true AS own_grantor, '{}'::jsonb AS attributes, false AS from_the_start
     FROM access_grant g
     JOIN identity i ON i.source_id = g.source_id AND i.id = g.identity_id
     JOIN entitlement e ON e.source_id = g.source_id AND e.id = g.entitlement_id
-    WHERE g.source_id = ${sync.sourceId} AND g.state = 'active' AND NOT g.externally_modified
-      AND g.active_at < to_timestamp(${sync.startedAt}::float8 / 1000.0)
-      AND NOT EXISTS (
+    WHERE g.source_id = ${sync.sourceId} AND g.state = 'active' AND g.active_at < ${moment(sync.startedAt)} AND g.id > ${after}
+      AND NOT ${shownFor(sql`g`)}
+      AND NOT EXISTS (SELECT 1 FROM drift d WHERE d.source_id = g.source_id AND d.kind = 'missing' AND d.grant_id = g.id
+        AND (d.state = 'open' OR d.closed_at >= ${moment(sync.startedAt)}))
+    ORDER BY g.id LIMIT ${SWEEP_BATCH}`)
+}
+
+/** Whether our holding of a grant's account and entitlement is listed, under whatever identity maps to the account (I8). */
+const shownFor = (grant: Sql): Sql => sql`EXISTS (
         SELECT 1 FROM holding h JOIN identity hi ON hi.source_id = h.source_id AND hi.id = h.identity_id
-        WHERE h.source_id = g.source_id AND hi.account_key = g.account_key AND h.entitlement_id = g.entitlement_id AND ${present})
-    LIMIT 1000`)
+        JOIN entitlement he ON he.source_id = h.source_id AND he.id = h.entitlement_id
+        WHERE h.source_id = ${grant}.source_id AND hi.account_key = ${grant}.account_key AND he.external_id = ${grant}.entitlement_external_id
+          AND ${present} AND ${ours})`
+
+/** A live grant beside what was listed for it; whether that is more than was approved, the connector says. */
+export type LiveGrant = Found & {
+  grantId: GrantId
+  /** What the entitlement confers now; null while it is what was approved. */
+  contentNow: Record<string, unknown> | null
+  /** Null when the approved version was not kept. */
+  contentApproved: Record<string, unknown> | null
+  driftOpen: boolean
+}
+
+export async function liveGrants(db: SqlRunner, sync: UnsweptSync, after: string): Promise<LiveGrant[]> {
+  return db.rows<LiveGrant>(sql`
+    SELECT 'broadened' AS kind, g.identity_id, g.entitlement_id, ${names}, g.account_key, g.entitlement_external_id, g.id AS grant_id,
+      held.id AS holding_id, held.external_id AS holding_external_id, true AS own_grantor,
+      coalesce(held.attributes - 'granted' - 'unrecorded', '{}'::jsonb) AS attributes, false AS from_the_start,
+      CASE WHEN e.content_hash <> r.entitlement_hash THEN e.content END AS content_now, v.content AS content_approved,
+      EXISTS (SELECT 1 FROM drift d WHERE d.source_id = g.source_id AND d.kind = 'broadened' AND d.grant_id = g.id AND d.state = 'open') AS drift_open
+    FROM access_grant g
+    JOIN access_request r ON r.id = g.request_id
+    JOIN identity i ON i.source_id = g.source_id AND i.id = g.identity_id
+    JOIN entitlement e ON e.source_id = g.source_id AND e.id = g.entitlement_id
+    LEFT JOIN entitlement_version v ON v.source_id = e.source_id AND v.entitlement_id = e.id AND v.content_hash = r.entitlement_hash
+    LEFT JOIN LATERAL (SELECT h.id, h.external_id, h.attributes FROM holding h JOIN identity hi ON hi.source_id = h.source_id AND hi.id = h.identity_id
+      WHERE h.source_id = g.source_id AND hi.account_key = g.account_key AND h.entitlement_id = g.entitlement_id AND ${present} AND ${ours}
+      ORDER BY h.id LIMIT 1) held ON true
+    WHERE g.source_id = ${sync.sourceId} AND g.state = 'active' AND g.id > ${after}
+    ORDER BY g.id LIMIT ${SWEEP_BATCH}`)
 }
 
 export type Outlived = {
@@ -88,54 +169,148 @@ export type Outlived = {
 
 /**
  * Ended grants whose privilege a listing that began after their end still shows, given by our own account, when no grant
- * explained it while the page was fetched and nobody adopted it.
+ * explained it while the page was fetched and nobody adopted it. Those an admin gave up on are left to people.
  */
 export async function outlivedGrants(db: SqlRunner, sync: UnsweptSync): Promise<Outlived[]> {
   return db.rows<Outlived>(sql`
-    SELECT DISTINCT ON (h.id) g.source_id, g.id, g.request_id, g.identity_id, i.name AS identity_name, e.name AS entitlement_name
-    FROM holding h
-    JOIN identity i ON i.source_id = h.source_id AND i.id = h.identity_id
-    JOIN entitlement e ON e.source_id = h.source_id AND e.id = h.entitlement_id
-    JOIN access_grant g ON g.source_id = h.source_id AND g.account_key = i.account_key AND g.entitlement_external_id = e.external_id
-    WHERE h.source_id = ${sync.sourceId} AND ${present} AND h.own_grantor AND h.seen_sync_id = ${sync.syncId} AND h.attributes->>'unrecorded' IS NOT NULL
-      AND g.state IN ('ended', 'activation_failed') AND g.ends_at IS NOT NULL AND g.ended_at < to_timestamp(${sync.startedAt}::float8 / 1000.0)
-      AND NOT EXISTS (SELECT 1 FROM access_grant o WHERE o.source_id = g.source_id AND o.account_key = g.account_key
-        AND o.entitlement_external_id = g.entitlement_external_id AND o.state NOT IN ('ended', 'activation_failed'))
-    ORDER BY h.id, g.ended_at DESC`)
+    WITH latest AS (
+      SELECT DISTINCT ON (h.id) g.source_id, g.id, g.request_id, g.identity_id, g.force_closed_at, ${names}
+      FROM ${holdingTables}
+      JOIN access_grant g ON g.source_id = h.source_id AND g.account_key = i.account_key AND g.entitlement_external_id = e.external_id
+      WHERE h.source_id = ${sync.sourceId} AND ${present} AND h.own_grantor AND h.seen_sync_id = ${sync.syncId} AND h.attributes->>'unrecorded' IS NOT NULL
+        AND g.state IN ('ended', 'activation_failed') AND g.ends_at IS NOT NULL AND g.ended_at < ${moment(sync.startedAt)}
+        AND NOT ${grantOfPair(sql`g.state NOT IN ('scheduled', 'ended', 'activation_failed')`)}
+      ORDER BY h.id, g.ended_at DESC)
+    SELECT source_id, id, request_id, identity_id, identity_name, entitlement_name FROM latest WHERE force_closed_at IS NULL`)
 }
 
-export async function insertDrift(tx: SqlTx, id: DriftId, sourceId: SourceId, found: NewDrift): Promise<boolean> {
-  const evidence = JSON.stringify({
-    holdingId: found.holdingId,
-    identity: found.identityName,
-    entitlement: found.entitlementName,
-  })
-  const rows = await tx.rows(sql`
-    INSERT INTO drift (source_id, id, kind, identity_id, entitlement_id, grant_id, holding_external_id, evidence)
-    VALUES (${sourceId}, ${id}, ${found.kind}, ${found.identityId}, ${found.entitlementId}, ${found.grantId}, ${found.holdingExternalId}, ${evidence}::jsonb)
-    ON CONFLICT DO NOTHING RETURNING id`)
-  return rows.length > 0
-}
-
-export async function markExternallyModified(tx: SqlTx, sourceId: SourceId, grantId: GrantId): Promise<void> {
-  await tx.rows(
-    sql`UPDATE access_grant SET externally_modified = true WHERE source_id = ${sourceId} AND id = ${grantId}`,
-  )
-}
-
-export type ResolvedDrift = {
+export type NewDrift = Found & {
   id: DriftId
-  identityId: IdentityId | null
+  state: 'open' | 'removing'
+  reason: string | null
+  wider: string[]
+}
+
+/** @returns the ids that are on record now: another sweep may have been first */
+export async function insertDrifts(tx: SqlTx, sync: UnsweptSync, found: readonly NewDrift[]): Promise<Set<DriftId>> {
+  const rows = found.map((one) => ({
+    ...one,
+    evidence: {
+      holdingId: one.holdingId,
+      identity: one.identityName,
+      entitlement: one.entitlementName,
+      attributes: one.attributes,
+      wider: one.wider,
+      syncId: sync.syncId,
+    },
+  }))
+  const written = await tx.rows<{ id: DriftId }>(sql`
+    INSERT INTO drift (source_id, id, kind, identity_id, entitlement_id, grant_id, holding_external_id, evidence, account_key, entitlement_external_id,
+      own_grantor, state, close_reason, removal_asked_at, due_at)
+    SELECT ${sync.sourceId}, r.id, r.kind, r."identityId", r."entitlementId", r."grantId", r."holdingExternalId", r.evidence, r."accountKey",
+      r."entitlementExternalId", r."ownGrantor", r.state, r.reason,
+      CASE WHEN r.state = 'removing' THEN clock_timestamp() END, CASE WHEN r.state = 'removing' THEN clock_timestamp() END
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r(id text, kind text, "identityId" text, "entitlementId" text, "grantId" text,
+      "holdingExternalId" text, evidence jsonb, "accountKey" text, "entitlementExternalId" text, "ownGrantor" boolean, state text, reason text)
+    ON CONFLICT DO NOTHING RETURNING id`)
+  return new Set(written.map(({ id }) => id))
+}
+
+/** @returns those that were not marked before */
+export async function markExternallyModified(
+  tx: SqlTx,
+  sourceId: SourceId,
+  grantIds: readonly GrantId[],
+): Promise<Set<GrantId>> {
+  const marked = await tx.rows<{ id: GrantId }>(sql`
+    UPDATE access_grant SET externally_modified = true
+    WHERE source_id = ${sourceId} AND id = ANY(${[...grantIds]}::text[]) AND NOT externally_modified RETURNING id`)
+  return new Set(marked.map(({ id }) => id))
+}
+
+export type ClosedDrift = Pick<Drift, 'id' | 'identityId' | 'closeReason' | 'removalAskedAt' | 'evidence'> & {
+  state: 'removed' | 'resolved'
+}
+
+const closing = (state: Sql, reason: Sql): Sql => sql`
+    state = ${state}, close_reason = CASE WHEN d.removal_asked_at IS NULL THEN ${reason} ELSE coalesce(d.close_reason, ${reason}) END,
+    closed_at = clock_timestamp(), due_at = NULL, lease_until = NULL, fence = d.fence + 1`
+const closedColumns = sql`d.id, d.identity_id, d.state, d.close_reason, d.removal_asked_at, d.evidence`
+
+/** Drift of holdings that went away: as asked, by itself, or because a grant of ours explains it now. */
+export async function closeVanishedHoldings(tx: SqlTx, sourceId: SourceId): Promise<ClosedDrift[]> {
+  const again = sql`EXISTS (SELECT 1 FROM holding h WHERE h.source_id = d.source_id AND h.external_id = d.holding_external_id AND ${present})`
+  return tx.rows<ClosedDrift>(sql`
+    UPDATE drift d SET ${closing(
+      sql`CASE WHEN d.removal_asked_at IS NULL OR ${again} THEN 'resolved' ELSE 'removed' END`,
+      sql`CASE WHEN ${again} THEN 'A grant explains it now' ELSE 'Gone at the source' END`,
+    )}
+    WHERE d.source_id = ${sourceId} AND d.state IN ('open', 'removing') AND d.kind IN ('unrecorded', 'orphan', 'outlived')
+      AND NOT EXISTS (SELECT 1 FROM holding h WHERE h.source_id = d.source_id AND h.id = d.evidence->>'holdingId' AND ${present})
+    RETURNING ${closedColumns}`)
+}
+
+/** @param stillWider grants that allow too much as of now; drift of others that are live has gone away by itself */
+export async function closeSettledGrants(
+  tx: SqlTx,
+  sourceId: SourceId,
+  stillWider: readonly GrantId[],
+): Promise<ClosedDrift[]> {
+  const isLive = sql`EXISTS (SELECT 1 FROM access_grant g WHERE g.source_id = d.source_id AND g.id = d.grant_id AND g.state = 'active')`
+  const isOpen = sql`EXISTS (SELECT 1 FROM access_grant g WHERE g.source_id = d.source_id AND g.id = d.grant_id AND g.state NOT IN ('ended', 'activation_failed'))`
+  const isBack = sql`EXISTS (SELECT 1 FROM access_grant g WHERE g.source_id = d.source_id AND g.id = d.grant_id AND ${shownFor(sql`g`)})`
+  return tx.rows<ClosedDrift>(sql`
+    UPDATE drift d SET ${closing(
+      sql`CASE WHEN d.removal_asked_at IS NULL OR ${isOpen} THEN 'resolved' ELSE 'removed' END`,
+      sql`CASE WHEN ${isOpen} THEN 'As it should be again' ELSE 'The grant has ended' END`,
+    )}
+    WHERE d.source_id = ${sourceId} AND d.state = 'open' AND (
+      d.kind = 'missing' AND (NOT ${isOpen} OR ${isLive} AND ${isBack})
+      OR d.kind = 'broadened' AND (NOT ${isOpen} OR ${isLive} AND d.grant_id <> ALL(${[...stillWider]}::text[])))
+    RETURNING ${closedColumns}`)
+}
+
+/** Columns of a `Drift`, from the row `d`. */
+export const driftColumns = sql`
+  d.source_id, d.id, d.kind, d.identity_id, d.entitlement_id, d.grant_id, d.holding_external_id, d.account_key, d.entitlement_external_id,
+  d.own_grantor, d.evidence, d.state, d.found_at, d.removal_asked_at, d.closed_at, d.closed_by, d.close_reason, d.due_at, d.fence, d.attempts,
+  d.first_failed_at, d.last_error, d.last_error_kind, d.last_remedy`
+
+export type DriftForDecision = Drift & {
   identityName: string
   entitlementName: string
+  sourceName: string
+  decidedByName: string | null
+  actorOwns: boolean
+  neededByGrant: boolean
+  grantIsOpen: boolean
 }
 
-/** Open drift that went away by itself: the holding is gone, or the missing grant has ended. */
-export async function resolveVanished(tx: SqlTx, sourceId: SourceId): Promise<ResolvedDrift[]> {
-  return tx.rows<ResolvedDrift>(sql`
-    UPDATE drift d SET state = 'resolved', closed_at = clock_timestamp(), close_reason = 'Gone at the source'
-    WHERE d.source_id = ${sourceId} AND d.state = 'open' AND (
-      d.kind = 'unrecorded' AND NOT EXISTS (SELECT 1 FROM holding h WHERE h.source_id = d.source_id AND h.id = d.evidence->>'holdingId' AND ${present})
-      OR d.kind = 'missing' AND NOT EXISTS (SELECT 1 FROM access_grant g WHERE g.source_id = d.source_id AND g.id = d.grant_id AND g.state = 'active'))
-    RETURNING d.id, d.identity_id, d.evidence->>'identity' AS identity_name, d.evidence->>'entitlement' AS entitlement_name`)
+/** An open grant needs what its account and entitlement give; one whose start lies ahead does not yet. */
+export const neededByOpenGrant = (
+  sourceId: Sql,
+  accountKey: Sql,
+  entitlementExternalId: Sql,
+): Sql => sql`EXISTS (SELECT 1 FROM access_grant ng
+    WHERE ng.source_id = ${sourceId} AND ng.account_key = ${accountKey} AND ng.entitlement_external_id = ${entitlementExternalId}
+      AND ng.state NOT IN ('scheduled', 'ended', 'activation_failed'))`
+
+/** One drift with what deciding it has to know; locked for a command. */
+export async function driftForDecision(
+  db: SqlRunner,
+  id: DriftId,
+  options: { canonicalPersonId: PersonId | null; lock: boolean },
+): Promise<DriftForDecision | null> {
+  const [row] = await db.rows<DriftForDecision>(sql`
+    SELECT ${driftColumns}, ${names}, s.name AS source_name, p.name AS decided_by_name, 
+      ${owns(sql`d.source_id`, sql`d.identity_id`, sql`${options.canonicalPersonId}::text`)} AS actor_owns,
+      ${neededByOpenGrant(sql`d.source_id`, sql`d.account_key`, sql`d.entitlement_external_id`)} AS needed_by_grant,
+      EXISTS (SELECT 1 FROM access_grant g WHERE g.source_id = d.source_id AND g.id = d.grant_id AND g.state NOT IN ('ended', 'activation_failed')) AS grant_is_open
+    FROM drift d
+    JOIN source s ON s.id = d.source_id
+    JOIN identity i ON i.source_id = d.source_id AND i.id = d.identity_id
+    JOIN entitlement e ON e.source_id = d.source_id AND e.id = d.entitlement_id
+    LEFT JOIN person p ON p.id = d.closed_by
+    WHERE d.id = ${id} ${options.lock ? sql`FOR UPDATE OF d` : empty}`)
+  return row ?? null
 }

@@ -8,6 +8,7 @@
  */
 import type { z } from 'zod'
 import type { Instant } from '#lib/kernel/time.ts'
+import type { DriftRules } from './drift-rules.ts'
 
 /** `transient`: try again. `refused`: the target said no (rights). `misconfigured`: an admin must act.
  *  `unsupported`: this target cannot do that. `ambiguous`: the call may or may not have taken effect. */
@@ -197,4 +198,6 @@ export type Connector<
   open(config: Config, secret: Secret): Promise<ConnectorSession>
   /** Pure: raw page → facts. Tested from recorded pages. */
   interpretPage(page: RawPage): Found[]
+  /** What changes behind our back mean here; absent: they are told less exactly. */
+  drift?: DriftRules
 }

@@ -2,6 +2,7 @@
 import type { AfterRevoke, Connector, ConnectorSession, EffectTarget, RevokeOutcome } from '../contract.ts'
 import { configSchema, secretSchema } from './config.ts'
 import type { Config, Secret } from './config.ts'
+import { postgresqlDriftRules } from './drift-rules.ts'
 import { grant, revoke } from './effects.ts'
 import { fetchPage } from './fetch.ts'
 import { holdsOurs } from './holds-ours.ts'
@@ -30,6 +31,7 @@ export const postgresqlConnector: Connector<Config, Secret> = {
     return openSession(config, secret)
   },
   interpretPage,
+  drift: postgresqlDriftRules,
 }
 
 const REMEMBERED = 10_000
