@@ -9,3 +9,4 @@ export {
   type Lanes,
 } from './queries.ts'
 export { timeliness } from './timeliness-query.ts'
+export { binIndex } from './store/timeliness.ts'

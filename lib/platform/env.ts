@@ -91,6 +91,7 @@ function toSettings(parsed: Parsed, projectRoot: string) {
     demo: parsed.CURFEW_DEMO,
     adminEmail: parsed.CURFEW_ADMIN_EMAIL,
     backgroundToken: hidden(parsed.CURFEW_BACKGROUND_TOKEN),
+    metricsToken: hidden(parsed.CURFEW_METRICS_TOKEN),
     keyFile: isAbsolute(keyFile) ? keyFile : resolve(projectRoot, keyFile),
     oidcIssuer: parsed.OIDC_ISSUER,
     oidcClientId: parsed.OIDC_CLIENT_ID,

@@ -128,6 +128,12 @@ export const SettingsSchema = z.object({
     secret: true,
     description: 'Bearer token of `/api/background/*`, for external schedulers.',
   }),
+  CURFEW_METRICS_TOKEN: described(token(16).optional(), {
+    expected: 'at least 16 characters without spaces',
+    shownDefault: 'none: the route answers 404',
+    secret: true,
+    description: 'Bearer token of `/api/metrics`, for Prometheus.',
+  }),
   CURFEW_KEY_FILE: described(z.string().optional(), {
     expected: 'a path',
     shownDefault: '`CURFEW_DATA_DIR/secrets.key`',
