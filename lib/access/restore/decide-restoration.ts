@@ -6,7 +6,11 @@ export function missingOf(source: SourceStanding): string[] {
   return [
     ...(source.listedAt === null ? [listingWords(source)] : source.swept ? [] : ['listed, not compared yet']),
     ...(source.orphansOpen > 0 ? [`${counted(source.orphansOpen, 'holding')} on no record to take back`] : []),
-    ...(source.unrevoked > 0 ? [`${counted(source.unrevoked, 'grant')} past its end and not proven gone`] : []),
+    ...(source.unrevoked > 0
+      ? [
+          `${counted(source.unrevoked, 'grant')} past ${source.unrevoked === 1 ? 'its' : 'their'} end and not proven gone`,
+        ]
+      : []),
   ]
 }
 

@@ -162,8 +162,9 @@ export const sourceStandings = (db: SqlRunner, id: RestorationId): Promise<Sourc
     CROSS JOIN (SELECT began_at AS at FROM restoration WHERE id = ${id}) began
     LEFT JOIN LATERAL (SELECT r.finished_at FROM sync_run r WHERE r.source_id = s.id AND r.state = 'succeeded' AND r.started_at > began.at
       ORDER BY r.finished_at DESC LIMIT 1) listed ON TRUE
-    CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE d.kind = 'orphan' AND d.state IN ('open', 'removing'))::int AS orphans_open,
-      count(*) FILTER (WHERE d.kind = 'orphan' AND d.found_at > began.at)::int AS orphans_found,
+    CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE d.kind IN ('orphan', 'outlived') AND d.state IN ('open', 'removing'))::int AS orphans_open,
+      count(*) FILTER (WHERE d.kind IN ('orphan', 'outlived') AND d.found_at > began.at)::int
+        + (SELECT count(*)::int FROM audit_event e WHERE e.type = 'grant.reappeared' AND e.source_id = s.id AND e.at > began.at) AS orphans_found,
       count(*) FILTER (WHERE d.kind = 'missing' AND d.found_at > began.at)::int AS missing_found
       FROM drift d WHERE d.source_id = s.id) drift
     CROSS JOIN LATERAL (SELECT count(*)::int AS unrevoked FROM access_grant g WHERE g.source_id = s.id
