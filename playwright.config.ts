@@ -42,11 +42,18 @@ export default defineConfig({
     {
       name: 'chromium',
       testMatch: '**/*.spec.ts',
-      testIgnore: '**/after/**',
+      testIgnore: ['**/after/**', '**/kill-switch.spec.ts'],
       dependencies: ['setup'],
       use: { ...devices['Desktop Chrome'] },
     },
+    // Halts the source that the other journeys ask at: by itself, when they are through.
+    {
+      name: 'halting',
+      testMatch: '**/kill-switch.spec.ts',
+      dependencies: ['chromium'],
+      use: { ...devices['Desktop Chrome'] },
+    },
     // Replaces the world that the journeys before it use.
-    { name: 'after', testDir: 'e2e/after', dependencies: ['chromium'], use: { ...devices['Desktop Chrome'] } },
+    { name: 'after', testDir: 'e2e/after', dependencies: ['halting'], use: { ...devices['Desktop Chrome'] } },
   ],
 })

@@ -30,6 +30,7 @@ const PAGES = [
   '/requests?view=all',
   '/grants',
   '/grants?view=past',
+  '/kill-switch',
   '/exposure',
   '/audit',
   '/sources',

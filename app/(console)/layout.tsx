@@ -26,6 +26,7 @@ const LIVE = [
   'vote',
   'grant',
   'drift',
+  'halt',
   'claim',
   'ownership',
   'baseline',
@@ -35,11 +36,12 @@ const LIVE = [
 ] as const
 
 async function shellFacts(ctx: PersonContext) {
-  const [scope, waiting, grants, claims, sources, now] = await Promise.all([
+  const [scope, waiting, grants, claims, drift, sources, now] = await Promise.all([
     loadScope(ctx),
     waitingForMe(ctx, 1),
     grantCounts(ctx),
     claimsWaitingForMe(ctx),
+    driftToDecide(ctx),
     listSources(ctx),
     databaseTime(ctx.db),
   ])
@@ -47,7 +49,7 @@ async function shellFacts(ctx: PersonContext) {
   const approves = live
     .filter((source) => scope.approverSourceIds.includes(source.id))
     .map((source) => `approver of ${source.name}`)
-  return { scope, waiting, grants, claims, live, now, approves, demo: sources.some((source) => source.demo) }
+  return { scope, waiting, grants, claims, drift, live, now, approves, demo: sources.some((source) => source.demo) }
 }
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
@@ -64,6 +66,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     toDecide: facts.waiting.count,
     claims: facts.claims.length,
     overdue: facts.grants.overdue,
+    drift: facts.drift,
     readsAudit: scope.seesAll,
   })
   const oldest = live.reduce<(typeof live)[number] | null>(

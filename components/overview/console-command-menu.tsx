@@ -1,5 +1,6 @@
 'use client'
 
+import { OctagonX } from 'lucide-react'
 import { call } from '../api/call.ts'
 import { type CommandEntry, CommandMenu } from '../shell/command-menu.tsx'
 import type { NavGroup } from '../shell/navigation.ts'
@@ -48,6 +49,12 @@ async function find(query: string, signal: AbortSignal): Promise<readonly Comman
   ]
 }
 
+/** Places that are looked for in haste, and have no room in the nav. */
+const URGENT: NavGroup = {
+  label: 'Urgent',
+  places: [{ href: '/kill-switch', label: 'Kill switch', icon: <OctagonX aria-hidden /> }],
+}
+
 export const ConsoleCommandMenu = ({ groups }: { groups: readonly NavGroup[] }) => (
-  <CommandMenu groups={groups} search={find} />
+  <CommandMenu groups={[...groups, URGENT]} search={find} />
 )

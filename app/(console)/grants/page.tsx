@@ -157,9 +157,12 @@ export default async function GrantsPage({ searchParams }: { searchParams: Searc
         title="Grants"
         description="Time-boxed privilege in force at its source. It counts as gone only when it is read back as gone."
         actions={
-          <ButtonLink href="/requests/new" variant="primary">
-            Ask for elevation
-          </ButtonLink>
+          <>
+            <ButtonLink href="/kill-switch">Kill switch</ButtonLink>
+            <ButtonLink href="/requests/new" variant="primary">
+              Ask for elevation
+            </ButtonLink>
+          </>
         }
       />
       <Tabs label="Grants" current={tab(view)} tabs={tabs} />

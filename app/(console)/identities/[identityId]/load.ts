@@ -1,6 +1,6 @@
 /** Everything an identity's page shows, read at once. */
 import type { Receiver } from '#components/identities/transfer-button.tsx'
-import { listGrants, listRequests } from '#lib/access/server.ts'
+import { haltOutlook, listGrants, listRequests } from '#lib/access/server.ts'
 import { identityHistory } from '#lib/audit/server.ts'
 import { exposureLanes } from '#lib/exposure/server.ts'
 import type { IdentityId } from '#lib/kernel/ids.ts'
@@ -13,19 +13,21 @@ const SOME = { limit: 8, cursor: null }
 
 export async function loadIdentity(ctx: PersonContext, identityId: IdentityId) {
   const identity = await getIdentity(ctx, identityId)
-  const [scope, claims, ownerships, live, past, waiting, history, exposure, teams, receivers, now] = await Promise.all([
-    loadScope(ctx),
-    claimsOfIdentity(ctx, identityId),
-    ownershipHistory(ctx, identityId),
-    listGrants(ctx, { view: 'live', identityId }, SOME),
-    listGrants(ctx, { view: 'past', identityId }, SOME),
-    listRequests(ctx, { view: 'all', identityId, state: 'pending' }, SOME),
-    identityHistory(ctx, identityId, { limit: 25, cursor: null }),
-    exposureLanes(ctx, { identityId }, { limit: 1, cursor: null }),
-    listTeamRefs(ctx),
-    identity.mayTransfer ? receiversFor(ctx) : [],
-    databaseTime(ctx.db),
-  ])
+  const [scope, claims, ownerships, live, past, waiting, history, exposure, teams, receivers, halts, now] =
+    await Promise.all([
+      loadScope(ctx),
+      claimsOfIdentity(ctx, identityId),
+      ownershipHistory(ctx, identityId),
+      listGrants(ctx, { view: 'live', identityId }, SOME),
+      listGrants(ctx, { view: 'past', identityId }, SOME),
+      listRequests(ctx, { view: 'all', identityId, state: 'pending' }, SOME),
+      identityHistory(ctx, identityId, { limit: 25, cursor: null }),
+      exposureLanes(ctx, { identityId }, { limit: 1, cursor: null }),
+      listTeamRefs(ctx),
+      identity.mayTransfer ? receiversFor(ctx) : [],
+      haltOutlook(ctx, { scope: 'identity', identityId }),
+      databaseTime(ctx.db),
+    ])
   return {
     identity,
     scope,
@@ -38,6 +40,7 @@ export async function loadIdentity(ctx: PersonContext, identityId: IdentityId) {
     history,
     exposure,
     receivers,
+    halts,
     now,
     myTeams: teams.filter((team) => ctx.actor.teamIds.has(team.id)),
   }

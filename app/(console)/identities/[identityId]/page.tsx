@@ -1,6 +1,9 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { ExposureLanes } from '#components/charts/exposure-lanes.tsx'
+import { HaltNotices } from '#components/halts/halt-notices.tsx'
+import { PullSwitch } from '#components/halts/pull-switch.tsx'
+import { placeName } from '#components/halts/words.ts'
 import { CredentialsPanel } from '#components/identities/credentials-panel.tsx'
 import { GrantList } from '#components/identities/grant-lists.tsx'
 import { History, toHistory } from '#components/identities/history.tsx'
@@ -100,11 +103,18 @@ function StateChip({ facts: { identity, live } }: { facts: IdentityPageFacts }) 
   )
 }
 
-function Actions({ facts: { identity, myTeams } }: { facts: IdentityPageFacts }) {
+function Actions({ facts: { identity, myTeams, halts } }: { facts: IdentityPageFacts }) {
   const canAsk =
-    identity.mine && identity.source.connected && identity.source.removedAt === null && identity.goneAt === null
+    identity.mine &&
+    identity.source.connected &&
+    identity.source.removedAt === null &&
+    identity.goneAt === null &&
+    halts.inForce.length === 0
   return (
     <>
+      {identity.source.connected && halts.mayPull ? (
+        <PullSwitch target={{ scope: 'identity', identityId: identity.id }} place={placeName(halts.place)} />
+      ) : null}
       {identity.mayClaim ? (
         <ClaimButton
           identityId={identity.id}
@@ -122,10 +132,11 @@ function Actions({ facts: { identity, myTeams } }: { facts: IdentityPageFacts })
   )
 }
 
-function Notices({ facts: { identity, waiting } }: { facts: IdentityPageFacts }) {
+function Notices({ facts: { identity, waiting, halts, scope, now } }: { facts: IdentityPageFacts }) {
   const unscoped = identity.mayScope && identity.holdings.some((one) => one.mark === 'undeclared')
   return (
     <>
+      <HaltNotices halts={halts.inForce} now={now} mayLift={scope.isAdmin} />
       {waiting.map((request) => (
         <Callout
           key={request.id}

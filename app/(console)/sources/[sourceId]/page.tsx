@@ -1,6 +1,9 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
 import { cache } from 'react'
+import { HaltNotices } from '#components/halts/halt-notices.tsx'
+import { PullSwitch } from '#components/halts/pull-switch.tsx'
+import { placeName } from '#components/halts/words.ts'
 import { DetailColumns } from '#components/shell/app-shell.tsx'
 import { DENSITY_COOKIE, parseDensity } from '#components/shell/theme.ts'
 import { AcceptDisappearance, SyncNow } from '#components/sources/source-actions.tsx'
@@ -22,8 +25,10 @@ import { Pagination } from '#components/ui/pagination.tsx'
 import { EmptyState, NoMatch } from '#components/ui/states.tsx'
 import { StatusChip } from '#components/ui/status-chip.tsx'
 import { Tabs } from '#components/ui/tabs.tsx'
+import { type HaltOutlook, haltOutlook } from '#lib/access/server.ts'
 import type { SourceDetail } from '#lib/inventory/model.ts'
 import { getSource, listEntitlements } from '#lib/inventory/server.ts'
+import { loadScope } from '#lib/people/server.ts'
 import { currentViewer } from '#lib/people/web/server.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
 import { idOrNotFound, orNotFound, type Search, viewOf } from '../../page-edge.ts'
@@ -55,6 +60,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function SourcePage({ params, searchParams }: Props) {
   const ctx = await currentViewer()
   const [source, now] = await Promise.all([load((await params).sourceId), databaseTime(ctx.db)])
+  const [scope, halts] = await Promise.all([loadScope(ctx), haltOutlook(ctx, { scope: 'source', sourceId: source.id })])
   const said = sayFreshness(source.freshness, source.run)
   const live = source.connected && source.removedAt === null
   const approves = ctx.actor.teamIds.has(source.approverTeam?.id as never)
@@ -66,11 +72,15 @@ export default async function SourcePage({ params, searchParams }: Props) {
         status={<StatusChip tone={said.tone}>{said.word}</StatusChip>}
         description={`${kindName(source.kind)}, ${source.environment}. ${plural(source.identities, 'identity', 'identities')}, ${plural(source.entitlements, 'entitlement')}, ${source.requestable} of them may be asked for.`}
         actions={
-          live && (source.canManage || approves) ? (
-            <SyncNow sourceId={source.id} running={source.run !== null} />
-          ) : undefined
+          <>
+            {source.connected && halts.mayPull ? <PullSource halts={halts} /> : null}
+            {live && (source.canManage || approves) ? (
+              <SyncNow sourceId={source.id} running={source.run !== null} />
+            ) : null}
+          </>
         }
       />
+      <HaltNotices halts={halts.inForce} now={now} mayLift={scope.isAdmin} />
       {source.run ? <SyncProgress progress={progressOf(source.run)} /> : null}
       <Trouble source={source} />
       <DetailColumns rail={<SourceRail ctx={ctx} source={source} now={now} />}>
@@ -80,6 +90,9 @@ export default async function SourcePage({ params, searchParams }: Props) {
     </div>
   )
 }
+
+const PullSource = ({ halts: { place } }: { halts: HaltOutlook }) =>
+  place.sourceId ? <PullSwitch target={{ scope: 'source', sourceId: place.sourceId }} place={placeName(place)} /> : null
 
 /** What failed, what it means, and what to do about it. */
 function Trouble({ source }: { source: SourceDetail }) {

@@ -1,0 +1,63 @@
+import Link from 'next/link'
+import type { Halt } from '#lib/access/server.ts'
+import type { Instant } from '#lib/kernel/time.ts'
+import { StatusChip } from '../ui/status-chip.tsx'
+import { Time } from '../ui/time.tsx'
+import { LiftSwitch } from './lift-switch.tsx'
+import { endedText, placeName } from './words.ts'
+
+type HaltListProps = { label: string; halts: readonly Halt[]; now: Instant; mayLift: boolean }
+
+/** Kill switches with who, why and what became of it. */
+export const HaltList = ({ label, halts, now, mayLift }: HaltListProps) => (
+  <ul aria-label={label} className="divide-y divide-hairline">
+    {halts.map((halt) => (
+      <li key={halt.id} className="flex flex-wrap items-start gap-x-6 gap-y-2 px-4 py-3">
+        <div className="min-w-0 flex-1 basis-72">
+          <p className="flex flex-wrap items-center gap-x-3">
+            <span className="font-medium wrap-anywhere">
+              <Place halt={halt} />
+            </span>
+            {halt.liftedAt === null ? (
+              <StatusChip tone="danger" className="text-13">
+                in force
+              </StatusChip>
+            ) : (
+              <StatusChip tone="ended" className="text-13">
+                lifted
+              </StatusChip>
+            )}
+          </p>
+          <p className="mt-0.5 max-w-[72ch] wrap-anywhere">{halt.reason}</p>
+          <p className="mt-1 text-13 text-muted">
+            Pulled by {halt.pulledByName ?? 'an operator'} <Time at={halt.pulledAt} now={now} /> · {endedText(halt)}
+          </p>
+          {halt.liftedAt === null ? null : (
+            <p className="text-13 wrap-anywhere text-muted">
+              Lifted by {halt.liftedByName ?? 'an operator'} <Time at={halt.liftedAt} now={now} />: {halt.liftReason}
+            </p>
+          )}
+        </div>
+        {mayLift && halt.liftedAt === null ? <LiftSwitch haltId={halt.id} place={placeName(halt)} /> : null}
+      </li>
+    ))}
+  </ul>
+)
+
+function Place({ halt }: { halt: Halt }) {
+  if (halt.scope === 'estate') return 'The whole estate'
+  const source = (
+    <Link href={`/sources/${halt.sourceId}`} className="link">
+      {halt.sourceName}
+    </Link>
+  )
+  if (halt.scope === 'source') return <>All of {source}</>
+  return (
+    <>
+      <Link href={`/identities/${halt.identityId}`} className="link">
+        {halt.identityName}
+      </Link>{' '}
+      at {source}
+    </>
+  )
+}

@@ -1,0 +1,32 @@
+import type { Halt } from '#lib/access/server.ts'
+import type { Instant } from '#lib/kernel/time.ts'
+import { ButtonLink } from '../ui/button-link.tsx'
+import { Callout } from '../ui/callout.tsx'
+import { Time } from '../ui/time.tsx'
+import { LiftSwitch } from './lift-switch.tsx'
+import { endedText, placeName } from './words.ts'
+
+/** On the page of what is halted: why nothing can be asked or given here. */
+export const HaltNotices = ({ halts, now, mayLift }: { halts: readonly Halt[]; now: Instant; mayLift: boolean }) =>
+  halts.map((halt) => (
+    <Callout
+      key={halt.id}
+      tone="danger"
+      title={`The kill switch is pulled for ${placeName(halt)}`}
+      action={
+        mayLift ? (
+          <LiftSwitch haltId={halt.id} place={placeName(halt)} />
+        ) : (
+          <ButtonLink size="small" href="/kill-switch">
+            Kill switch
+          </ButtonLink>
+        )
+      }
+    >
+      <p className="wrap-anywhere">{halt.reason}</p>
+      <p className="mt-1">
+        {halt.pulledByName ?? 'An operator'} pulled it <Time at={halt.pulledAt} now={now} />: {endedText(halt)}. Nothing
+        is asked, approved or given here until an admin lifts it.
+      </p>
+    </Callout>
+  ))
