@@ -1,19 +1,19 @@
 /** One grant as its page tells it: the story, the measure against its promise, what to stop at. Pure. */
-import { isExposed, isOverdue } from '#lib/access/model.ts'
-import type { GrantRow } from '#lib/access/server.ts'
+import { isExposed, isOverdue, mayStillBeLive } from '#lib/access/model.ts'
+import type { GrantDetail, GrantRow } from '#lib/access/server.ts'
 import { formatDuration } from '#lib/kernel/duration.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import { plural } from '../ui/numbers.ts'
 import type { TimelineEvent } from '../ui/timeline.tsx'
-import { END_CAUSE_WORDS } from '../requests/words.ts'
+import { END_CAUSE_WORDS, endedByHand, handText } from '../requests/words.ts'
 import { exactDuration } from './grant-rows.ts'
 
 const told = (at: Instant | null, event: Omit<TimelineEvent, 'at'>): TimelineEvent[] =>
   at === null ? [] : [{ at, ...event }]
 
 /** Oldest first; the future end last, while there is one. */
-export function grantStory(grant: GrantRow, now: Instant): TimelineEvent[] {
-  const early = grant.endCause === 'ended-early'
+export function grantStory(grant: GrantRow, extensions: GrantDetail['extensions'], now: Instant): TimelineEvent[] {
+  const early = endedByHand(grant.endCause)
   const ahead = grant.endsAt !== null && grant.endsAt > now && isExposed(grant.state) && !early
   const happened = [
     ...told(grant.approvedAt, {
@@ -35,11 +35,19 @@ export function grantStory(grant: GrantRow, now: Instant): TimelineEvent[] {
       text: `read it back at ${grant.sourceName}: it is live`,
       tone: 'live',
     }),
+    ...extensions.map((one) => ({
+      id: one.requestId,
+      at: one.extendedAt,
+      actor: one.approvedByName,
+      text: `gave it ${formatDuration(one.toEndsAt - one.fromEndsAt)} more`,
+      detail: `Asked by ${one.requesterName}: ${one.reason}`,
+      tone: 'ok' as const,
+    })),
     ...(early
       ? told(grant.revokeRequestedAt, {
           id: 'early',
           actor: grant.endRequestedByName,
-          text: 'ended it early',
+          text: handText(grant.endCause),
           detail: grant.endReason,
         })
       : []),
@@ -52,7 +60,20 @@ export function grantStory(grant: GrantRow, now: Instant): TimelineEvent[] {
           tone: 'warn',
         })
       : []),
-    ...told(grant.endedAt, {
+    ...told(grant.forceClosedAt, {
+      id: 'forced',
+      actor: grant.forceClosedByName,
+      text: `gave up taking it back: it may still be live at ${grant.sourceName}`,
+      detail: grant.forceCloseReason,
+      tone: 'danger',
+    }),
+    ...told(isForcedEnd(grant) ? grant.goneAt : null, {
+      id: 'proven-gone',
+      actor: null,
+      text: `listed ${grant.sourceName} completely, and it is not there any more`,
+      tone: 'ok',
+    }),
+    ...told(isForcedEnd(grant) ? null : grant.endedAt, {
       id: 'ended',
       actor: null,
       text: endText(grant),
@@ -67,6 +88,9 @@ export function grantStory(grant: GrantRow, now: Instant): TimelineEvent[] {
       ]
     : happened
 }
+
+/** Ended by that and by nothing since. */
+const isForcedEnd = (grant: GrantRow): boolean => grant.forceClosedAt !== null && grant.endedAt === grant.forceClosedAt
 
 function endText(grant: GrantRow): string {
   if (grant.state === 'activation_failed') return 'gave up on granting it and read back that nothing is left'
@@ -108,7 +132,7 @@ export function measuresOf(grant: GrantRow): Measure[] {
             key: 'Lag',
             figure: exactDuration(Math.max(0, grant.lagMs)),
             late: false,
-            means: `From the moment the engine was due to act, ${grant.endCause === 'ended-early' ? 'when the early end was asked for' : margin}, until it was gone.`,
+            means: `From the moment the engine was due to act, ${endedByHand(grant.endCause) ? 'when the early end was asked for' : margin}, until it was gone.`,
           },
         ]),
   ]
@@ -130,6 +154,16 @@ export function grantWarnings(grant: GrantRow, now: Instant): Warning[] {
                 ? `Still exposed: overdue ${formatDuration(Math.max(1_000, now - grant.endsAt))}`
                 : 'It cannot be revoked yet',
             text: `${grant.lastError ?? 'The revocation is under way.'} ${plural(grant.attempts, 'attempt')} so far; they do not stop until it is read back as gone.`,
+            remedy: grant.lastRemedy,
+          },
+        ]
+      : []),
+    ...(mayStillBeLive(grant)
+      ? [
+          {
+            tone: 'danger' as const,
+            title: `Force-closed: may still be live at ${grant.sourceName}`,
+            text: `${grant.forceClosedByName ?? 'An admin'} gave up taking it back${grant.forceCloseReason ? `: ${grant.forceCloseReason}` : ''}. It counts as exposed until a complete listing of ${grant.sourceName} proves it gone.${grant.lastError ? ` The last attempt said: ${grant.lastError}` : ''}`,
             remedy: grant.lastRemedy,
           },
         ]

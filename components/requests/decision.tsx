@@ -23,7 +23,11 @@ export type DecisionProps = {
   offer: { iso: string; why: string } | null
   /** Null when this person may vote now; otherwise why not. */
   whyNot: string | null
+  /** Nothing can be approved there now; denying goes on. */
+  closed: string | null
   next: { href: string; label: string; left: number } | null
+  /** What follows an approval, where it is not a grant of its own. */
+  afterwards: string | null
 }
 
 type Outcome = { state: 'approved' | 'denied'; text: string }
@@ -53,8 +57,9 @@ export function Decision(props: DecisionProps) {
         toast.success(text)
       },
     )
-  if (outcome) return <Recorded outcome={outcome} next={props.next} />
-  if (action.problem && action.problem.status === 409) return <Meanwhile problem={action.problem} next={props.next} />
+  if (outcome) return <Recorded outcome={outcome} {...props} />
+  if (action.problem && action.problem.status === 409 && !action.problem.code.startsWith('access.'))
+    return <Meanwhile problem={action.problem} next={props.next} />
   if (props.whyNot) return <p className="text-muted">{props.whyNot}</p>
   return (
     <div className="flex flex-col gap-3">
@@ -81,7 +86,7 @@ export function Decision(props: DecisionProps) {
   )
 }
 
-type ChoicesProps = Pick<DecisionProps, 'what' | 'asked' | 'shorter' | 'offer'> & {
+type ChoicesProps = Pick<DecisionProps, 'what' | 'asked' | 'shorter' | 'offer' | 'closed'> & {
   pending: boolean
   onApprove: (duration: string | null, text: string) => void
   onDeny: () => void
@@ -111,12 +116,28 @@ function useAnswerKeys(onDeny: () => void) {
   }, [onDeny])
 }
 
-function Choices({ what, asked, shorter, offer, pending, onApprove, onDeny }: ChoicesProps) {
-  const [less, setLess] = useState(offer?.iso ?? shorter[0]?.iso ?? '')
+function Choices({ onDeny, closed, ...approval }: ChoicesProps) {
   useAnswerKeys(onDeny)
-  const chosen = shorter.find((one) => one.iso === less)
   return (
     <div className="flex flex-col gap-3">
+      {closed ? (
+        <p className="text-muted">It cannot be approved now. It can wait, or be denied.</p>
+      ) : (
+        <Approvals {...approval} />
+      )}
+      <Button className="w-full" disabled={approval.pending} onClick={onDeny}>
+        Deny with a reason… <Hint>d</Hint>
+      </Button>
+    </div>
+  )
+}
+
+/** As asked, or shorter. */
+function Approvals({ what, asked, shorter, offer, pending, onApprove }: Omit<ChoicesProps, 'closed' | 'onDeny'>) {
+  const [less, setLess] = useState(offer?.iso ?? shorter[0]?.iso ?? '')
+  const chosen = shorter.find((one) => one.iso === less)
+  return (
+    <>
       <Button
         id="answer-a"
         className="w-full"
@@ -147,10 +168,7 @@ function Choices({ what, asked, shorter, offer, pending, onApprove, onDeny }: Ch
           {offer ? <p className="text-12 text-muted">{offer.why}</p> : null}
         </div>
       ) : null}
-      <Button className="w-full" disabled={pending} onClick={onDeny}>
-        Deny with a reason… <Hint>d</Hint>
-      </Button>
-    </div>
+    </>
   )
 }
 
@@ -230,12 +248,12 @@ const Next = ({ next }: { next: DecisionProps['next'] }) =>
     </p>
   )
 
-const Recorded = ({ outcome, next }: { outcome: Outcome; next: DecisionProps['next'] }) => (
+const Recorded = ({ outcome, next, afterwards }: { outcome: Outcome } & Pick<DecisionProps, 'next' | 'afterwards'>) => (
   <div role="status">
     <p className="font-medium">Recorded. {outcome.text}</p>
     {outcome.state === 'approved' ? (
       <p className="mt-1 text-muted">
-        It is granted now, read back, and ends by itself. Its owner or you can end it earlier.
+        {afterwards ?? 'It is granted now, read back, and ends by itself. Its owner or you can end it earlier.'}
       </p>
     ) : null}
     <Next next={next} />

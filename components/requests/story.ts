@@ -4,7 +4,7 @@ import type { GrantRow, RequestDetail, RequestRow } from '#lib/access/server.ts'
 import { formatDuration } from '#lib/kernel/duration.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import type { TimelineEvent } from '../ui/timeline.tsx'
-import { END_CAUSE_WORDS } from './words.ts'
+import { END_CAUSE_WORDS, endedByHand, handText } from './words.ts'
 
 type Told = TimelineEvent & { text: string; detail?: string }
 
@@ -12,7 +12,10 @@ const asked = (request: RequestRow): Told => ({
   id: 'asked',
   at: request.createdAt,
   actor: request.requesterName,
-  text: `asked that ${request.identityName} get ${request.entitlementName} for ${formatDuration(request.durationMs)}`,
+  text:
+    request.extendsGrantId === null
+      ? `asked that ${request.identityName} get ${request.entitlementName} for ${formatDuration(request.durationMs)}`
+      : `asked that ${request.identityName} keep ${request.entitlementName} for ${formatDuration(request.durationMs)} more`,
   detail: request.reason,
 })
 
@@ -20,6 +23,7 @@ const CLOSED_WORDS = {
   withdrawn: 'took the request back',
   lapsed: 'let the request lapse: nobody decided in time',
 } as const
+const LAPSED_MORE = 'let the request lapse: the grant ended before anybody decided'
 
 function decided({ request, votes }: RequestDetail): Told[] {
   const cast = votes.map((vote): Told => {
@@ -43,7 +47,7 @@ function decided({ request, votes }: RequestDetail): Told[] {
       id: 'closed',
       at: request.decidedAt,
       actor,
-      text: CLOSED_WORDS[request.state],
+      text: request.state === 'lapsed' && request.extendsGrantId !== null ? LAPSED_MORE : CLOSED_WORDS[request.state],
       ...(request.decisionReason ? { detail: request.decisionReason } : {}),
     },
   ]
@@ -53,7 +57,7 @@ const told = (id: string, at: Instant | null, event: Omit<Told, 'id' | 'at'>): T
   at === null ? [] : [{ id, at, ...event }]
 
 function lived(grant: GrantRow): Told[] {
-  const early = grant.endCause === 'ended-early' && grant.revokeRequestedAt !== null
+  const early = endedByHand(grant.endCause) && grant.revokeRequestedAt !== null
   const late = grant.overshootMs !== null && grant.overshootMs > 0 ? `, ${formatDuration(grant.overshootMs)} late` : ''
   return [
     ...told('began', grant.activatingAt, {
@@ -65,7 +69,7 @@ function lived(grant: GrantRow): Told[] {
     ...(early
       ? told('early', grant.revokeRequestedAt, {
           actor: grant.endRequestedByName,
-          text: 'ended it early',
+          text: handText(grant.endCause),
           ...(grant.endReason ? { detail: grant.endReason } : {}),
         })
       : []),
@@ -98,12 +102,22 @@ export type Step = { key: string; label: string; state: 'done' | 'now' | 'ahead'
 const LABELS = ['Requested', 'Approved', 'Live', 'Ended'] as const
 
 /** Where it stands: requested → approved → live → ended. */
-export function stepsOf(request: Pick<RequestRow, 'state'>, grant: Pick<GrantRow, 'state'> | null): Step[] {
+export function stepsOf(
+  request: Pick<RequestRow, 'state' | 'extendsGrantId'>,
+  grant: Pick<GrantRow, 'state'> | null,
+): Step[] {
   if (request.state !== 'pending' && request.state !== 'approved') {
     const word = { denied: 'Denied', withdrawn: 'Withdrawn', lapsed: 'Lapsed' }[request.state]
     return [
       { key: 'Requested', label: 'Requested', state: 'done' },
       { key: word, label: word, state: 'failed' },
+    ]
+  }
+  if (request.extendsGrantId !== null) {
+    const isGiven = request.state === 'approved'
+    return [
+      { key: 'Requested', label: 'Requested', state: isGiven ? 'done' : 'now' },
+      { key: 'Given', label: 'More time given', state: isGiven ? 'now' : 'ahead' },
     ]
   }
   const at = stepAt(request.state, grant)

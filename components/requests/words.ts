@@ -1,6 +1,7 @@
 /** How requests and grants are said: a tone and a word for each state. Pure. */
 import { formatDuration } from '#lib/kernel/duration.ts'
-import type { GrantState, RequestState } from '#lib/access/model.ts'
+import { type ForceClosed, type GrantState, isOverdue, mayStillBeLive, type RequestState } from '#lib/access/model.ts'
+import type { Instant } from '#lib/kernel/time.ts'
 import type { StatusTone } from '../ui/status-chip.tsx'
 
 export type Said = { tone: StatusTone; word: string }
@@ -26,9 +27,21 @@ const GRANTS: Record<GrantState, Said> = {
 export const sayGrant = (state: GrantState, overdue = false): Said =>
   overdue ? { tone: 'danger', word: 'overdue' } : GRANTS[state]
 
+/** Never said shorter: closed is not gone. */
+export const FORCE_CLOSED: Said = { tone: 'danger', word: 'force-closed: may still be live' }
+
+/** A whole grant as it stands now. */
+export const sayGrantNow = (grant: ForceClosed & { state: GrantState; endsAt: Instant | null }, now: Instant): Said =>
+  mayStillBeLive(grant) ? FORCE_CLOSED : sayGrant(grant.state, isOverdue(grant, now))
+
 /** What became of a request: its grant, once there is one. */
-export const sayRequest = (state: RequestState, grantState: GrantState | null): Said =>
-  state === 'approved' && grantState ? GRANTS[grantState] : REQUESTS[state]
+export function sayRequest(
+  state: RequestState,
+  grant: { grantState: GrantState | null; grantMayStillBeLive: boolean },
+): Said {
+  if (state !== 'approved' || grant.grantState === null) return REQUESTS[state]
+  return grant.grantMayStillBeLive ? FORCE_CLOSED : GRANTS[grant.grantState]
+}
 
 /** `1 h of 4 h` when the approver shortened it. */
 export const durationText = (askedMs: number, approvedMs: number | null): string =>
@@ -44,6 +57,12 @@ export function anyOf(names: readonly string[], most = 3): string {
   const rest = names.length - shown.length
   return `${shown.join(', ')} or ${rest === 1 ? names.at(-1) : `${rest} others`}`
 }
+
+/** By somebody, before its time. */
+export const endedByHand = (endCause: string | null): boolean =>
+  endCause === 'ended-early' || endCause === 'kill-switch'
+export const handText = (endCause: string | null): string =>
+  endCause === 'kill-switch' ? 'ended it by the kill switch' : 'ended it early'
 
 export const END_CAUSE_WORDS: Readonly<Record<string, string>> = {
   expiry: 'on time',

@@ -14,8 +14,10 @@ import { loadTarget, submitFacts } from '../commands/submit-request.ts'
 import { decideSubmit, type Refusal } from '../decide-submit.ts'
 import { decideVote } from '../decide-vote.ts'
 import type { GrantState, RequestState } from '../model.ts'
+import { refuseClosed } from '../refuse-closed.ts'
 import { type ExtendedGrant, type MovedEnd, movedBy } from '../store/extensions.ts'
 import { approversOf, voteTimeFacts } from '../store/facts.ts'
+import { closedFor } from '../store/gates.ts'
 import {
   countRequests,
   type EarlierGrant,
@@ -98,6 +100,8 @@ export type RequestDetail = {
   viewerId: PersonId | null
   /** Evidence that what was asked for is no longer what it was. */
   contentChanged: boolean
+  /** Why nothing can be approved here now; null when it can. Denying and withdrawing always work. */
+  closed: string | null
   /** The live grant that it asks more time for. */
   extension: RequestedExtension | null
   asOf: Instant
@@ -119,7 +123,7 @@ export async function getRequest(ctx: Context, id: RequestId): Promise<RequestDe
   if (!request) throw new DomainError('not-found', 'There is no such request.')
   const of = { sourceId: request.sourceId, identityId: request.identityId, entitlementId: request.entitlementId }
   const voter = scope.canonicalPersonId ?? ('' as PersonId)
-  const [votes, evidence, earlier, approvers, facts, extended, moved, asOf] = await Promise.all([
+  const [votes, evidence, earlier, approvers, facts, extended, moved, closed, asOf] = await Promise.all([
     readVotes(ctx.db, id),
     readEvidence(ctx.db, of, standsNow),
     readEarlierGrants(ctx.db, of, 6),
@@ -127,6 +131,7 @@ export async function getRequest(ctx: Context, id: RequestId): Promise<RequestDe
     voteTimeFacts(ctx.db, id, voter),
     grantInQuestion(ctx.db, request, { lock: false }),
     movedBy(ctx.db, id),
+    closedFor(ctx.db, request),
     databaseTime(ctx.db),
   ])
   if (!facts) throw new DomainError('not-found', 'There is no such request.')
@@ -166,6 +171,7 @@ export async function getRequest(ctx: Context, id: RequestId): Promise<RequestDe
       isRequester,
       mayWithdraw: isRequester && request.state === 'pending',
     },
+    closed: closed && request.state === 'pending' ? refuseClosed(closed).message : null,
     contentChanged: facts.currentHash !== request.entitlementHash,
     extension: extended && extensionOf(request, extended, moved),
   }
@@ -197,10 +203,23 @@ export async function previewRequest(
     submitFacts(ctx.actor.canonicalPersonId, target, approvers, { durationMs: asked.durationMs, startsInMs: null }),
   )
   return {
-    refusal: decision.kind === 'refused' ? { code: decision.code, message: decision.message } : null,
+    refusal:
+      decision.kind === 'refused'
+        ? { code: decision.code, message: decision.message }
+        : await closedRefusal(ctx, { sourceId: target.sourceId, identityId: asked.identityId }),
     approverTeam: target.approverTeamName,
     approvers: approvers.filter((one) => one.canonicalPersonId !== ctx.actor.canonicalPersonId).map((one) => one.name),
     maxDurationMs: target.maxDurationMs,
     heldStanding: target.heldStanding,
   }
+}
+
+async function closedRefusal(
+  ctx: PersonContext,
+  target: Parameters<typeof closedFor>[1],
+): Promise<RequestPreview['refusal']> {
+  const closed = await closedFor(ctx.db, target)
+  if (!closed) return null
+  const { code, message } = refuseClosed(closed)
+  return { code, message }
 }

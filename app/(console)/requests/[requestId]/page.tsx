@@ -4,6 +4,7 @@ import { AddsPanel } from '#components/requests/adds-panel.tsx'
 import { Decision } from '#components/requests/decision.tsx'
 import { shorterOf, smallerOffer, warningsOf } from '#components/requests/evidence.ts'
 import { EvidencePanel } from '#components/requests/evidence-panel.tsx'
+import { ExtensionPanel } from '#components/requests/extension-panel.tsx'
 import { GrantPanel } from '#components/requests/grant-panel.tsx'
 import { Progress } from '#components/requests/progress.tsx'
 import { Rail } from '#components/requests/rail.tsx'
@@ -27,7 +28,8 @@ import { idOrNotFound, orNotFound } from '../../page-edge.ts'
 
 type Props = { params: Promise<{ requestId: string }> }
 
-const nameOf = ({ request }: RequestDetail) => `${request.identityName} → ${request.entitlementName}`
+const nameOf = ({ request }: RequestDetail) =>
+  `${request.extendsGrantId === null ? '' : 'More time: '}${request.identityName} → ${request.entitlementName}`
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const ctx = await currentViewer()
@@ -57,7 +59,7 @@ export default async function RequestPage({ params }: Props) {
   const ctx = await currentViewer()
   const { detail, grant, next } = await load(ctx, (await params).requestId)
   const { request, viewer, evidence, asOf } = detail
-  const said = sayRequest(request.state, grant?.grant.state ?? null)
+  const said = sayRequest(request.state, request)
   const warnings = warningsOf(detail, asOf)
   return (
     <div className="flex flex-col gap-5">
@@ -76,12 +78,14 @@ export default async function RequestPage({ params }: Props) {
           </>
         }
       >
+        {detail.closed ? <Callout tone="danger" title={detail.closed} /> : null}
         <Sentence detail={detail} />
         {warnings.length > 0 ? (
           <Callout tone="warn" title={warnings[0] ?? ''}>
             {warnings.length > 1 ? warnings.slice(1).join(' ') : null}
           </Callout>
         ) : null}
+        <ExtensionPanel detail={detail} />
         {grant ? <GrantPanel detail={grant} /> : null}
         <AddsPanel
           title="What it adds"
@@ -114,17 +118,23 @@ function DecisionPanel({ detail, next }: { detail: RequestDetail; next: Awaited<
     viewer.mayVote ||
     (!viewer.isRequester && approvers.some((one) => one.mayDecide && one.personId === detail.viewerId))
   if (!isApprover) return null
-  const offer = smallerOffer(request.durationMs, earlier)
+  const isMore = request.extendsGrantId !== null
+  const offer = isMore ? null : smallerOffer(request.durationMs, earlier)
   return (
     <Panel id="decision" title="Your decision" className="scroll-mt-16">
       <Decision
         requestId={request.id}
         askedHash={request.askedHash}
         what={nameOf(detail)}
-        asked={{ iso: toIsoDuration(request.durationMs), text: formatDuration(request.durationMs) }}
+        asked={{
+          iso: toIsoDuration(request.durationMs),
+          text: `${formatDuration(request.durationMs)}${isMore ? ' more' : ''}`,
+        }}
         shorter={shorterOf(request.durationMs).map(({ ms, text }) => ({ iso: toIsoDuration(ms), text }))}
         offer={offer ? { iso: toIsoDuration(offer.ms), why: offer.why } : null}
+        afterwards={isMore ? 'Its end has moved, and nothing else: it is taken back and read back then.' : null}
         whyNot={viewer.mayVote ? null : viewer.whyNot}
+        closed={detail.closed}
         next={next}
       />
     </Panel>
