@@ -1,9 +1,9 @@
 /** Grants as lists show them: which end counts, how long they were held, how exactly they ended. Pure. */
-import { isClosed, isExposed, isOverdue } from '#lib/access/model.ts'
+import { isClosed, isExposed, mayStillBeLive } from '#lib/access/model.ts'
 import type { GrantRow } from '#lib/access/server.ts'
 import { formatDuration } from '#lib/kernel/duration.ts'
 import type { Instant } from '#lib/kernel/time.ts'
-import { END_CAUSE_WORDS, type Said, sayGrant } from '../requests/words.ts'
+import { END_CAUSE_WORDS, type Said, sayGrantNow } from '../requests/words.ts'
 
 export type GrantListRow = {
   id: string
@@ -33,8 +33,8 @@ export const toGrantRow = (row: GrantRow, now: Instant): GrantListRow => ({
   identity: row.identityName,
   entitlement: row.entitlementName,
   source: row.sourceName,
-  said: sayGrant(row.state, isOverdue(row, now)),
-  endsAt: isExposed(row.state) ? row.endsAt : null,
+  said: sayGrantNow(row, now),
+  endsAt: isExposed(row.state) || mayStillBeLive(row) ? row.endsAt : null,
   duration: formatDuration(row.durationMs),
   requester: row.requesterName,
   approver: row.approvedByName,
@@ -49,7 +49,7 @@ export const toGrantRow = (row: GrantRow, now: Instant): GrantListRow => ({
 })
 
 function heldText(row: GrantRow): string {
-  const until = row.goneAt ?? row.endedAt
+  const until = mayStillBeLive(row) ? null : (row.goneAt ?? row.endedAt)
   return row.activeAt === null || until === null ? '—' : formatDuration(Math.max(0, until - row.activeAt))
 }
 

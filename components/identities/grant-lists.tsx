@@ -1,9 +1,9 @@
 import Link from 'next/link'
-import { isExposed, isOverdue } from '#lib/access/model.ts'
+import { isExposed, isOverdue, mayStillBeLive } from '#lib/access/model.ts'
 import type { GrantRow } from '#lib/access/server.ts'
 import { formatDuration } from '#lib/kernel/duration.ts'
 import type { Instant } from '#lib/kernel/time.ts'
-import { sayGrant } from '../requests/words.ts'
+import { sayGrantNow } from '../requests/words.ts'
 import { Countdown } from '../ui/countdown.tsx'
 import { StatusChip } from '../ui/status-chip.tsx'
 import { Time } from '../ui/time.tsx'
@@ -42,12 +42,15 @@ export const GrantList = ({
 
 function GrantState({ grant, now }: { grant: GrantRow; now: Instant }) {
   const overdue = isOverdue(grant, now)
-  const said = sayGrant(grant.state, overdue)
+  const said = sayGrantNow(grant, now)
+  const isGivenUp = mayStillBeLive(grant)
   return (
     <span className="flex items-center gap-4 text-13">
       {overdue ? null : <StatusChip tone={said.tone}>{said.word}</StatusChip>}
-      {isExposed(grant.state) && grant.endsAt !== null ? <Countdown endsAt={grant.endsAt} now={now} /> : null}
-      {grant.endedAt === null ? null : (
+      {(isExposed(grant.state) || isGivenUp) && grant.endsAt !== null ? (
+        <Countdown endsAt={grant.endsAt} now={now} />
+      ) : null}
+      {grant.endedAt === null || isGivenUp ? null : (
         <span className="text-muted">
           {formatDuration(grant.durationMs)} · <Time at={grant.endedAt} now={now} />
         </span>

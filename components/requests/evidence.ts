@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from '#lib/kernel/time.ts'
 import type { RequestDetail } from '#lib/access/server.ts'
 import { IDENTITY_FLAGS, type IdentityFlag } from '#lib/inventory/model.ts'
 import { plural } from '../ui/numbers.ts'
-import { type Said, sayGrant } from './words.ts'
+import { FORCE_CLOSED, type Said, sayGrant } from './words.ts'
 
 type Earlier = RequestDetail['earlier'][number]
 export type EarlierRow = {
@@ -34,7 +34,7 @@ export const earlierRows = (earlier: readonly Earlier[], self: string | null): E
         asked: formatDuration(one.durationMs),
         held: held === null ? '—' : formatDuration(held),
         share: held === null ? null : Math.min(1, held / one.durationMs),
-        said: sayGrant(one.state),
+        said: one.mayStillBeLive ? FORCE_CLOSED : sayGrant(one.state),
         reason: one.reason,
       }
     })

@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import { isExposed, isOverdue } from '#lib/access/model.ts'
+import { isExposed } from '#lib/access/model.ts'
 import type { GrantDetail } from '#lib/access/server.ts'
 import { formatDuration } from '#lib/kernel/duration.ts'
 import { Countdown } from '../ui/countdown.tsx'
@@ -8,12 +8,12 @@ import { Panel } from '../ui/panel.tsx'
 import { StatusChip } from '../ui/status-chip.tsx'
 import { Time } from '../ui/time.tsx'
 import { EndNow } from './end-now.tsx'
-import { END_CAUSE_WORDS, sayGrant } from './words.ts'
+import { END_CAUSE_WORDS, sayGrantNow } from './words.ts'
 
 /** The grant that came of a request: what is left of it, and the way to end it. */
 export function GrantPanel({ detail }: { detail: GrantDetail }) {
   const { grant, viewer, asOf } = detail
-  const said = sayGrant(grant.state, isOverdue(grant, asOf))
+  const said = sayGrantNow(grant, asOf)
   const live = isExposed(grant.state) && grant.endsAt !== null
   return (
     <Panel

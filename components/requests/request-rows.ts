@@ -8,6 +8,7 @@ export type RequestListRow = {
   identity: string
   entitlement: string
   source: string
+  /** `1 h`, or `15 min more` of a live grant. */
   duration: string
   requester: string
   you: boolean
@@ -15,6 +16,7 @@ export type RequestListRow = {
   askedAt: Instant
   lapsesAt: Instant | null
   reason: string
+  isMoreTime: boolean
 }
 
 export const toListRow = (row: RequestRow, viewerId: string): RequestListRow => ({
@@ -22,10 +24,11 @@ export const toListRow = (row: RequestRow, viewerId: string): RequestListRow => 
   identity: row.identityName,
   entitlement: row.entitlementName,
   source: row.sourceName,
-  duration: durationText(row.durationMs, row.approvedDurationMs),
+  duration: `${durationText(row.durationMs, row.approvedDurationMs)}${row.extendsGrantId === null ? '' : ' more'}`,
+  isMoreTime: row.extendsGrantId !== null,
   requester: row.requesterName,
   you: row.requesterPersonId === viewerId,
-  said: sayRequest(row.state, row.grantState),
+  said: sayRequest(row.state, row),
   askedAt: row.createdAt,
   lapsesAt: row.state === 'pending' ? row.lapsesAt : null,
   reason: row.reason,

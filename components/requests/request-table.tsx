@@ -17,7 +17,12 @@ const columnsAt = (now: Instant, deciding: boolean) =>
     column.accessor('identity', { header: 'Identity' }),
     column.accessor('entitlement', {
       header: 'Asks for',
-      cell: ({ getValue }) => <span className="font-mono text-12">{getValue()}</span>,
+      cell: ({ getValue, row }) => (
+        <>
+          {row.original.isMoreTime ? <span className="mr-1.5 font-medium">More time</span> : null}
+          <span className="font-mono text-12">{getValue()}</span>
+        </>
+      ),
     }),
     column.accessor('duration', { header: 'For', meta: { narrow: 'drop' } }),
     ...(deciding

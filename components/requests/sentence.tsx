@@ -6,6 +6,7 @@ import { anyOf } from './words.ts'
 /** Who asks what for whom, how long and why; then the rule's verdict. */
 export function Sentence({ detail }: { detail: RequestDetail }) {
   const { request } = detail
+  const isMore = request.extendsGrantId !== null
   return (
     <div className="flex flex-col gap-2">
       <p className="max-w-[72ch] text-16 leading-6 wrap-anywhere">
@@ -16,8 +17,9 @@ export function Sentence({ detail }: { detail: RequestDetail }) {
         <span className="text-muted">
           ({request.sourceName}, {request.environment})
         </span>{' '}
-        get <strong className="font-semibold">{request.entitlementName}</strong> for{' '}
-        <strong className="font-semibold">{formatDuration(request.durationMs)}</strong>, from approval on.
+        {isMore ? 'keep' : 'get'} <strong className="font-semibold">{request.entitlementName}</strong> for{' '}
+        <strong className="font-semibold">{formatDuration(request.durationMs)}</strong>
+        {isMore ? ' more, after its end as it is now.' : ', from approval on.'}
       </p>
       <blockquote className="max-w-[72ch] border-l-2 border-edge pl-3 whitespace-pre-wrap wrap-anywhere">
         {request.reason}
@@ -45,6 +47,9 @@ function verdict({ request, approvers, viewer }: RequestDetail): string {
   return {
     denied: `Denied${by}${why}`,
     withdrawn: `Withdrawn by ${request.requesterName}.`,
-    lapsed: 'It lapsed: nobody decided it in time.',
+    lapsed:
+      request.extendsGrantId === null
+        ? 'It lapsed: nobody decided it in time.'
+        : 'It lapsed: the grant ended before anybody decided.',
   }[request.state]
 }

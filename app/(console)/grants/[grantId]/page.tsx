@@ -4,8 +4,11 @@ import { cache } from 'react'
 import { AttemptList } from '#components/grants/attempt-list.tsx'
 import { attemptEvents } from '#components/grants/attempts.ts'
 import { grantStory, grantWarnings, measuresOf } from '#components/grants/grant-facts.ts'
+import { EndSooner } from '#components/grants/end-sooner.tsx'
+import { ForceClose } from '#components/grants/force-close.tsx'
+import { EndsSoon, MoreTime, type MoreTimeProps } from '#components/grants/more-time.tsx'
 import { EndNow } from '#components/requests/end-now.tsx'
-import { END_CAUSE_WORDS, sayGrant } from '#components/requests/words.ts'
+import { END_CAUSE_WORDS, sayGrantNow } from '#components/requests/words.ts'
 import { DetailColumns } from '#components/shell/app-shell.tsx'
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx'
 import { Callout } from '#components/ui/callout.tsx'
@@ -19,8 +22,8 @@ import { Panel } from '#components/ui/panel.tsx'
 import { StatusChip } from '#components/ui/status-chip.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { Timeline } from '#components/ui/timeline.tsx'
-import { isClosed, isExposed, isOverdue } from '#lib/access/model.ts'
-import { getGrant, type GrantRow } from '#lib/access/server.ts'
+import { isClosed, isExposed, mayStillBeLive } from '#lib/access/model.ts'
+import { getGrant, type GrantDetail, type GrantRow } from '#lib/access/server.ts'
 import { formatDuration } from '#lib/kernel/duration.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import { currentViewer } from '#lib/people/web/server.ts'
@@ -38,8 +41,10 @@ export async function generateMetadata({ params }: Params): Promise<Metadata> {
 }
 
 export default async function GrantPage({ params }: Params) {
-  const { grant, attempts, viewer, asOf: now } = await load((await params).grantId)
-  const said = sayGrant(grant.state, isOverdue(grant, now))
+  const detail = await load((await params).grantId)
+  const { grant, attempts, extensions, asOf: now } = detail
+  const said = sayGrantNow(grant, now)
+  const moreTime = moreTimeProps(detail)
   const events = attemptEvents(attempts)
   return (
     <div className="flex flex-col gap-5">
@@ -48,16 +53,18 @@ export default async function GrantPage({ params }: Params) {
         title={`${grant.identityName} → ${grant.entitlementName}`}
         status={<StatusChip tone={said.tone}>{said.word}</StatusChip>}
         description={grant.reason}
-        actions={
-          viewer.mayEnd ? (
-            <EndNow grantId={grant.id} identity={grant.identityName} entitlement={grant.entitlementName} />
-          ) : undefined
-        }
+        actions={<Actions detail={detail} moreTime={moreTime} />}
       />
+      {moreTime ? <EndsSoon {...moreTime} /> : null}
       <Warnings grant={grant} now={now} />
-      <DetailColumns rail={<Rail grant={grant} now={now} />}>
+      <DetailColumns rail={<Rail detail={detail} />}>
         <Panel title="What happened">
-          <Timeline label="What happened" events={grantStory(grant, now)} now={now} exact={isClosed(grant.state)} />
+          <Timeline
+            label="What happened"
+            events={grantStory(grant, extensions, now)}
+            now={now}
+            exact={isClosed(grant.state)}
+          />
         </Panel>
         <Panel
           title="Attempts at the source"
@@ -75,6 +82,38 @@ export default async function GrantPage({ params }: Params) {
   )
 }
 
+const nameOf = (grant: GrantRow) => `${grant.identityName} → ${grant.entitlementName}`
+
+/** Null for who could not ask for more time of it. */
+function moreTimeProps({ grant, viewer: { moreTime }, asOf }: GrantDetail): MoreTimeProps | null {
+  if (!moreTime || grant.endsAt === null) return null
+  return {
+    grantId: grant.id,
+    what: nameOf(grant),
+    reason: grant.reason,
+    endsAt: grant.endsAt,
+    now: asOf,
+    longestMs: moreTime.longestMs,
+    whyNot: moreTime.whyNot,
+    pendingRequestId: moreTime.pending?.id ?? null,
+  }
+}
+
+function Actions({ detail, moreTime }: { detail: GrantDetail; moreTime: MoreTimeProps | null }) {
+  const { grant, viewer, asOf } = detail
+  const common = { grantId: grant.id, what: nameOf(grant) }
+  return (
+    <>
+      {moreTime ? <MoreTime {...moreTime} /> : null}
+      {viewer.mayShorten && grant.endsAt !== null ? <EndSooner {...common} endsAt={grant.endsAt} now={asOf} /> : null}
+      {viewer.mayForceClose ? <ForceClose {...common} source={grant.sourceName} /> : null}
+      {viewer.mayEnd ? (
+        <EndNow grantId={grant.id} identity={grant.identityName} entitlement={grant.entitlementName} />
+      ) : null}
+    </>
+  )
+}
+
 const Warnings = ({ grant, now }: { grant: GrantRow; now: Instant }) =>
   grantWarnings(grant, now).map((warning) => (
     <Callout key={warning.title} tone={warning.tone} title={warning.title}>
@@ -87,8 +126,9 @@ const Warnings = ({ grant, now }: { grant: GrantRow; now: Instant }) =>
     </Callout>
   ))
 
-function Rail({ grant, now }: { grant: GrantRow; now: Instant }) {
-  const live = isExposed(grant.state) && grant.endsAt !== null
+function Rail({ detail }: { detail: GrantDetail }) {
+  const { grant, extensions, viewer, asOf: now } = detail
+  const live = (isExposed(grant.state) || mayStillBeLive(grant)) && grant.endsAt !== null
   const time = (at: Instant | null) =>
     at === null ? null : <Time at={at} now={now} exact={!live} className="whitespace-normal" />
   return (
@@ -102,6 +142,12 @@ function Rail({ grant, now }: { grant: GrantRow; now: Instant }) {
             { label: 'Granted for', value: formatDuration(grant.durationMs) },
             { label: 'Live since', value: time(grant.activeAt) },
             { label: live ? 'Ends' : 'Was to end', value: time(grant.endsAt) },
+            ...(viewer.moreTime?.pending
+              ? [{ label: 'More time', value: <PendingMore pending={viewer.moreTime.pending} /> }]
+              : []),
+            ...(extensions.length > 0
+              ? [{ label: 'Extended', value: <Extensions extensions={extensions} now={now} /> }]
+              : []),
             { label: 'Read as gone', value: time(grant.goneAt) },
             {
               label: 'Ended',
@@ -149,6 +195,29 @@ function Rail({ grant, now }: { grant: GrantRow; now: Instant }) {
     </>
   )
 }
+
+const PendingMore = ({ pending }: { pending: { id: string; durationMs: number; requesterName: string } }) => (
+  <Link href={`/requests/${pending.id}`} className="link">
+    {formatDuration(pending.durationMs)} asked by {pending.requesterName}, to be decided
+  </Link>
+)
+
+/** From which end to which, by whom: each is a request with its votes. */
+const Extensions = ({ extensions, now }: { extensions: GrantDetail['extensions']; now: Instant }) => (
+  <ul aria-label="Extensions" className="flex flex-col gap-2">
+    {extensions.map((one) => (
+      <li key={one.requestId}>
+        <Link href={`/requests/${one.requestId}`} className="link">
+          {formatDuration(one.toEndsAt - one.fromEndsAt)} more by {one.approvedByName ?? 'an approver'}
+        </Link>
+        <span className="block text-12 text-muted">
+          <Time at={one.fromEndsAt} now={now} exact className="whitespace-normal" /> →{' '}
+          <Time at={one.toEndsAt} now={now} exact className="whitespace-normal" />
+        </span>
+      </li>
+    ))}
+  </ul>
+)
 
 function Measured({ grant }: { grant: GrantRow }) {
   const measures = measuresOf(grant)
