@@ -10,7 +10,7 @@ import { NAV_COOKIE, parseTheme, THEME_COOKIE } from '#components/shell/theme.ts
 import { ButtonLink } from '#components/ui/button-link.tsx'
 import { DemoBanner } from '#components/ui/demo-banner.tsx'
 import { Freshness } from '#components/ui/freshness.tsx'
-import { grantCounts, listBanners, waitingForMe } from '#lib/access/server.ts'
+import { driftToDecide, grantCounts, listBanners, waitingForMe } from '#lib/access/server.ts'
 import { listSources } from '#lib/inventory/server.ts'
 import { myUnreadCount } from '#lib/notifications/server.ts'
 import { claimsWaitingForMe } from '#lib/ownership/server.ts'

@@ -1,6 +1,6 @@
 /** What the overview shows: what waits for this person, and a few figures of what they see. */
 import { tellingWords } from '#components/overview/alike.ts'
-import { grantCounts, listGrants, listRequests, waitingForMe } from '#lib/access/server.ts'
+import { driftToDecide, grantCounts, listDrift, listGrants, listRequests, waitingForMe } from '#lib/access/server.ts'
 import { durationStats, overshootStats } from '#lib/exposure/server.ts'
 import { listSources } from '#lib/inventory/server.ts'
 import { type IdentityRow, identityFiltersSchema } from '#lib/ownership/model.ts'
@@ -43,6 +43,8 @@ export async function loadOverview(ctx: PersonContext) {
     waiting,
     asked,
     claims,
+    drift,
+    driftCount,
     counts,
     overdue,
     live,
@@ -58,6 +60,8 @@ export async function loadOverview(ctx: PersonContext) {
     waitingForMe(ctx, 6),
     listRequests(ctx, { view: 'mine', state: 'pending' }, some(5)),
     claimsWaitingForMe(ctx),
+    listDrift(ctx, { view: 'open' }, some(5)),
+    driftToDecide(ctx),
     grantCounts(ctx),
     listGrants(ctx, { view: 'overdue' }, some(5)),
     listGrants(ctx, { view: 'live' }, some(6)),
@@ -74,6 +78,7 @@ export async function loadOverview(ctx: PersonContext) {
     waiting,
     asked: asked.data,
     claims,
+    drift: { count: driftCount, rows: drift.data },
     counts,
     overdue: overdue.data,
     live: live.data.filter((grant) => !overdue.data.some((late) => late.id === grant.id)),

@@ -3,6 +3,8 @@ import Link from 'next/link'
 import { ClaimItem } from '#components/identities/claim-item.tsx'
 import { sayClaim } from '#components/identities/claim-words.ts'
 import { GrantList } from '#components/identities/grant-lists.tsx'
+import { DriftList } from '#components/drift/drift-list.tsx'
+import { toDriftRow } from '#components/drift/drift-rows.ts'
 import { Figure, type FigureProps } from '#components/overview/figure.tsx'
 import { WaitingList } from '#components/overview/waiting-list.tsx'
 import { formatCount, formatPercent, plural } from '#components/ui/numbers.ts'
@@ -17,7 +19,7 @@ export const metadata: Metadata = { title: 'Overview' }
 export default async function OverviewPage() {
   const ctx = await currentViewer()
   const facts = await loadOverview(ctx)
-  const due = facts.overdue.length + facts.waiting.count + facts.claims.length
+  const due = facts.overdue.length + facts.waiting.count + facts.claims.length + facts.drift.count
   return (
     <div className="flex flex-col gap-5">
       <PageHeader
@@ -31,7 +33,7 @@ export default async function OverviewPage() {
 }
 
 function NeedsYou({ facts }: { facts: Overview }) {
-  const { overdue, counts, waiting, asked, claims, live, now } = facts
+  const { overdue, counts, waiting, asked, claims, drift, live, now } = facts
   return (
     <div className="grid items-start gap-5 lg:grid-cols-2">
       {overdue.length > 0 ? (
@@ -71,6 +73,11 @@ function NeedsYou({ facts }: { facts: Overview }) {
               <ClaimItem key={claim.id} claim={sayClaim(claim)} now={now} linked />
             ))}
           </div>
+        </Panel>
+      ) : null}
+      {drift.count > 0 ? (
+        <Panel title="Drift to decide" count={drift.count} flush actions={<More href="/drift" />}>
+          <DriftList label="Drift to decide" rows={drift.rows.map(toDriftRow)} now={now} />
         </Panel>
       ) : null}
       <Panel

@@ -65,6 +65,7 @@ export const toEventRow = (event: RecordedEvent, sourceNames: ReadonlyMap<string
 const PLACES: Readonly<Record<string, string>> = {
   request: '/requests/',
   grant: '/grants/',
+  drift: '/drift/',
   source: '/sources/',
   person: '/settings/people/',
   identity: '/identities/',

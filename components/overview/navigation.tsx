@@ -1,5 +1,6 @@
 import {
   ChartGantt,
+  GitCompareArrows,
   GitPullRequestArrow,
   House,
   KeyRound,
@@ -11,10 +12,10 @@ import {
 } from 'lucide-react'
 import type { NavGroup } from '../shell/navigation.ts'
 
-export type NavFacts = { toDecide: number; claims: number; overdue: number; readsAudit: boolean }
+export type NavFacts = { toDecide: number; claims: number; overdue: number; drift: number; readsAudit: boolean }
 
 /** The places of the console for one person; counts only where something waits for them. */
-export const navigationOf = ({ toDecide, claims, overdue, readsAudit }: NavFacts): readonly NavGroup[] => [
+export const navigationOf = ({ toDecide, claims, overdue, drift, readsAudit }: NavFacts): readonly NavGroup[] => [
   { places: [{ href: '/', label: 'Overview', icon: <House aria-hidden /> }] },
   {
     label: 'Access',
@@ -34,6 +35,13 @@ export const navigationOf = ({ toDecide, claims, overdue, readsAudit }: NavFacts
         dueLabel: 'to decide',
       },
       { href: '/grants', label: 'Grants', icon: <Timer aria-hidden />, due: overdue || undefined, dueLabel: 'overdue' },
+      {
+        href: '/drift',
+        label: 'Drift',
+        icon: <GitCompareArrows aria-hidden />,
+        due: drift || undefined,
+        dueLabel: 'to decide',
+      },
     ],
   },
   {

@@ -102,6 +102,7 @@ function isExcluded(person: Recipient, { type, actorId }: Happening, { requester
 /** A path of the console. */
 export function whereTo({ subjectKind, subjectId, requestId, identityId, sourceId }: Happening): string {
   if (subjectKind === 'request') return `/requests/${subjectId}`
+  if (subjectKind === 'drift') return `/drift/${subjectId}`
   if (subjectKind === 'halt') return '/kill-switch'
   if (requestId) return `/requests/${requestId}`
   if (identityId) return `/identities/${identityId}`

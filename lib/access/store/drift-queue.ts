@@ -2,7 +2,7 @@
  * Decisions about drift, and the drift table as the queue of what is being taken back: claim with a lease and a fence,
  * finish under the fence. Times are the database's.
  */
-import type { DriftId, GrantId, HoldingId, PersonId, SourceId } from '#lib/kernel/ids.ts'
+import type { DriftId, HoldingId, PersonId, SourceId } from '#lib/kernel/ids.ts'
 import type { SqlRunner, SqlTx } from '#lib/platform/db/database.ts'
 import { sql } from '#lib/platform/db/sql.ts'
 import type { Drift } from '../drift/model.ts'

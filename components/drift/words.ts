@@ -1,0 +1,79 @@
+/** How drift is said: a tone and a word for each kind and state, and what each decision follows from. Pure. */
+import type { Drift, DriftKind } from '#lib/access/drift/model.ts'
+import type { Said } from '../requests/words.ts'
+
+export const KIND_WORDS: Record<DriftKind, string> = {
+  unrecorded: 'Not on record',
+  orphan: 'Given by no grant',
+  outlived: 'Outlived its grant',
+  missing: 'Taken away',
+  broadened: 'Made broader',
+}
+
+/** What the kind means, as one sentence about what the listing showed. */
+export const KIND_SENTENCES: Record<DriftKind, string> = {
+  unrecorded: 'Somebody else gave it after the source was first listed, and nobody put it on record.',
+  orphan: 'It was given by the account that Curfew uses, but no grant on record explains it.',
+  outlived: 'The grant that gave it was given up, and the listing still shows it.',
+  missing: 'The grant is live on record, but the listing does not show it any more.',
+  broadened: 'The grant is live, and allows more than was approved.',
+}
+
+type Stated = Pick<Drift, 'state' | 'removalAskedAt' | 'ownGrantor' | 'kind' | 'attempts' | 'lastError'>
+
+export function sayDrift(drift: Stated): Said {
+  if (drift.state === 'adopted') return { tone: 'ended', word: drift.kind === 'missing' ? 'accepted' : 'adopted' }
+  if (drift.state === 'removed') return { tone: 'ended', word: 'removed' }
+  if (drift.state === 'resolved') return { tone: 'ended', word: 'settled by itself' }
+  if (drift.state === 'removing')
+    return drift.lastError === null
+      ? { tone: 'scheduled', word: 'being taken back' }
+      : { tone: 'danger', word: 'removal failing' }
+  if (drift.removalAskedAt === null) return { tone: 'warn', word: 'to decide' }
+  return { tone: 'scheduled', word: drift.kind === 'broadened' ? 'grant is ending' : 'to remove at the source' }
+}
+
+/** Who gave it, as the listing told; `null` where the source does not tell. */
+export const grantorOf = ({ evidence }: Pick<Drift, 'evidence'>): string | null =>
+  typeof evidence.attributes?.grantor === 'string' ? evidence.attributes.grantor : null
+
+type Named = Pick<Drift, 'kind' | 'ownGrantor'> & { identity: string; entitlement: string; source: string }
+
+export function adoptWords({ kind, identity, entitlement, source }: Named): {
+  button: string
+  title: string
+  consequence: string
+} {
+  if (kind === 'missing')
+    return {
+      button: 'Accept its end',
+      title: `Accept that ${identity} → ${entitlement} was taken away`,
+      consequence: `The grant ends now. Nothing is put back at ${source}: whoever still needs it asks again.`,
+    }
+  return {
+    button: 'Adopt',
+    title: `Adopt ${identity} → ${entitlement}`,
+    consequence: `It counts as standing from now on: requests for it are refused, and no expiry takes it away. That it is needed is a statement of its own, in the baseline of ${identity}.`,
+  }
+}
+
+export function removeWords({ kind, ownGrantor, identity, entitlement, source }: Named): {
+  title: string
+  consequence: string
+} {
+  const title = `Remove ${identity} → ${entitlement}`
+  if (kind === 'broadened')
+    return {
+      title,
+      consequence: `The grant ends now, and with it all that was added. ${identity} can ask for it again.`,
+    }
+  if (ownGrantor)
+    return {
+      title,
+      consequence: `Curfew takes it back at ${source} until it is read as gone, and ends sessions that could keep it. What others gave stays.`,
+    }
+  return {
+    title,
+    consequence: `Somebody else gave it, so it has to be removed at ${source}; the page shows how. It stays listed here until a listing shows that it is gone.`,
+  }
+}
