@@ -6,6 +6,7 @@ const TABS = [
   { href: '/settings', label: 'Account' },
   { href: '/settings/people', label: 'People' },
   { href: '/settings/teams', label: 'Teams' },
+  { href: '/settings/restore', label: 'Restore' },
   { href: '/settings/about', label: 'This installation' },
 ] as const
 
@@ -17,7 +18,7 @@ type SettingsFrameProps = {
   children: ReactNode
 }
 
-/** The four pages of the settings. */
+/** The pages of the settings. */
 export const SettingsFrame = ({ current, title, description, actions, children }: SettingsFrameProps) => (
   <div className="flex flex-col gap-4">
     <PageHeader title={title} description={description} actions={actions} />

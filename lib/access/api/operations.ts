@@ -4,6 +4,7 @@ import { driftOperations } from './drift.ts'
 import { grantOperations } from './grants.ts'
 import { haltOperations } from './halts.ts'
 import { requestOperations } from './requests.ts'
+import { restorationOperations } from './restorations.ts'
 
 export const accessOperations = [
   ...requestOperations,
@@ -11,4 +12,5 @@ export const accessOperations = [
   ...haltOperations,
   ...bannerOperations,
   ...driftOperations,
+  ...restorationOperations,
 ]
