@@ -19,6 +19,8 @@ export const SEEING = {
   revoke: 'revoke %I from',
   clock: 'clock_timestamp()',
   refusedLate: 'CF001',
+  /** The end of every answer of the target's. */
+  ready: 'Z\u0000\u0000\u0000\u0005',
 }
 
 export type Attempt = {
