@@ -24,7 +24,7 @@ export type ChangeSubject =
   | 'restoration'
   | 'setting'
 
-/** State changes, past tense. `notify` puts the event in the outbox too. */
+/** State changes, past tense. `notify` puts the event in the outbox too; `urgent` lets it pass whatever waits there. */
 export const CHANGE_EVENTS = {
   'person.invited': {},
   'person.joined': {},
@@ -69,7 +69,8 @@ export const CHANGE_EVENTS = {
   'grant.activation-failed': { notify: true },
   'grant.end-requested': {},
   'grant.revoking': {},
-  'grant.revoke-failing': { notify: true },
+  'grant.revoke-failing': { notify: true, urgent: true },
+  'grant.still-failing': { notify: true, urgent: true },
   'grant.ended': { notify: true },
   'grant.extended': { notify: true },
   'grant.shortened': { notify: true },
@@ -82,15 +83,15 @@ export const CHANGE_EVENTS = {
   'drift.removal-asked': {},
   'drift.removed': {},
   'drift.resolved': {},
-  'halt.pulled': { notify: true },
+  'halt.pulled': { notify: true, urgent: true },
   'halt.lifted': { notify: true },
-  'restoration.began': { notify: true },
+  'restoration.began': { notify: true, urgent: true },
   'restoration.reconciled': { notify: true },
   'restoration.ended': { notify: true },
   'setting.changed': {},
   'demo.seeded': {},
   'demo.wiped': {},
-} as const satisfies Record<string, { notify?: true }>
+} as const satisfies Record<string, { notify?: true; urgent?: true }>
 
 /** Accesses: events that stand for themselves. */
 export const ACCESS_EVENTS = [
@@ -120,6 +121,10 @@ export type AccessEvent = Common & { type: AccessEventType; subject: { kind: str
 export type NewEvent = ChangeEvent | AccessEvent
 
 export const isChange = (event: NewEvent): event is ChangeEvent => event.type in CHANGE_EVENTS
+/** Alarms: a flood of ordinary news must not hold them up. */
+export const URGENT_EVENTS: readonly string[] = Object.entries(CHANGE_EVENTS).flatMap(([type, told]) =>
+  'urgent' in told ? [type] : [],
+)
 export const isNotified = (type: EventType): boolean =>
   type in CHANGE_EVENTS && 'notify' in CHANGE_EVENTS[type as ChangeEventType]
 

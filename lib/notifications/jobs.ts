@@ -12,6 +12,7 @@ import { type NotificationDeps, productNotificationDeps } from './deps.ts'
 import { mailText } from './mail-text.ts'
 import type { Channel, Happening, Told } from './model.ts'
 import { stableId } from './stable-ids.ts'
+import { exposureDto } from './exposure-words.ts'
 import { circleOf, happeningOf } from './store/facts.ts'
 import { insertNotifications } from './store/inbox.ts'
 import {
@@ -134,9 +135,21 @@ const mailDelivery = ({ id, type }: Happening, told: Told): NewDelivery => ({
 })
 
 function webhookDelivery(happening: Happening, { publicUrl }: NotificationDeps): NewDelivery {
-  const { id, type, at, subjectKind, subjectId, sourceId, identityId, requestId, actorLabel, summary } = happening
+  const { id, type, at, subjectKind, subjectId, sourceId, identityId, requestId, actorLabel, summary, exposure } =
+    happening
   const url = new URL(whereTo(happening), publicUrl).href
-  const data = { eventId: id, subjectKind, subjectId, sourceId, identityId, requestId, actor: actorLabel, summary, url }
+  const data = {
+    eventId: id,
+    subjectKind,
+    subjectId,
+    sourceId,
+    identityId,
+    requestId,
+    actor: actorLabel,
+    summary,
+    url,
+    ...(exposure ? { exposure: exposureDto(exposure) } : {}),
+  }
   const message = { type, timestamp: toRfc3339(at), data }
   return {
     id: stableId('delivery', id, 'webhook'),

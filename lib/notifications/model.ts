@@ -30,6 +30,17 @@ export type Happening = {
   identityId: IdentityId | null
   requestId: RequestId | null
   summary: string
+  /** Of an alarm about a grant: what is exposed, as it stands when it is told. */
+  exposure: Exposure | null
+}
+
+export type Exposure = {
+  sourceName: string
+  /** When it should have been gone. */
+  shouldHaveEndedAt: Instant
+  /** Null when it has been taken back since. */
+  failingSince: Instant | null
+  lastError: string | null
 }
 
 export type Recipient = { personId: PersonId; canonicalPersonId: PersonId }

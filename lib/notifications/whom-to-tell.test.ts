@@ -32,6 +32,7 @@ const happening = (type: ChangeEventType, given: Partial<Happening> = {}): Happe
   identityId: null,
   requestId: null,
   summary: 'something happened',
+  exposure: null,
   ...given,
 })
 const toldOf = (type: ChangeEventType, given?: Partial<Circle>, actor?: string): string[] =>
@@ -49,6 +50,8 @@ test.each<[ChangeEventType, string[]]>([
   ['grant.ended', ['rita', 'olive']],
   ['grant.activation-failed', ['rita', 'olive']],
   ['grant.revoke-failing', ['rita', 'olive', 'ada', 'ben', 'adele']],
+  ['grant.still-failing', ['rita', 'olive', 'ada', 'ben', 'adele']],
+  ['restoration.began', ['adele']],
   ['grant.extended', ['rita', 'olive']],
   ['grant.shortened', ['rita', 'olive']],
   ['grant.force-closed', ['rita', 'olive', 'ada', 'ben', 'adele']],

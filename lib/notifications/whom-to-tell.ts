@@ -1,5 +1,6 @@
 /** Who is told about an event, in which words, and where the message leads. Pure. */
 import type { ChangeEventType } from '#lib/audit/model.ts'
+import { exposureWords } from './exposure-words.ts'
 import type { Circle, Happening, Recipient, Told } from './model.ts'
 
 type Group = 'requester' | 'claimant' | 'owners' | 'approvers' | 'admins' | 'claim-deciders' | 'halted' | 'riskViewers'
@@ -37,6 +38,7 @@ const TELLS: { readonly [Type in ChangeEventType]?: Rule } = {
     ['owners', 'An elevation of your identity could not be given'],
   ],
   'grant.revoke-failing': everyoneConcerned('An elevation is past its end and could not be taken back yet'),
+  'grant.still-failing': everyoneConcerned('An elevation is still past its end: nobody could take it back'),
   'grant.extended': [
     ['requester', 'Your elevation has more time'],
     ['owners', 'The elevation of your identity has more time'],
@@ -62,6 +64,15 @@ const TELLS: { readonly [Type in ChangeEventType]?: Rule } = {
     ['admins', 'The kill switch was lifted'],
     ['riskViewers', 'The kill switch was lifted'],
   ],
+  'restoration.began': [
+    ['admins', 'Restore mode began: nothing is given until the sources are reconciled'],
+    ['riskViewers', 'Restore mode began: nothing is given until the sources are reconciled'],
+  ],
+  'restoration.reconciled': [['admins', 'Every source is reconciled: look, and end restore mode']],
+  'restoration.ended': [
+    ['admins', 'Restore mode is over'],
+    ['riskViewers', 'Restore mode is over'],
+  ],
   'claim.submitted': [['claim-deciders', 'A claim waits for your decision']],
   'claim.accepted': [['claimant', 'Your claim was accepted']],
   'claim.refused': [['claimant', 'Your claim was refused']],
@@ -83,9 +94,13 @@ export function whomToTell(happening: Happening, circle: Circle): Told[] {
   for (const [group, title] of rule)
     for (const { personId } of membersOf(group, circle).filter((person) => !isExcluded(person, happening, circle)))
       if (!told.has(personId))
-        told.set(personId, { personId, title, body: happening.summary, href: whereTo(happening) })
+        told.set(personId, { personId, title, body: bodyOf(happening), href: whereTo(happening) })
   return [...told.values()]
 }
+
+/** What happened, and for an alarm what is exposed and since when. */
+export const bodyOf = ({ summary, exposure }: Pick<Happening, 'summary' | 'exposure'>): string =>
+  exposure === null ? summary : `${summary}. ${exposureWords(exposure)}`
 
 function membersOf(group: Group, circle: Circle): readonly Recipient[] {
   if (group === 'requester' || group === 'claimant') return circle[group] ? [circle[group]] : []
@@ -104,6 +119,7 @@ export function whereTo({ subjectKind, subjectId, requestId, identityId, sourceI
   if (subjectKind === 'request') return `/requests/${subjectId}`
   if (subjectKind === 'drift') return `/drift/${subjectId}`
   if (subjectKind === 'halt') return '/kill-switch'
+  if (subjectKind === 'restoration') return '/settings/restore'
   if (requestId) return `/requests/${requestId}`
   if (identityId) return `/identities/${identityId}`
   return sourceId ? `/sources/${sourceId}` : '/'

@@ -1,5 +1,12 @@
 /** What a worker does beside expiry: one line a job. */
-import { type DatabaseWatch, lapseRequests, lookAtDatabase, sweepSource, takeBackDrift } from '#lib/access/server.ts'
+import {
+  type DatabaseWatch,
+  lapseRequests,
+  lookAtDatabase,
+  remindFailing,
+  sweepSource,
+  takeBackDrift,
+} from '#lib/access/server.ts'
 import { productDeps, runDueSync } from '#lib/inventory/server.ts'
 import { SECOND_MS } from '#lib/kernel/time.ts'
 import { fanOut, postWebhooks, sendMail } from '#lib/notifications/server.ts'
@@ -18,6 +25,7 @@ export const workerJobs = (databaseWatch: DatabaseWatch): Job<WorkerContext>[] =
   ...LANES.map((lane) => ({ name: `sync-sources-${lane}`, everyMs: SECOND_MS, batch: syncOne })),
   { name: 'sweep-sources', everyMs: SECOND_MS, batch: (ctx) => sweepSource(ctx) },
   ...LANES.map((lane) => ({ name: `take-back-drift-${lane}`, everyMs: SECOND_MS, batch: takeBack })),
+  { name: 'remind-failing', everyMs: 15 * SECOND_MS, batch: (ctx) => remindFailing(ctx) },
   // Three jobs, so that a mail server that hangs delays nothing that people read in the app.
   { name: 'tell', everyMs: SECOND_MS / 4, batch: (ctx) => fanOut(ctx) },
   { name: 'send-mail', everyMs: SECOND_MS, batch: (ctx) => sendMail(ctx) },

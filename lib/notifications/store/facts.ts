@@ -4,12 +4,21 @@ import type { SqlRunner } from '#lib/platform/db/database.ts'
 import { type Sql, sql } from '#lib/platform/db/sql.ts'
 import type { Circle, Happening, Recipient } from '../model.ts'
 
+const epochMs = (at: Sql): Sql => sql`floor(extract(epoch FROM ${at}) * 1000)::bigint`
+
 export async function happeningOf(db: SqlRunner, eventId: EventId): Promise<Happening | null> {
   const [row] = await db.rows<Happening>(sql`
     SELECT e.id, e.type, e.at, e.actor_id, e.actor_label, e.subject_kind, e.subject_id, e.source_id, e.identity_id, e.summary,
       CASE e.subject_kind WHEN 'request' THEN e.subject_id
-        WHEN 'grant' THEN (SELECT g.request_id FROM access_grant g WHERE g.id = e.subject_id) END AS request_id
-    FROM audit_event e WHERE e.id = ${eventId}`)
+        WHEN 'grant' THEN (SELECT g.request_id FROM access_grant g WHERE g.id = e.subject_id) END AS request_id, exposure.of AS exposure
+    FROM audit_event e
+    LEFT JOIN LATERAL (
+      SELECT jsonb_build_object('sourceName', s.name,
+        'shouldHaveEndedAt', ${epochMs(sql`CASE WHEN g.end_cause = 'expiry' THEN g.ends_at ELSE coalesce(g.revoke_requested_at, g.ends_at) END`)},
+        'failingSince', CASE WHEN g.state = 'revoke_failing' THEN ${epochMs(sql`g.first_failed_at`)} END, 'lastError', g.last_error) AS of
+      FROM access_grant g JOIN source s ON s.id = g.source_id
+      WHERE e.type IN ('grant.revoke-failing', 'grant.still-failing') AND g.id = e.subject_id) exposure ON TRUE
+    WHERE e.id = ${eventId}`)
   return row ?? null
 }
 

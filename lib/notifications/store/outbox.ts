@@ -1,5 +1,5 @@
 /** SQL of the outbox: claim with a lease, finish under it. A lease that ran out makes the row free again. */
-import type { EventType } from '#lib/audit/model.ts'
+import { type EventType, URGENT_EVENTS } from '#lib/audit/model.ts'
 import type { Id, PersonId } from '#lib/kernel/ids.ts'
 import type { CursorValue, Page } from '#lib/kernel/page.ts'
 import { fromMicros, micros } from '#lib/platform/db/micros.ts'
@@ -18,7 +18,10 @@ export type ClaimedDelivery = {
 
 const inSeconds = (milliseconds: number): Sql => sql`make_interval(secs => ${milliseconds / 1000}::float8)`
 
-/** @param holder names this one claim: what it finishes must still be held by it */
+/**
+ * Alarms first, then what is due longest.
+ * @param holder names this one claim: what it finishes must still be held by it
+ */
 export async function claimDeliveries(
   db: SqlRunner,
   channel: Channel,
@@ -28,7 +31,7 @@ export async function claimDeliveries(
     WITH due AS MATERIALIZED (
       SELECT id FROM delivery
       WHERE state = 'pending' AND channel = ${channel} AND due_at <= clock_timestamp() AND (lease_until IS NULL OR lease_until <= clock_timestamp())
-      ORDER BY due_at LIMIT ${claim.limit} FOR UPDATE SKIP LOCKED)
+      ORDER BY event_type = ANY(${[...URGENT_EVENTS]}::text[]) DESC, due_at LIMIT ${claim.limit} FOR UPDATE SKIP LOCKED)
     UPDATE delivery d SET attempts = d.attempts + 1, leased_by = ${claim.holder}, lease_until = clock_timestamp() + ${inSeconds(DELIVERY_LEASE_MS)}
     FROM due WHERE d.id = due.id
     RETURNING d.id, d.channel, d.event_type, d.payload, d.attempts, (extract(epoch FROM clock_timestamp() - d.created_at) * 1000)::float8 AS age_ms`)
