@@ -144,15 +144,18 @@ export function toOvershoot(stats: OvershootStats): Overshoot | null {
 
 const against = (ms: number): string => (ms > 0 ? `${exactDuration(ms)} after` : `${exactDuration(ms)} before`)
 
-export function overshootSummary({ ended, late, p99Ms, maxMs, overdueNow }: OvershootStats): string {
-  if (ended === 0 || p99Ms === null || maxMs === null)
-    return overdueNow > 0
-      ? `${plural(overdueNow, 'grant is', 'grants are')} overdue now.`
-      : 'No grant ended in this range.'
-  const now = overdueNow > 0 ? ` ${plural(overdueNow, 'grant is', 'grants are')} overdue now.` : ''
+/** Ends that were not read back are said, or silence would be taken for zero (I41). */
+const unprovenWords = (unproven: number): string =>
+  unproven > 0 ? ` ${plural(unproven, 'end is', 'ends are')} not proven.` : ''
+
+export function overshootSummary({ judged, late, p99Ms, maxMs, overdueNow, unproven }: OvershootStats): string {
+  const overdue = overdueNow > 0 ? `${plural(overdueNow, 'grant is', 'grants are')} overdue now.` : ''
+  if (judged === 0 || p99Ms === null || maxMs === null)
+    return `${overdue || 'No grant came to its end in this range.'}${unprovenWords(unproven)}`
+  const now = `${overdue && ` ${overdue}`}${unprovenWords(unproven)}`
   return late === 0
-    ? `All ${formatCount(ended)} grants were gone by their end, the last of them ${against(maxMs)} it.${now}`
-    : `${formatCount(ended - late)} of ${formatCount(ended)} grants were gone by their end; 99 % were gone ${against(p99Ms)} it, the latest ${against(maxMs)}.${now}`
+    ? `All ${formatCount(judged)} grants that came to their end were gone by it, the last of them ${against(maxMs)}.${now}`
+    : `${formatCount(judged - late)} of ${formatCount(judged)} grants were gone by their end; 99 % were gone ${against(p99Ms)} it, the latest ${against(maxMs)}.${now}`
 }
 
 export const shareSummary = (stats: DurationStats): string =>

@@ -56,7 +56,8 @@ function shareFigure({ durations }: CisoReport): ReportFigure {
 }
 
 function lateFigure({ overshoot, period }: CisoReport): ReportFigure {
-  const { ended, late, p95Ms } = overshoot.now
+  const { ended, late, p95Ms, unproven } = overshoot.now
+  const besides = unproven > 0 ? `; ${formatCount(unproven)} not proven` : ''
   return {
     key: 'late',
     label: 'Grants that were gone late',
@@ -65,8 +66,8 @@ function lateFigure({ overshoot, period }: CisoReport): ReportFigure {
     href: `/grants?${new URLSearchParams({ view: 'past', ...rangeParams(period), end: 'late' })}`,
     detail:
       ended === 0 || p95Ms === null
-        ? 'no grant ended in the period'
-        : `of ${formatCount(ended)}; 95 % were gone ${p95Ms > 0 ? `${exactDuration(p95Ms)} after` : `${exactDuration(p95Ms)} before`} their end`,
+        ? `no grant came to its end in the period${besides}`
+        : `of ${formatCount(ended)}; 95 % were gone ${p95Ms > 0 ? `${exactDuration(p95Ms)} after` : `${exactDuration(p95Ms)} before`} their end${besides}`,
   }
 }
 

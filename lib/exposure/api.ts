@@ -17,6 +17,7 @@ import {
   type Range,
 } from './model.ts'
 import type { Lanes } from './queries.ts'
+import type { Timeliness, TimelinessReport } from './timeliness.ts'
 
 const flag = z
   .enum(['true', 'false'])
@@ -112,6 +113,41 @@ export const StatsDto = z.object({
   }),
 })
 
+const count = z.number().int()
+const QuantilesDto = z.object({ p50Ms: z.number(), p95Ms: z.number(), p99Ms: z.number(), maxMs: z.number() }).nullable()
+const TimelinessFigures = {
+  proven: count.describe('Read back as absent within the range'),
+  onTime: count,
+  late: count,
+  byExpiry: count,
+  endedEarly: count,
+  byKillSwitch: count,
+  neverGiven: count,
+  judged: count.describe('Came to their end, or were gone after it'),
+  overshoot: QuantilesDto,
+  lag: QuantilesDto,
+  marginMs: z
+    .object({ least: z.number(), most: z.number() })
+    .nullable()
+    .describe('How long before the end revocation began'),
+  kept: count.describe('Ended without a read-back: another grant needs the same privilege'),
+  overdue: count.describe('Past its end and not proven gone, now'),
+  overdueSince: z.iso.datetime().nullable(),
+  failing: count.describe('Revokes whose last try failed, now'),
+  mayBeLive: count.describe('Closed by force and never read back'),
+  beyond: z.object({ grants: count, ms: z.number(), runningMs: z.number() }).describe('Past the end, within the range'),
+}
+export const TimelinessDto = z.object({
+  ...answered,
+  whole: z.object(TimelinessFigures),
+  sources: z.array(z.object({ sourceId: z.string(), name: z.string(), ...TimelinessFigures })),
+  bins: z.array(z.object({ aboveMs: z.number().nullable(), upToMs: z.number().nullable(), count })),
+  bucket: z.string(),
+  points: z.array(
+    z.object({ from: z.iso.datetime(), to: z.iso.datetime(), judged: count, late: count, overshoot: QuantilesDto }),
+  ),
+})
+
 const rangeDto = ({ from, to }: Range) => ({ from: toRfc3339(from), to: toRfc3339(to) })
 const laneDto = ({ privilegedMs, elevatedMs, windows, ...lane }: Lane): z.infer<typeof LaneDto> => ({
   ...lane,
@@ -157,6 +193,20 @@ export function toStatsDto(overshoot: OvershootStats, durations: DurationStats):
   }
 }
 
+const figuresDto = ({ overdueSince, ...figures }: Timeliness) => ({
+  ...figures,
+  overdueSince: overdueSince === null ? null : toRfc3339(overdueSince),
+})
+export const toTimelinessDto = (found: TimelinessReport): z.infer<typeof TimelinessDto> => ({
+  range: rangeDto(found.range),
+  asOf: toRfc3339(found.asOf),
+  whole: figuresDto(found.whole),
+  sources: found.sources.map(({ sourceId, name, ...figures }) => ({ sourceId, name, ...figuresDto(figures) })),
+  bins: found.bins,
+  bucket: toIsoDuration(found.bucketMs),
+  points: found.points.map((point) => ({ ...point, ...rangeDto(point) })),
+})
+
 const common = { method: 'GET' as const, tag: 'exposure', scope: 'exposure:read' }
 export const listExposureOperation = operation({
   ...common,
@@ -185,4 +235,19 @@ export const getExposureStatsOperation = operation({
   query: StatsQuery,
   answer: { status: 200, schema: StatsDto, description: 'The figures' },
 })
-export const exposureOperations = [listExposureOperation, getConcurrencyOperation, getExposureStatsOperation]
+export const getTimelinessOperation = operation({
+  ...common,
+  id: 'getTimeliness',
+  path: '/api/v1/exposure/timeliness',
+  summary: 'How exactly grants ended: quantiles, distribution, what is not proven, exposure beyond approval',
+  description:
+    'Counts the grants that the list of grants shows to the same actor. Quantiles are nearest rank. Those of overshoot are over ends that came and over whatever was late; ends asked for before are judged by lag. What was not read back is in `kept` and `mayBeLive`, never zero.',
+  query: StatsQuery,
+  answer: { status: 200, schema: TimelinessDto, description: 'The figures' },
+})
+export const exposureOperations = [
+  listExposureOperation,
+  getConcurrencyOperation,
+  getExposureStatsOperation,
+  getTimelinessOperation,
+]

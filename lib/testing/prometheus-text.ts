@@ -65,7 +65,7 @@ export function readExposition(text: string): ReadFamily[] {
 }
 
 function checkHistogram({ name, samples }: ReadFamily): void {
-  const without = ({ le: _, ...labels }: Record<string, string>) => JSON.stringify(Object.entries(labels).sort())
+  const without = (labels: Record<string, string>) => JSON.stringify(Object.entries({ ...labels, le: '' }).sort())
   for (const own of Map.groupBy(samples, (sample) => without(sample.labels)).values()) {
     const buckets = own.filter((sample) => sample.name === `${name}_bucket`)
     const bounds = buckets.map((sample) => numberIn(sample.labels.le ?? ''))

@@ -5,11 +5,13 @@ import { DAY_MS, type Instant, plus } from '#lib/kernel/time.ts'
 import { one, type Search } from '../page-edge.ts'
 import { rangeIn } from '../time-range.ts'
 
+export const TIMELINESS = '/exposure/timeliness'
+
 export const RANGES = [
-  { key: '24h', label: '24 h', ms: DAY_MS },
-  { key: '7d', label: '7 d', ms: 7 * DAY_MS },
-  { key: '30d', label: '30 d', ms: 30 * DAY_MS },
-  { key: '90d', label: '90 d', ms: 90 * DAY_MS },
+  { key: '24h', label: '24 h', words: '24 hours', ms: DAY_MS },
+  { key: '7d', label: '7 d', words: '7 days', ms: 7 * DAY_MS },
+  { key: '30d', label: '30 d', words: '30 days', ms: 30 * DAY_MS },
+  { key: '90d', label: '90 d', words: '90 days', ms: 90 * DAY_MS },
 ] as const
 export type RangeKey = (typeof RANGES)[number]['key']
 
@@ -47,11 +49,11 @@ export function askedOf(search: Awaited<Search>, now: Instant): Asked {
 type Change = Record<string, string | null>
 
 /** The same view with one thing changed; a change of view starts at its first page. */
-export function hrefWith(search: Awaited<Search>, change: Change): string {
+export function hrefWith(search: Awaited<Search>, change: Change, path = '/exposure'): string {
   const params = new URLSearchParams()
   for (const [key, value] of Object.entries({ ...search, cursor: null, ...change })) {
     const text = Array.isArray(value) ? value[0] : value
     if (text) params.set(key, text)
   }
-  return params.size > 0 ? `/exposure?${params}` : '/exposure'
+  return params.size > 0 ? `${path}?${params}` : path
 }

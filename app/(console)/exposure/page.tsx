@@ -10,24 +10,15 @@ import { plural } from '#components/ui/numbers.ts'
 import { listSources } from '#lib/inventory/server.ts'
 import type { SourceRow } from '#lib/inventory/model.ts'
 import { MINUTE_MS } from '#lib/kernel/time.ts'
-import { listTeamRefs, loadScope } from '#lib/people/server.ts'
 import { currentViewer } from '#lib/people/web/server.ts'
-import type { PersonContext } from '#lib/platform/context.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
 import type { Search } from '../page-edge.ts'
 import { type Asked, askedOf, hrefWith, RANGES } from './asked.ts'
+import { ownerOptions } from './owners.ts'
 import { type Basis, ConcurrencyPanel, LanesPanel, OvershootPanel } from './panels.tsx'
+import { ExposureTabs } from './views.tsx'
 
 export const metadata: Metadata = { title: 'Exposure' }
-
-async function ownerOptions(ctx: PersonContext) {
-  const [scope, teams] = await Promise.all([loadScope(ctx), listTeamRefs(ctx)])
-  const seen = scope.seesAll ? teams : teams.filter((team) => ctx.actor.teamIds.has(team.id))
-  return [
-    { value: ctx.actor.personId as string, label: 'Me' },
-    ...seen.map((team) => ({ value: team.id as string, label: team.name })),
-  ]
-}
 
 function basisOf(sources: readonly SourceRow[], asked: Asked): Basis {
   const live = sources.filter(
@@ -63,6 +54,7 @@ export default async function ExposurePage({ searchParams }: { searchParams: Sea
         title="Exposure"
         description="Who could do what, and when. Time nobody watched is shown as not observed, never as safe."
       />
+      <ExposureTabs search={search} current="/exposure" />
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <RangePicker
           choices={RANGES.map(({ key, label }) => ({

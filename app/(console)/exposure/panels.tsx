@@ -26,7 +26,7 @@ import type { Answered } from '#lib/exposure/model.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import type { PersonContext } from '#lib/platform/context.ts'
 import { orNotFound } from '../page-edge.ts'
-import { type Asked, hrefWith } from './asked.ts'
+import { type Asked, hrefWith, TIMELINESS } from './asked.ts'
 
 /** The oldest listing that the view rests on, and how many sources that is. */
 export type Basis = { asOf: Instant | null; words: string; staleAfterMs: number }
@@ -166,7 +166,15 @@ export async function OvershootPanel({ ctx, asked }: Omit<PanelProps, 'basis'>) 
   const past = (more: Record<string, string>) =>
     `/grants?${new URLSearchParams({ view: 'past', ...rangeParams(stats.range), ...(asked.query.sourceId ? { source: asked.query.sourceId } : {}), ...(asked.query.identityId ? { identity: asked.query.identityId } : {}), ...more })}`
   return (
-    <Panel title="Do grants end on time" footer={shareSummary(shares)}>
+    <Panel
+      title="Do grants end on time"
+      footer={shareSummary(shares)}
+      actions={
+        <Link href={hrefWith(asked.search, {}, TIMELINESS)} className="link text-13">
+          Timeliness
+        </Link>
+      }
+    >
       <OvershootStrip
         overshoot={toOvershoot(stats)}
         summary={overshootSummary(stats)}

@@ -8,7 +8,6 @@ import { type Instant, instant } from '#lib/kernel/time.ts'
 import type { Scope } from '#lib/people/scope.ts'
 import type { SqlRunner } from '#lib/platform/db/database.ts'
 import { allOf, type Sql, sql } from '#lib/platform/db/sql.ts'
-import type { Range } from '../model.ts'
 import {
   type Beyond,
   type BeyondGrant,
