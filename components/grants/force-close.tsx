@@ -28,7 +28,7 @@ export function ForceClose({ grantId, what, source }: ForceCloseProps) {
       onOpenChange={setOpen}
       trigger={<Button>Force close…</Button>}
       title={`Give up taking back ${what}`}
-      consequence={`The attempts stop. It may still be live at ${source}: it stays marked so and counts as exposed until a complete listing of ${source} proves it gone. A listing that shows it takes it up again.`}
+      consequence={`The attempts stop. It may still be live at ${source}: it stays marked so and counts as exposed until a complete listing of ${source} proves it gone. A listing that shows it puts it with what is not on record, to be removed there.`}
       confirmLabel="Force close"
       pending={action.pending}
       error={action.error}

@@ -226,7 +226,7 @@ export const forceCloseGrantOperation = operation({
   scope: 'grants:end',
   summary: 'Give up a grant whose revoke fails',
   description:
-    'For admins. The grant keeps the mark that it may still be live, and counts as exposed past its end, until a listing of its source proves it gone; a listing that shows it takes it up again.',
+    'For admins. The grant keeps the mark that it may still be live, and counts as exposed past its end, until a complete listing of its source proves it gone; a listing that shows it makes it drift, to be removed.',
   params: GrantParams,
   body: z.strictObject({ reason }),
   answer: {

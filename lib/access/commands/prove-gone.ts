@@ -6,7 +6,6 @@ import type { Context } from '#lib/platform/context.ts'
 import type { SqlTx } from '#lib/platform/db/database.ts'
 import { provenGone } from '../store/force-closed.ts'
 
-/** After what the listing does show was taken up again: that one has an open grant then. */
 export async function proveGone(ctx: Context, tx: SqlTx, sync: { sourceId: SourceId; syncId: SyncId }): Promise<void> {
   for (const grant of await provenGone(tx, sync))
     await recordEvents(tx, ctx, {
