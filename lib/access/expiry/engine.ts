@@ -3,7 +3,7 @@
  * provisions. Each source has its own lanes, so that a dead one delays nobody else (I11). Any number may run (I35).
  */
 import type { SourceId } from '#lib/kernel/ids.ts'
-import { type Claimed, claimDue, type Peek, peekDue, type Queue, QUEUES } from '../store/queue.ts'
+import { type Claimed, claimDue, type Head, peekDue, type Queue, QUEUES } from '../store/queue.ts'
 import { claimSweeps } from '../store/sweeps.ts'
 import type { EngineDeps } from './deps.ts'
 import { createLanes, type Lanes, type Urgency } from './lanes.ts'
@@ -19,8 +19,6 @@ export const POLL_MS = 1_000
 const AGAIN_MS = 50
 /** Rows claimed per lane in one go; they must be done well within the lease. */
 const CLAIM_PER_LANE = 4
-/** Rows a source may have in hand before its capabilities are known. */
-const ROOM_OF_A_NEW_SOURCE = 4
 const SWEEP_BATCH = 500
 
 export type Engine = {
@@ -62,8 +60,6 @@ export function createEngine(deps: EngineDeps): Engine {
   }
 
   const roomAt = (desk: Desk, queue: Queue) => desk.width * CLAIM_PER_LANE - desk.inHand[urgencyOf(queue)]
-  const fullFor = (queue: Queue): SourceId[] =>
-    [...desks].filter(([, desk]) => roomAt(desk, queue) <= 0).map(([sourceId]) => sourceId)
 
   function start(grant: Claimed, desk: Desk, claimedAtMs: number): void {
     const hands = { deps, ledger, pool, claimedAtMs }
@@ -89,17 +85,15 @@ export function createEngine(deps: EngineDeps): Engine {
     tails.set(pair, done)
   }
 
-  async function claimFrom(queue: Queue): Promise<number> {
-    const of = { effect: queue === 'provision' ? ('provision' as const) : ('revoke' as const) }
+  async function claimFrom(queue: Queue, sources: readonly SourceId[]): Promise<number> {
+    const effect = queue === 'provision' ? ('provision' as const) : ('revoke' as const)
+    const served = await Promise.all(sources.map(async (id) => [id, roomAt(await deskOf(id), queue)] as const))
+    const room = new Map(served.filter(([, rows]) => rows > 0))
+    if (room.size === 0) return 0
     const claimedAtMs = performance.now()
-    deps.onStep?.('claim.before-commit', { ...of, grantIds: [] })
-    const claimed = await claimDue(ctx.db, ctx, queue, {
-      worker: ctx.actor.name,
-      leaseMs: deps.leaseMs,
-      room: new Map([...desks].map(([sourceId, desk]) => [sourceId, roomAt(desk, queue)])),
-      otherwise: ROOM_OF_A_NEW_SOURCE,
-    })
-    if (claimed.length > 0) deps.onStep?.('claim.after-commit', { ...of, grantIds: claimed.map(({ id }) => id) })
+    deps.onStep?.('claim.before-commit', { effect, grantIds: [] })
+    const claimed = await claimDue(ctx.db, ctx, queue, { worker: ctx.actor.name, leaseMs: deps.leaseMs, room })
+    if (claimed.length > 0) deps.onStep?.('claim.after-commit', { effect, grantIds: claimed.map(({ id }) => id) })
     for (const grant of claimed) start(grant, await deskOf(grant.sourceId), claimedAtMs)
     return claimed.length
   }
@@ -122,19 +116,25 @@ export function createEngine(deps: EngineDeps): Engine {
     return due.length
   }
 
+  /** Whether this engine could take it now; else it waits for the end of an act, which rings the alarm. */
+  const canTake = ({ queue, sourceId }: Head): boolean => {
+    if (queue === 'sweep') return !swept.has(sourceId)
+    const desk = desks.get(sourceId)
+    return !desk || roomAt(desk, queue) > 0
+  }
+
   /** One look at the queues, and a claim from each that has something due. */
   async function look(): Promise<{ claimed: number; untilMs: number | null }> {
-    const [expiry, again, starts] = QUEUES
-    const peek = await peekDue(ctx.db, {
-      expiry: fullFor(expiry),
-      revoke: fullFor(again),
-      provision: fullFor(starts),
-      sweep: [...swept],
-    })
+    const heads = (await peekDue(ctx.db)).filter(canTake)
+    const dueIn = (queue: Head['queue']) =>
+      heads.filter((head) => head.queue === queue && head.untilMs <= 0).map(({ sourceId }) => sourceId)
     let claimed = 0
-    for (const queue of QUEUES) if (isDueIn(peek, queue)) claimed += await claimFrom(queue)
-    if (isDueIn(peek, 'sweep')) claimed += await sweepDue()
-    return { claimed, untilMs: soonest(peek) }
+    for (const queue of QUEUES) {
+      const sources = dueIn(queue)
+      if (sources.length > 0) claimed += await claimFrom(queue, sources)
+    }
+    if (dueIn('sweep').length > 0) claimed += await sweepDue()
+    return { claimed, untilMs: heads.length === 0 ? null : Math.min(...heads.map(({ untilMs }) => untilMs)) }
   }
 
   async function run(signal: AbortSignal): Promise<void> {
@@ -166,13 +166,6 @@ export function createEngine(deps: EngineDeps): Engine {
   }
 
   return { pass: async () => (await look()).claimed, run, drain, wake: alarm.ring, close: () => pool.close() }
-}
-
-const isDueIn = (peek: Peek, queue: Queue | 'sweep'): boolean => (peek[queue] ?? 1) <= 0
-
-function soonest(peek: Peek): number | null {
-  const times = Object.values(peek).filter((ms) => ms !== null)
-  return times.length === 0 ? null : Math.min(...times)
 }
 
 const pauseFor = (untilMs: number | null): number =>

@@ -2,7 +2,7 @@
 import type { GrantId } from '#lib/kernel/ids.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import type { SqlRunner } from '#lib/platform/db/database.ts'
-import { sql } from '#lib/platform/db/sql.ts'
+import { prepared, sql } from '#lib/platform/db/sql.ts'
 import type { Grant, GrantState } from '../model.ts'
 import type { Claimed } from './queue.ts'
 
@@ -35,12 +35,17 @@ export async function lookBeforeActing(
     account_key: accountKey,
     entitlement: entitlementExternalId,
   }))
-  const rows = await db.rows<Row | (Pick<Row, 'n' | 'at'> & { id: null })>(sql`
+  const rows = await db.rows<Row | (Pick<Row, 'n' | 'at'> & { id: null })>(
+    prepared(
+      'look',
+      sql`
     SELECT p.n, g.id, g.state, g.fence, coalesce(g.lease_until > now.at, false) AS leased, (g.ends_at IS NULL OR g.ends_at > now.at) AS in_window, now.at
     FROM jsonb_to_recordset(${JSON.stringify(pairs)}::jsonb) AS p(n int, source_id text, account_key text, entitlement text)
     CROSS JOIN (SELECT clock_timestamp() AS at) now
     LEFT JOIN access_grant g ON g.source_id = p.source_id AND g.account_key = p.account_key AND g.entitlement_external_id = p.entitlement
-      AND g.state NOT IN ('ended', 'activation_failed')`)
+      AND g.state NOT IN ('ended', 'activation_failed')`,
+    ),
+  )
   const byAsker = Map.groupBy(rows, ({ n }) => n)
   return grants.map((grant, n) => {
     const found = byAsker.get(n) ?? []

@@ -7,7 +7,7 @@ import type { IdentityId, SourceId } from '#lib/kernel/ids.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import type { Context, WorkerActor } from '#lib/platform/context.ts'
 import type { SqlRunner, SqlTx } from '#lib/platform/db/database.ts'
-import { type Sql, sql } from '#lib/platform/db/sql.ts'
+import { prepared, type Sql, sql } from '#lib/platform/db/sql.ts'
 import type { EndCause, Grant, GrantState } from '../model.ts'
 
 /** In the order in which they are served: taking back comes before giving. */
@@ -36,21 +36,39 @@ const predicateOf: Record<Queue, Sql> = {
 const isDue = sql`due_at <= (SELECT clock_timestamp())`
 const isFree = sql`(lease_until IS NULL OR lease_until <= clock_timestamp())`
 
-/** Milliseconds until each queue has something to do, negative when overdue; null when nothing is queued. */
-export type Peek = Record<Queue | 'sweep', number | null>
+/** The head of one source's queue: milliseconds until it is due, negative when overdue. */
+export type Head = { queue: Queue | 'sweep'; sourceId: SourceId; untilMs: number }
 
-/** @param full sources that take no more for now, by queue: what is due there waits for their acts to end */
-export async function peekDue(db: SqlRunner, full: Record<Queue | 'sweep', readonly SourceId[]>): Promise<Peek> {
-  const until = (at: Sql) => sql`(extract(epoch FROM ${at} - clock_timestamp()) * 1000)::float8`
-  const next = (queue: Queue) =>
-    until(
-      sql`(SELECT due_at FROM access_grant WHERE ${predicateOf[queue]} AND ${isFree} AND source_id <> ALL(${[...full[queue]]}::text[]) ORDER BY due_at LIMIT 1)`,
-    )
-  const [row] = await db.rows<Peek>(sql`
-    SELECT ${next('expiry')} AS expiry, ${next('revoke')} AS revoke, ${next('provision')} AS provision,
-      ${until(sql`(SELECT next_sweep_at FROM access_grant WHERE next_sweep_at IS NOT NULL AND source_id <> ALL(${[...full.sweep]}::text[]) ORDER BY next_sweep_at LIMIT 1)`)} AS sweep`)
-  return row ?? { expiry: null, revoke: null, provision: null, sweep: null }
+/** Where each queue keeps its times. */
+const lanesOf: Record<Queue | 'sweep', { rows: Sql; time: Sql }> = {
+  expiry: { rows: sql`${predicateOf.expiry} AND ${isFree}`, time: sql`due_at` },
+  revoke: { rows: sql`${predicateOf.revoke} AND ${isFree}`, time: sql`due_at` },
+  provision: { rows: sql`${predicateOf.provision} AND ${isFree}`, time: sql`due_at` },
+  sweep: { rows: sql`next_sweep_at IS NOT NULL`, time: sql`next_sweep_at` },
 }
+
+/** From source to source by the index: what it costs depends on how many sources there are, never on their backlogs. */
+const headsOf = (queue: Queue | 'sweep'): Sql => {
+  const inQueue = queue === 'sweep' ? sql`next_sweep_at IS NOT NULL` : predicateOf[queue]
+  const { rows, time } = lanesOf[queue]
+  return sql`(
+    WITH RECURSIVE queued(source_id) AS (
+      (SELECT source_id FROM access_grant WHERE ${inQueue} ORDER BY source_id LIMIT 1)
+      UNION ALL
+      SELECT (SELECT source_id FROM access_grant WHERE ${inQueue} AND source_id > queued.source_id ORDER BY source_id LIMIT 1)
+      FROM queued WHERE queued.source_id IS NOT NULL)
+    SELECT ${queue}::text AS queue, q.source_id,
+      (extract(epoch FROM (SELECT ${time} FROM access_grant WHERE source_id = q.source_id AND ${rows} ORDER BY ${time} LIMIT 1) - clock_timestamp()) * 1000)::float8 AS until_ms
+    FROM queued q WHERE q.source_id IS NOT NULL)`
+}
+const heads = prepared(
+  'queue-heads',
+  sql`SELECT * FROM (${headsOf('expiry')} UNION ALL ${headsOf('revoke')} UNION ALL ${headsOf('provision')} UNION ALL ${headsOf('sweep')}) h
+    WHERE until_ms IS NOT NULL`,
+)
+
+/** What is due, or will be next, at each source and in each queue. */
+export const peekDue = (db: SqlRunner): Promise<Head[]> => db.rows<Head>(heads)
 
 const endHasCome = sql`g.state = 'activating' AND g.ends_at - make_interval(secs => g.margin_ms / 1000.0) <= clock_timestamp()`
 
@@ -69,60 +87,71 @@ const changeOf: Record<Queue, Sql> = {
     attempts = g.attempts + 1`,
 }
 
+const stateBefore: Record<Queue, Sql> = {
+  expiry: sql`'active'::text`,
+  revoke: sql`g.state`,
+  provision: sql`(SELECT claimed_state FROM due WHERE due.id = g.id)`,
+}
+
+/**
+ * A claim to take back need not wait for the disk: if a crash of the database undoes it, the grant is simply due again,
+ * and whatever is recorded after it flushes it too. A claim to give must last before anything is given.
+ */
+const durabilityOf: Record<Queue, Sql> = {
+  expiry: sql`set_config('synchronous_commit', 'off', true) AS durability`,
+  revoke: sql`set_config('synchronous_commit', 'off', true) AS durability`,
+  provision: sql`NULL AS durability`,
+}
+
 export type ClaimOptions = {
   worker: string
   leaseMs: number
-  /** How many rows each source may take; a source that is not named takes `otherwise`. */
+  /** How many rows of which source. */
   room: ReadonlyMap<SourceId, number>
-  otherwise: number
 }
 
-/** Sources served by one claim, the longest overdue first; the others come with the next, which follows at once. */
-const SOURCES_A_CLAIM = 64
-
 /**
- * Claims due rows of every source that has room, each its share. Lease, state change and audit row are one statement,
+ * Claims due rows of every source that is named, each its share. Lease, state change and audit row are one statement,
  * which commits by itself; only a claim that changes the state is an event, one that renews the lease is not.
  */
 export async function claimDue(
   db: SqlRunner,
   ctx: Pick<Context<WorkerActor>, 'actor' | 'via' | 'requestId'>,
   queue: Queue,
-  { worker, leaseMs, room, otherwise }: ClaimOptions,
+  { worker, leaseMs, room }: ClaimOptions,
 ): Promise<Claimed[]> {
   const rooms = JSON.stringify([...room].map(([source, rows]) => ({ source, rows })))
-  return db.rows<Claimed>(sql`
-    WITH room AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(${rooms}::jsonb) AS r(source text, rows int)),
-    due_source AS MATERIALIZED (
-      SELECT source_id FROM access_grant WHERE ${predicateOf[queue]} AND ${isDue} AND ${isFree}
-        AND source_id NOT IN (SELECT source FROM room WHERE rows <= 0)
-      GROUP BY source_id ORDER BY min(due_at) LIMIT ${SOURCES_A_CLAIM}),
-    due AS MATERIALIZED (
-      SELECT d.* FROM due_source s CROSS JOIN LATERAL (
+  return db.rows<Claimed>(
+    prepared(
+      `claim-${queue}`,
+      sql`
+    WITH due AS MATERIALIZED (
+      SELECT d.* FROM jsonb_to_recordset(${rooms}::jsonb) AS room(source text, rows int) CROSS JOIN LATERAL (
         SELECT source_id, id, state AS claimed_state FROM access_grant
-        WHERE ${predicateOf[queue]} AND ${isDue} AND ${isFree} AND source_id = s.source_id
-        ORDER BY due_at LIMIT coalesce((SELECT rows FROM room WHERE source = s.source_id), ${otherwise}::int) FOR UPDATE SKIP LOCKED) d),
+        WHERE ${predicateOf[queue]} AND ${isDue} AND ${isFree} AND source_id = room.source
+        ORDER BY due_at LIMIT room.rows FOR UPDATE SKIP LOCKED) d),
     claimed AS (
       UPDATE access_grant g SET ${changeOf[queue]}, fence = g.fence + 1, leased_by = ${worker}::text,
         lease_until = clock_timestamp() + make_interval(secs => ${leaseMs / 1000}::float8)
-      FROM due WHERE g.source_id = due.source_id AND g.id = due.id
-      RETURNING g.*, due.claimed_state),
-    named AS MATERIALIZED (
-      SELECT c.*, i.name AS account_name, e.name AS entitlement_name FROM claimed c
-      JOIN identity i ON i.source_id = c.source_id AND i.id = c.identity_id
-      JOIN entitlement e ON e.source_id = c.source_id AND e.id = c.entitlement_id),
+      -- As an array the planner takes them for few and goes by the index; a join it would hash with the whole table.
+      WHERE g.id = ANY(ARRAY(SELECT id FROM due))
+      RETURNING ${grantColumns(sql`g`)}, g.lease_until, ${stateBefore[queue]} AS claimed_state,
+        (SELECT name FROM identity i WHERE i.source_id = g.source_id AND i.id = g.identity_id) AS account_name,
+        (SELECT name FROM entitlement e WHERE e.source_id = g.source_id AND e.id = g.entitlement_id) AS entitlement_name),
     event AS (
       SELECT ${freshEventId} AS event_id, CASE n.state WHEN 'activating' THEN 'grant.activating' ELSE 'grant.revoking' END AS event_type,
         n.id AS subject_id, n.source_id, n.identity_id,
         n.account_name || ' → ' || n.entitlement_name || CASE n.state WHEN 'activating' THEN ' is being given' ELSE ' is being taken back' END AS summary,
         jsonb_strip_nulls(jsonb_build_object('requestId', n.request_id, 'endsAt', (extract(epoch FROM n.ends_at) * 1000)::bigint, 'fence', n.fence, 'cause', n.end_cause)) AS payload
-      FROM named n WHERE n.state <> n.claimed_state),
+      FROM claimed n WHERE n.state <> n.claimed_state),
     told AS (${insertChangesFrom(ctx, 'grant', sql`event`)})
-    SELECT ${grantColumns(sql`c`)}, c.claimed_state, c.account_name, c.entitlement_name,
+    SELECT c.*,
       (extract(epoch FROM c.lease_until - clock_timestamp()) * 1000)::float8 AS lease_left_ms,
       (extract(epoch FROM least(c.lease_until, c.ends_at) - clock_timestamp()) * 1000)::float8 AS deadline_in_ms,
-      ${revokeDueAt(sql`c`)} AS revoke_due_at
-    FROM named c ORDER BY c.due_at`)
+      ${revokeDueAt(sql`c`)} AS revoke_due_at, ${durabilityOf[queue]}
+    FROM claimed c`,
+    ),
+  )
 }
 
 /** When the engine should have acted: early by the margin, or the moment an early end was asked for. */

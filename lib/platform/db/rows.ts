@@ -1,6 +1,6 @@
 /** One way to read rows: camelCase names, instants for timestamps, numbers for bigint and numeric. */
 import pg from 'pg'
-import type { Sql } from './sql.ts'
+import { preparedName, type Sql } from './sql.ts'
 
 const { builtins } = pg.types
 const asNumber = (text: string) => Number(text)
@@ -25,7 +25,13 @@ export type Queryable = { query(config: pg.QueryConfig): Promise<pg.QueryResult>
 
 /** Runs one statement; every column name comes back in camelCase. */
 export async function queryRows<T>(client: Queryable, statement: Sql): Promise<T[]> {
-  const result = await client.query({ text: statement.text, values: statement.values as unknown[], types })
+  const name = preparedName(statement)
+  const result = await client.query({
+    ...(name === undefined ? {} : { name }),
+    text: statement.text,
+    values: statement.values as unknown[],
+    types,
+  })
   const names = result.fields.map((field) => [field.name, camel(field.name)] as const)
   if (names.every(([from, to]) => from === to)) return result.rows as T[]
   return result.rows.map((row: Record<string, unknown>) =>
