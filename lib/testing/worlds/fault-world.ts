@@ -39,8 +39,8 @@ export type FaultWorld = {
   grant(id: GrantId): Promise<Grant>
   attempts(id: GrantId): Promise<Attempt[]>
   eventsOf(id: GrantId): Promise<string[]>
-  /** Lets the engine work until the grant is in the state. */
-  drainUntil(engine: Engine, id: GrantId, state: Grant['state']): Promise<Grant>
+  /** Lets the engine work until the grant is in one of the states. */
+  drainUntil(engine: Engine, id: GrantId, ...states: Grant['state'][]): Promise<Grant>
   /** Lets all sweeps after an end come due, one after the other. */
   drainSweeps(engine: Engine, id: GrantId): Promise<void>
   stop(): Promise<void>
@@ -77,11 +77,11 @@ export async function startFaultWorld(version: ClusterVersion): Promise<FaultWor
       (
         await world.db.rows<{ type: string }>(sql`SELECT type FROM audit_event WHERE subject_id = ${id} ORDER BY seq`)
       ).map(({ type }) => type),
-    async drainUntil(engine, id, state) {
+    async drainUntil(engine, id, ...states) {
       for (;;) {
         await engine.drain()
         const row = await grant(id)
-        if (row.state === state) return row
+        if (states.includes(row.state)) return row
       }
     },
     async drainSweeps(engine, id) {
