@@ -17,6 +17,7 @@ export type Child = {
   gone: Promise<{ code: number | null; killedBy: NodeJS.Signals | null }>
   /** The next message it sends over its channel. */
   message<T>(): Promise<T>
+  send(message: object): void
   /** Asks it to stop and waits for the end. */
   stop(): Promise<void>
   kill(): Promise<void>
@@ -55,6 +56,9 @@ export function startNode(entry: string, env: Readonly<Record<string, string>>):
     log: () => log,
     said: (event) => log.split(`"event":"${event}"`).length - 1,
     signal: send,
+    send: (message) => {
+      child.send(message)
+    },
     gone,
     message: async <T>() => {
       const ended = gone.then(() => {

@@ -13,7 +13,8 @@ export type Processes = {
   web(env?: Readonly<Record<string, string>>): Promise<WebProcess>
   /** Any entry in the same environment. */
   node(entry: string, env?: Readonly<Record<string, string>>): Child
-  /** Ends all that still run. */
+  /** Kills all that still run. */
+  endAll(): Promise<void>
   close(): Promise<void>
 }
 
@@ -36,6 +37,9 @@ export function productProcesses(of: { databaseUrl: string; keyLine: string; lea
     void child.gone.then(() => children.delete(child))
     return child
   }
+  const endAll = async () => {
+    await Promise.all([...children].map((child) => child.kill()))
+  }
   return {
     environment,
     node,
@@ -45,8 +49,9 @@ export function productProcesses(of: { databaseUrl: string; keyLine: string; lea
       const { port } = await child.message<{ port: number }>()
       return Object.assign(child, { url: `http://127.0.0.1:${port}` })
     },
+    endAll,
     async close() {
-      await Promise.all([...children].map((child) => (child.signal('SIGCONT'), child.kill())))
+      await endAll()
       rmSync(folder, { recursive: true, force: true })
     },
   }
