@@ -1,7 +1,6 @@
 import Link from 'next/link'
 import type { Halt } from '#lib/access/server.ts'
 import type { Instant } from '#lib/kernel/time.ts'
-import { StatusChip } from '../ui/status-chip.tsx'
 import { Time } from '../ui/time.tsx'
 import { LiftSwitch } from './lift-switch.tsx'
 import { endedText, placeName } from './words.ts'
@@ -14,19 +13,8 @@ export const HaltList = ({ label, halts, now, mayLift }: HaltListProps) => (
     {halts.map((halt) => (
       <li key={halt.id} className="flex flex-wrap items-start gap-x-6 gap-y-2 px-4 py-3">
         <div className="min-w-0 flex-1 basis-72">
-          <p className="flex flex-wrap items-center gap-x-3">
-            <span className="font-medium wrap-anywhere">
-              <Place halt={halt} />
-            </span>
-            {halt.liftedAt === null ? (
-              <StatusChip tone="danger" className="text-13">
-                in force
-              </StatusChip>
-            ) : (
-              <StatusChip tone="ended" className="text-13">
-                lifted
-              </StatusChip>
-            )}
+          <p className="font-medium wrap-anywhere">
+            <Place halt={halt} />
           </p>
           <p className="mt-0.5 max-w-[72ch] wrap-anywhere">{halt.reason}</p>
           <p className="mt-1 text-13 text-muted">

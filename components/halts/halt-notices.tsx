@@ -25,8 +25,7 @@ export const HaltNotices = ({ halts, now, mayLift }: { halts: readonly Halt[]; n
     >
       <p className="wrap-anywhere">{halt.reason}</p>
       <p className="mt-1">
-        {halt.pulledByName ?? 'An operator'} pulled it <Time at={halt.pulledAt} now={now} />: {endedText(halt)}. Nothing
-        is asked, approved or given here until an admin lifts it.
+        {halt.pulledByName ?? 'An operator'} pulled it <Time at={halt.pulledAt} now={now} />: {endedText(halt)}.
       </p>
     </Callout>
   ))

@@ -71,7 +71,7 @@ const Consequences = ({ counted }: { counted: Counted }) => (
         <ul aria-label="What ends" className="text-text">
           {consequencesOf(counted.outlook).map(({ key, count, text }) => (
             <li key={key} className="flex gap-2">
-              <span className="tabular min-w-6 shrink-0 text-right font-semibold">{formatCount(count)}</span>
+              <span className="tabular min-w-4 shrink-0 text-right font-semibold">{formatCount(count)}</span>
               {text}
             </li>
           ))}

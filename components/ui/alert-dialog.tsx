@@ -69,26 +69,27 @@ function ConfirmForm({
   const id = useId()
   const [text, setText] = useState('')
   const [typed, setTyped] = useState('')
-  const [complaint, setComplaint] = useState<string | null>(null)
+  const [complaint, setComplaint] = useState<{ about: 'reason' | 'typed'; text: string } | null>(null)
+  const about = (field: 'reason' | 'typed') => (complaint?.about === field ? complaint.text : null)
   const least = reason?.minLength ?? 10
   const submit = () => {
     if (pending) return
     if (reason && text.trim().length < least)
-      return setComplaint(`Write at least ${least} characters: the reason is recorded.`)
+      return setComplaint({ about: 'reason', text: `Write at least ${least} characters: the reason is recorded.` })
     if (typeToConfirm && typed.trim() !== typeToConfirm)
-      return setComplaint(`Type “${typeToConfirm}” exactly as shown.`)
+      return setComplaint({ about: 'typed', text: `Type “${typeToConfirm}” exactly as shown.` })
     setComplaint(null)
     onConfirm(text.trim())
   }
   return (
     <form className="mt-4 flex flex-col gap-4" onSubmit={(event) => (event.preventDefault(), submit())} noValidate>
       {reason ? (
-        <Field id={`${id}-reason`} label={reason.label} hint={reason.hint} error={typeToConfirm ? null : complaint}>
+        <Field id={`${id}-reason`} label={reason.label} hint={reason.hint} error={about('reason')}>
           {(control) => <Textarea {...control} value={text} onChange={(event) => setText(event.target.value)} />}
         </Field>
       ) : null}
       {typeToConfirm ? (
-        <Field id={`${id}-typed`} label={`Type “${typeToConfirm}” to confirm`} error={complaint}>
+        <Field id={`${id}-typed`} label={`Type “${typeToConfirm}” to confirm`} error={about('typed')}>
           {(control) => (
             <Input {...control} autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} />
           )}

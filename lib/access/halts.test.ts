@@ -82,6 +82,8 @@ describe('telling', () => {
     expect(first?.title).toBe('The kill switch is pulled for the whole estate.')
     expect(second?.title).toBe('8 other kill switches are pulled.')
     expect(more).toEqual([])
+    expect(haltBanners([halt(), halt()])[1]?.title).toBe('Another kill switch is pulled.')
+    expect(haltBanners([halt({ reason: 'x'.repeat(2_000) })])[0]?.text.length).toBeLessThan(200)
     expect(haltBanners([])).toEqual([])
   })
 

@@ -59,7 +59,7 @@ export default async function KillSwitchPage({ searchParams }: { searchParams: S
           <EmptyState title="None so far" why="Kill switches stay here after they were lifted, with both reasons." />
         )}
       </Panel>
-      {lifted.data.length > 0 ? (
+      {lifted.nextCursor || search.cursor ? (
         <Pagination
           summary={`${plural(lifted.data.length, 'lifted kill switch', 'lifted kill switches')} on this page, newest first`}
           {...pageTrail('/kill-switch', searchText(search), lifted.nextCursor)}

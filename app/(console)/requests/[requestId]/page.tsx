@@ -78,7 +78,11 @@ export default async function RequestPage({ params }: Props) {
           </>
         }
       >
-        {detail.closed ? <Callout tone="danger" title={detail.closed} /> : null}
+        {detail.closed ? (
+          <Callout tone="danger" title="Nothing can be approved here now">
+            {detail.closed}
+          </Callout>
+        ) : null}
         <Sentence detail={detail} />
         {warnings.length > 0 ? (
           <Callout tone="warn" title={warnings[0] ?? ''}>
