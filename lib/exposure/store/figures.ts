@@ -8,7 +8,7 @@ import type { Scope } from '#lib/people/scope.ts'
 import type { SourceId } from '#lib/kernel/ids.ts'
 import type { Range } from '../model.ts'
 import type { Change } from '../series.ts'
-import { coveredMs, inView, pieces, type ViewFilter } from './pieces.ts'
+import { coveredMs, grantGoneAt, inView, pieces, type ViewFilter } from './pieces.ts'
 
 export type Figure = 'standing' | 'elevated' | 'overdue'
 export type View = { filter: ViewFilter; range: Range }
@@ -77,10 +77,10 @@ export async function durations(runner: SqlRunner, scope: Scope, view: View): Pr
   const [row] = await runner.rows<DurationRow>(sql`
     WITH ${pieces(scope, view.filter, view.range)}, ${MERGED},
     lived AS (
-      SELECT extract(epoch FROM coalesce(g.gone_at, g.ended_at) - g.activating_at)::float8 * 1000 AS ms
+      SELECT extract(epoch FROM ${grantGoneAt} - g.activating_at)::float8 * 1000 AS ms
       FROM access_grant g JOIN viewed v ON v.source_id = g.source_id AND v.id = g.identity_id
-      WHERE g.state = 'ended' AND g.activating_at IS NOT NULL AND coalesce(g.gone_at, g.ended_at) >= to_timestamp(${view.range.from} / 1000.0)
-        AND coalesce(g.gone_at, g.ended_at) < to_timestamp(${view.range.to} / 1000.0))
+      WHERE g.state = 'ended' AND g.activating_at IS NOT NULL AND ${grantGoneAt} >= to_timestamp(${view.range.from} / 1000.0)
+        AND ${grantGoneAt} < to_timestamp(${view.range.to} / 1000.0))
     SELECT (SELECT count(*)::int FROM lived) AS grants, (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY ms) FROM lived) AS median_ms,
       (SELECT percentile_disc(0.95) WITHIN GROUP (ORDER BY ms) FROM lived) AS p95_ms, (SELECT max(ms) FROM lived) AS max_ms,
       (SELECT coalesce(sum(${coveredMs(sql`standing`)}), 0)::float8 FROM merged) AS standing_ms,

@@ -1,5 +1,5 @@
 /**
- * How exactly grants ended, counted over the grants that the actor's own list shows. Quantiles are `percentile_disc`:
+ * How exactly grants ended, counted over the grants that the actor's own list shows. Quantiles are
  * nearest rank. The index `grant_proven_gone` covers what is read of a range.
  */
 import { HOW_ENDED, ownedBy, provenGone, visibleTo } from '#lib/access/server.ts'
@@ -7,7 +7,7 @@ import type { SourceId } from '#lib/kernel/ids.ts'
 import { type Instant, instant } from '#lib/kernel/time.ts'
 import type { Scope } from '#lib/people/scope.ts'
 import type { SqlRunner } from '#lib/platform/db/database.ts'
-import { allOf, type Sql, sql } from '#lib/platform/db/sql.ts'
+import { allOf, join, type Sql, sql } from '#lib/platform/db/sql.ts'
 import {
   type Beyond,
   type BeyondGrant,
@@ -39,8 +39,17 @@ function mine(scope: Scope, { filter }: View): Sql {
   ])
 }
 
-const quantiles = (column: Sql): Sql =>
-  sql`percentile_disc(ARRAY[0.5, 0.95, 0.99, 1]) WITHIN GROUP (ORDER BY ${column})`
+/**
+ * Nearest rank over values with their counts, as `percentile_disc` defines it over rows: values are whole milliseconds
+ * mostly, so that a hundred thousand ends are a few hundred values, and nothing large is sorted.
+ * @param ranked rows of a group with `value`, `n`, and the running sum `below` up to and with the value of `total`
+ */
+const quantiles = sql`ARRAY[${join(
+  [0.5, 0.95, 0.99, 1].map((share) => sql`min(value) FILTER (WHERE below >= ceil(${share}::float8 * total))`),
+  ', ',
+)}]`
+const ranked = (by: Sql, from: Sql): Sql => sql`
+  SELECT ${by} AS part, value, sum(n) OVER (PARTITION BY ${by} ORDER BY value) AS below, sum(n) OVER (PARTITION BY ${by}) AS total FROM ${from}`
 const toQuantiles = (found: (number | null)[] | null): Quantiles | null => {
   const [p50Ms, p95Ms, p99Ms, maxMs] = found ?? []
   return p50Ms == null || p95Ms == null || p99Ms == null || maxMs == null ? null : { p50Ms, p95Ms, p99Ms, maxMs }
@@ -56,14 +65,41 @@ type EndsRow = Of<Omit<Ends, 'overshoot' | 'lag' | 'marginMs' | 'kept'>> & {
 /** Source by source, and the whole. */
 export async function readEnds(runner: SqlRunner, scope: Scope, view: View): Promise<Of<Omit<Ends, 'kept'>>[]> {
   const count = (condition: Sql): Sql => sql`count(*) FILTER (WHERE ${condition})::int`
+  const sum = (name: Sql): Sql => sql`sum(${name})::int AS ${name}`
+  const counts = [
+    [sql`proven`, sql`TRUE`],
+    [sql`on_time`, sql`g.overshoot_ms <= 0`],
+    [sql`late`, HOW_ENDED.late],
+    [sql`by_expiry`, sql`(g.end_cause IS NULL OR g.end_cause = 'expiry')`],
+    [sql`by_kill_switch`, HOW_ENDED.killed],
+    [sql`never_given`, HOW_ENDED['never-given']],
+    [sql`ended_early`, HOW_ENDED.early],
+    [sql`judged`, HOW_ENDED.judged],
+  ] as const
+  // Sources are told apart by text, which would be sorted by the rules of a language: '' is the whole.
+  const both = (value: Sql): Sql => sql`(
+    SELECT coalesce(source_id, '') AS source, ${value} AS value, sum(${value === OVERSHOOT ? sql`judged` : sql`proven`}) AS n
+    FROM ends WHERE ${value} IS NOT NULL GROUP BY GROUPING SETS ((source_id, ${value}), (${value}))) counted`
   const rows = await runner.rows<EndsRow>(sql`
-    SELECT g.source_id, count(*)::int AS proven, ${count(sql`g.overshoot_ms <= 0`)} AS on_time, ${count(HOW_ENDED.late)} AS late,
-      ${count(sql`g.end_cause IS NULL OR g.end_cause = 'expiry'`)} AS by_expiry, ${count(HOW_ENDED.killed)} AS by_kill_switch,
-      ${count(HOW_ENDED['never-given'])} AS never_given,
-      ${count(HOW_ENDED.early)} AS ended_early, ${count(HOW_ENDED.judged)} AS judged,
-      ${quantiles(sql`g.overshoot_ms`)} FILTER (WHERE ${HOW_ENDED.judged}) AS overshoot, ${quantiles(sql`g.lag_ms`)} AS lag,
-      min(g.margin_ms) FILTER (WHERE ${HOW_ENDED.judged}) AS margin_least, max(g.margin_ms) FILTER (WHERE ${HOW_ENDED.judged}) AS margin_most
-    FROM access_grant g WHERE ${provenGone(view.range)} AND ${mine(scope, view)} GROUP BY GROUPING SETS ((g.source_id), ())`)
+    WITH ends AS MATERIALIZED (
+      SELECT g.source_id, CASE WHEN ${HOW_ENDED.judged} THEN g.overshoot_ms END AS overshoot, g.lag_ms AS lag,
+        min(g.margin_ms) FILTER (WHERE ${HOW_ENDED.judged}) AS margin_least, max(g.margin_ms) FILTER (WHERE ${HOW_ENDED.judged}) AS margin_most,
+        ${join(
+          counts.map(([name, condition]) => sql`${count(condition)} AS ${name}`),
+          ', ',
+        )}
+      FROM access_grant g WHERE ${provenGone(view.range)} AND ${mine(scope, view)} GROUP BY 1, 2, 3),
+    overshoots AS (SELECT part, ${quantiles} AS q FROM (${ranked(sql`source`, both(OVERSHOOT))}) r GROUP BY part),
+    lags AS (SELECT part, ${quantiles} AS q FROM (${ranked(sql`source`, both(LAG))}) r GROUP BY part),
+    totals AS (
+      SELECT source_id, ${join(
+        counts.map(([name]) => sum(name)),
+        ', ',
+      )}, min(margin_least) AS margin_least, max(margin_most) AS margin_most
+      FROM ends GROUP BY GROUPING SETS ((source_id), ()))
+    SELECT t.*, o.q AS overshoot, l.q AS lag FROM totals t
+    LEFT JOIN overshoots o ON o.part = coalesce(t.source_id, '') LEFT JOIN lags l ON l.part = coalesce(t.source_id, '')
+    WHERE t.proven > 0`)
   return rows.map(({ marginLeast, marginMost, ...row }) => ({
     ...row,
     overshoot: toQuantiles(row.overshoot),
@@ -71,6 +107,8 @@ export async function readEnds(runner: SqlRunner, scope: Scope, view: View): Pro
     marginMs: marginLeast === null || marginMost === null ? null : { least: marginLeast, most: marginMost },
   }))
 }
+const OVERSHOOT = sql`overshoot`
+const LAG = sql`lag`
 
 /** Ended in the range, not given up, and never read back as absent. */
 export const readKept = (runner: SqlRunner, scope: Scope, view: View): Promise<Of<Pick<Ends, 'kept'>>[]> =>
@@ -147,9 +185,13 @@ export async function readPoints(
   bucketMs: number,
 ): Promise<TimelinessPoint[]> {
   const rows = await runner.rows<{ from: number; judged: number; late: number; overshoot: number[] | null }>(sql`
-    SELECT floor(extract(epoch FROM g.gone_at) * 1000 / ${bucketMs}::float8) * ${bucketMs}::float8 AS from, count(*)::int AS judged,
-      count(*) FILTER (WHERE g.overshoot_ms > 0)::int AS late, ${quantiles(sql`g.overshoot_ms`)} AS overshoot
-    FROM access_grant g WHERE ${provenGone(view.range)} AND ${HOW_ENDED.judged} AND ${mine(scope, view)} GROUP BY 1 ORDER BY 1`)
+    WITH counted AS MATERIALIZED (
+      SELECT floor(extract(epoch FROM g.gone_at)::float8 * 1000 / ${bucketMs}::float8) * ${bucketMs}::float8 AS bucket, g.overshoot_ms AS value, count(*)::int AS n
+      FROM access_grant g WHERE ${provenGone(view.range)} AND ${HOW_ENDED.judged} AND ${mine(scope, view)} GROUP BY 1, 2),
+    ranked AS (${ranked(sql`bucket`, sql`counted`)}),
+    sums AS (SELECT bucket, sum(n)::int AS judged, coalesce(sum(n) FILTER (WHERE value > 0), 0)::int AS late FROM counted GROUP BY 1)
+    SELECT s.bucket AS from, s.judged, s.late, q.overshoot
+    FROM sums s JOIN (SELECT part, ${quantiles} AS overshoot FROM ranked GROUP BY part) q ON q.part = s.bucket ORDER BY 1`)
   return rows.flatMap(({ from, judged, late, overshoot }) => {
     const found = toQuantiles(overshoot)
     const at = { from: instant(Math.max(from, view.range.from)), to: instant(Math.min(from + bucketMs, view.range.to)) }

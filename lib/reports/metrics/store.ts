@@ -68,12 +68,13 @@ export type Tally = { sourceId: SourceId; measure: 'overshoot' | 'lag'; bin: num
  */
 export function readTally(db: SqlRunner, overshootMs: readonly number[], lagMs: readonly number[]): Promise<Tally[]> {
   const columns = sql`source_id, overshoot_ms, lag_ms, end_cause`
-  const by = (measure: Tally['measure'], column: Sql, edges: readonly number[], condition: Sql): Sql => sql`
-    SELECT g.source_id, ${measure} AS measure, ${binIndex(column, edges)} AS bin, count(*)::int AS count, sum(${column})::float8 AS sum_ms
-    FROM measured g WHERE ${condition} GROUP BY 1, 3`
   return db.rows(sql`
-    WITH measured AS NOT MATERIALIZED (
-      SELECT ${columns} FROM access_grant WHERE overshoot_ms IS NOT NULL UNION ALL SELECT ${columns} FROM grant_end_revised)
-    ${by('overshoot', sql`g.overshoot_ms`, overshootMs, HOW_ENDED.judged)}
-    UNION ALL ${by('lag', sql`g.lag_ms`, lagMs, sql`g.lag_ms IS NOT NULL`)}`)
+    WITH measured AS (
+      SELECT ${columns} FROM access_grant WHERE overshoot_ms IS NOT NULL UNION ALL SELECT ${columns} FROM grant_end_revised),
+    counted AS MATERIALIZED (
+      SELECT source_id, CASE WHEN ${HOW_ENDED.judged} THEN overshoot_ms END AS overshoot_ms, lag_ms, count(*)::int AS n FROM measured g GROUP BY 1, 2, 3)
+    SELECT source_id, 'overshoot' AS measure, ${binIndex(sql`overshoot_ms`, overshootMs)} AS bin, sum(n)::int AS count, sum(n * overshoot_ms)::float8 AS sum_ms
+    FROM counted WHERE overshoot_ms IS NOT NULL GROUP BY 1, 3
+    UNION ALL SELECT source_id, 'lag', ${binIndex(sql`lag_ms`, lagMs)} AS bin, sum(n)::int, sum(n * lag_ms)::float8
+    FROM counted WHERE lag_ms IS NOT NULL GROUP BY 1, 3`)
 }
