@@ -56,6 +56,20 @@ type ConfirmFormProps = Pick<AlertDialogProps, 'reason' | 'typeToConfirm' | 'err
   danger: boolean
 }
 
+type Complaint = { about: 'reason' | 'typed'; text: string }
+
+function complaintOf(
+  { reason, typeToConfirm }: Pick<AlertDialogProps, 'reason' | 'typeToConfirm'>,
+  given: { text: string; typed: string },
+): Complaint | null {
+  const least = reason?.minLength ?? 10
+  if (reason && given.text.length < least)
+    return { about: 'reason', text: `Write at least ${least} characters: the reason is recorded.` }
+  return typeToConfirm && given.typed !== typeToConfirm
+    ? { about: 'typed', text: `Type “${typeToConfirm}” exactly as shown.` }
+    : null
+}
+
 function ConfirmForm({
   reason,
   typeToConfirm,
@@ -69,17 +83,13 @@ function ConfirmForm({
   const id = useId()
   const [text, setText] = useState('')
   const [typed, setTyped] = useState('')
-  const [complaint, setComplaint] = useState<{ about: 'reason' | 'typed'; text: string } | null>(null)
-  const about = (field: 'reason' | 'typed') => (complaint?.about === field ? complaint.text : null)
-  const least = reason?.minLength ?? 10
+  const [complaint, setComplaint] = useState<Complaint | null>(null)
+  const about = (field: Complaint['about']) => (complaint?.about === field ? complaint.text : null)
   const submit = () => {
     if (pending) return
-    if (reason && text.trim().length < least)
-      return setComplaint({ about: 'reason', text: `Write at least ${least} characters: the reason is recorded.` })
-    if (typeToConfirm && typed.trim() !== typeToConfirm)
-      return setComplaint({ about: 'typed', text: `Type “${typeToConfirm}” exactly as shown.` })
-    setComplaint(null)
-    onConfirm(text.trim())
+    const found = complaintOf({ reason, typeToConfirm }, { text: text.trim(), typed: typed.trim() })
+    setComplaint(found)
+    if (!found) onConfirm(text.trim())
   }
   return (
     <form className="mt-4 flex flex-col gap-4" onSubmit={(event) => (event.preventDefault(), submit())} noValidate>

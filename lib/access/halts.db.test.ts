@@ -346,6 +346,27 @@ describe('races', () => {
     expect(await db.rows(sql`SELECT 1 FROM access_grant WHERE request_id = ${request.id}`)).toEqual([])
   })
 
+  test('a batch that locks the same grants in another order does not stop a pull', async () => {
+    const at = await place()
+    const grants = [await approved(at, await at.account()), await approved(at, await at.account())].sort()
+    const [first, second] = grants.map((id) => sql`SELECT id FROM access_grant WHERE id = ${id} FOR UPDATE`)
+    if (!first || !second) throw new Error('two grants')
+    const [held, letGo] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const batch = db.sqlTransaction(async (tx) => {
+      await tx.rows(second)
+      held.resolve()
+      await letGo.promise
+      await tx.rows(first)
+    })
+    await held.promise
+    const pulling = pull(as(at.approver), at.ofSource)
+    await untilWaiting('other')
+    letGo.resolve()
+    expect((await pulling).grantsEnded).toBe(2)
+    await batch
+    for (const id of grants) expect(await grantRow(id)).toMatchObject({ state: 'ended' })
+  })
+
   test('of many who pull at once one wins, and the others hear who and when (I21)', async () => {
     const at = await place()
     const people = [at.approver, at.approver2, admin]

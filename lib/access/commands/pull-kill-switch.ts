@@ -11,6 +11,7 @@ import { loadScope } from '#lib/people/server.ts'
 import type { Scope } from '#lib/people/scope.ts'
 import type { Context } from '#lib/platform/context.ts'
 import type { SqlTx } from '#lib/platform/db/database.ts'
+import { sqlStateOf } from '#lib/platform/db/errors.ts'
 import { newId } from '#lib/platform/new-id.ts'
 import { decidePull, type PullFacts } from '../decide-halt.ts'
 import { nameOfPlace, whoPulled } from '../halt-words.ts'
@@ -31,11 +32,24 @@ import { hintEngine } from '../store/requests.ts'
 /** Events a statement: PostgreSQL takes 65,535 parameters. */
 const EVENTS_AT_ONCE = 1_000
 
+/** Rows are locked in the order of their ids, but a batch of somebody else may meet them in another: who is last tries again. */
+const TRIES = 5
+const DEADLOCK = '40P01'
+
 export type Pulled = { haltId: HaltId; grantsEnded: number }
 
 export async function pullKillSwitch(ctx: Context, input: { target: HaltTarget; reason: string }): Promise<Pulled> {
-  // Without Prisma and its limit of time: thousands of grants may have to end in this one transaction.
-  return ctx.db.sqlTransaction(async (tx) => {
+  for (let left = TRIES; ; left -= 1)
+    try {
+      return await pullOnce(ctx, input)
+    } catch (error) {
+      if (left === 1 || sqlStateOf(error) !== DEADLOCK) throw error
+    }
+}
+
+/** Without Prisma and its limit of time: thousands of grants may have to end in this one transaction. */
+const pullOnce = (ctx: Context, input: { target: HaltTarget; reason: string }): Promise<Pulled> =>
+  ctx.db.sqlTransaction(async (tx) => {
     // Who may not pull it holds nobody up; who may is asked again once the approvals in flight are through.
     await mayPull(ctx, tx, input.target)
     await holdOffApprovals(tx)
@@ -49,7 +63,6 @@ export async function pullKillSwitch(ctx: Context, input: { target: HaltTarget; 
     await hintEngine(tx)
     return { haltId: halt.id, grantsEnded: grants.length }
   })
-}
 
 /** @throws DomainError with the reason why not */
 async function mayPull(ctx: Context, tx: SqlTx, target: HaltTarget): Promise<HaltPlace> {
