@@ -11,9 +11,12 @@ import { withClient } from '#scripts/machine/cluster.ts'
 import { until } from '#scripts/machine/processes.ts'
 import type { TestPerson } from '../builders/people.ts'
 import { startWitness, type Witness } from '../witness.ts'
+import { reasonLasting, SHORT_GRANTS } from '../worlds/short-grants.ts'
 import { type AccessWorld, KEY_LINE, type Pair, startAccessWorld, type WorldOptions } from '../worlds/access-world.ts'
 import { type GrantRecord, judge, type Outage } from './judge.ts'
 import { type Processes, productProcesses } from './product.ts'
+
+export { reasonLasting }
 
 export type Asked = { pair: Pair; lastsMs: number; requester?: TestPerson }
 export type Stage = {
@@ -32,20 +35,6 @@ export type Stage = {
   verdict(limits: { lateByMs: number; outages?: readonly Outage[] }): Promise<string[]>
   stop(): Promise<void>
 }
-
-/**
- * A request names whole minutes; proofs need seconds. The database of the test takes the length out of the reason, in
- * place of a hook in the product.
- */
-const SHORT_GRANTS = `
-  CREATE FUNCTION test_short_grant() RETURNS trigger LANGUAGE plpgsql AS $$
-  BEGIN
-    NEW.duration_ms := coalesce((SELECT substring(reason FROM 'lasting (\\d+) ms')::int FROM public.access_request WHERE id = NEW.request_id), NEW.duration_ms);
-    RETURN NEW;
-  END $$;
-  CREATE TRIGGER test_short_grant BEFORE INSERT ON access_grant FOR EACH ROW EXECUTE FUNCTION test_short_grant()`
-
-export const reasonLasting = (milliseconds: number): string => `a proof lasting ${Math.round(milliseconds)} ms`
 
 const ms = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8`
 const RECORDS = `

@@ -7,10 +7,12 @@ import type { GrantId } from '#lib/kernel/ids.ts'
 import { MINUTE_MS } from '#lib/kernel/time.ts'
 import { type Database, openDatabase } from '#lib/platform/db/database.ts'
 import { type Sql, sql } from '#lib/platform/db/sql.ts'
+import { withClient } from '#scripts/machine/cluster.ts'
 import type { TestPerson } from '../builders/people.ts'
 import { type FaultProxy, startFaultProxy } from '../faults/tcp-proxy.ts'
 import type { ClusterVersion } from '../targets/postgres-cluster.ts'
 import { startWitness, type Witness } from '../witness.ts'
+import { reasonLasting, SHORT_GRANTS } from './short-grants.ts'
 import { type AccessWorld, letTimePass, type Pair, startAccessWorld } from './access-world.ts'
 
 /** Texts by which the proxy knows what passes. */
@@ -53,6 +55,7 @@ export async function startFaultWorld(version: ClusterVersion): Promise<FaultWor
   })
   const { proxy } = made
   if (!proxy) throw new Error('the world did not ask for its line')
+  await withClient(world.product.superuserUrl, (client) => client.query(SHORT_GRANTS))
   const witness = await startWitness(() => world.cluster.connect(), { everyMs: 5 })
   const grant = (id: GrantId) => grantRow(world.db, id)
   return {
@@ -61,13 +64,7 @@ export async function startFaultWorld(version: ClusterVersion): Promise<FaultWor
     witness,
     grant,
     async approve(pair, { lastsMs, requester = world.owner } = {}) {
-      const id = await approveGrant(world, pair, requester)
-      if (lastsMs !== undefined)
-        await behindTheRules(
-          world,
-          sql`UPDATE access_grant SET duration_ms = ${lastsMs}::int WHERE id = ${id} AND state = 'scheduled'`,
-        )
-      return id
+      return approveGrant(world, pair, { requester, lastsMs })
     },
     attempts: (id) =>
       world.db.rows<Attempt>(
@@ -98,12 +95,16 @@ export async function startFaultWorld(version: ClusterVersion): Promise<FaultWor
   }
 }
 
-export async function approveGrant(world: AccessWorld, pair: Pair, requester = world.owner): Promise<GrantId> {
+async function approveGrant(
+  world: AccessWorld,
+  pair: Pair,
+  { requester, lastsMs }: { requester: TestPerson; lastsMs?: number },
+): Promise<GrantId> {
   const request = await submitRequest(world.as(requester), {
     identityId: pair.identity.id,
     entitlementId: pair.entitlement.id,
     durationMs: 2 * MINUTE_MS,
-    reason: 'replay the failed settlement',
+    reason: lastsMs === undefined ? 'replay the failed settlement' : reasonLasting(lastsMs),
   })
   const { grantId } = await castVote(world.as(world.approver), {
     requestId: request.id,
