@@ -90,3 +90,39 @@ test('an event of a source alone concerns nobody’s identity', async () => {
     [],
   ])
 })
+
+test('a halt concerns those whom it stops, once a person, the approvers there, the admins and those who watch', async () => {
+  const risk = await insertPerson(db, { roles: ['risk_viewer'] })
+  const { requestId } = await submitInScene(db, scene)
+  const id = newId('halt')
+  const { sourceId, identityId, entitlementId } = scene
+  const pulled = { type: 'halt.pulled', subject: { kind: 'halt', id }, sourceId, summary: 'pulled' } as const
+  const { circle } = await happen(pulled, async (tx) => {
+    await tx.rows(sql`INSERT INTO halt (id, scope, source_id, reason) VALUES (${id}, 'source', ${sourceId}, 'because')`)
+    const grantId = newId('grant')
+    await tx.rows(sql`
+      INSERT INTO access_grant (source_id, id, request_id, identity_id, entitlement_id, account_key, entitlement_external_id, state, duration_ms, margin_ms,
+        starts_at, ended_at, halt_id)
+      VALUES (${sourceId}, ${grantId}, ${requestId}, ${identityId}, ${entitlementId}, 'a', 'e', 'ended', 60000, 0, clock_timestamp(), clock_timestamp(), ${id})`)
+    await recordEvents(tx, builderContext, {
+      type: 'grant.ended',
+      subject: { kind: 'grant', id: grantId },
+      sourceId,
+      summary: 'ended',
+    })
+  })
+  expect(idsOf(circle.halted)).toEqual(ids(scene.owner, scene.requester))
+  expect(idsOf(circle.approvers)).toEqual(ids(...scene.approvers, scene.requester))
+  expect([idsOf(circle.admins), idsOf(circle.riskViewers), circle.owners]).toEqual([ids(scene.admin), ids(risk), []])
+})
+
+test('the halt of the whole estate concerns every approver, and of the others only whom it stops', async () => {
+  const elsewhere = await insertScene(db)
+  const id = newId('halt')
+  const { circle } = await happen({ type: 'halt.pulled', subject: { kind: 'halt', id }, summary: 'pulled' }, (tx) =>
+    tx.rows(sql`INSERT INTO halt (id, scope, reason) VALUES (${id}, 'estate', 'because')`),
+  )
+  for (const { approvers, requester } of [scene, elsewhere])
+    expect(idsOf(circle.approvers)).toEqual(expect.arrayContaining(ids(...approvers, requester)))
+  expect(circle.halted).toEqual([])
+})
