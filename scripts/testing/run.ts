@@ -9,6 +9,7 @@ import { generateClient } from '#scripts/machine/build.ts'
 import { explain } from '#scripts/machine/failure.ts'
 import { PROJECT_ROOT } from '#scripts/machine/project.ts'
 import { endToEnd } from './end-to-end.ts'
+import { ensureFaketime } from './faketime.ts'
 import { lastLine, oneCheck, sum, vitestTally, type Tally } from './tally.ts'
 import { interruptTool, readReport, runTool } from './tool.ts'
 
@@ -69,6 +70,7 @@ async function main(): Promise<void> {
   const tallies: Tally[] = []
   if (kinds.includes('types')) tallies.push(await part('types', types))
   if (kinds.includes('lint')) tallies.push(await part('lint', lint))
+  if (kinds.includes('target')) ensureFaketime()
   if (inVitest.length) tallies.push(await part(inVitest.join(', '), () => vitest(inVitest, filters)))
   if (kinds.includes('e2e')) tallies.push(await part('end to end', () => endToEnd(filters)))
   const total = sum(tallies)
