@@ -157,4 +157,7 @@ test('an unowned identity is everybody’s to hear of, but not what is asked for
   expect(mayHear(viewer, event)).toBe(true)
   expect(mayHear(viewer, { ...event, subjectKind: 'request' })).toBe(false)
   expect(mayHear(viewer, { ...event, ownerPersonIds: ['per_someone'] })).toBe(false)
+  const halt = { ...event, subjectKind: 'halt', identityId: null }
+  expect(mayHear(viewer, { ...halt, sourceId: null }), 'the whole estate’s concerns everybody').toBe(true)
+  expect(mayHear(viewer, { ...halt, sourceId: 'src_1' })).toBe(false)
 })
