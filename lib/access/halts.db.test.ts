@@ -22,6 +22,7 @@ import { submitRequest } from './commands/submit-request.ts'
 import { withdrawRequest } from './commands/withdraw-request.ts'
 import type { Grant, HaltTarget } from './model.ts'
 import { getHalt, haltOutlook, haltsConcerningMe, listHalts, previewPull } from './queries/halts.ts'
+import { getRequest, previewRequest } from './queries/requests.ts'
 import { startFacts } from './store/facts.ts'
 
 const MINUTE = 60_000
@@ -244,10 +245,15 @@ describe('what it does', () => {
     ]
     const { haltId } = await pull(as(at.approver), at.ofSource)
     await expect(vote(at, one)).rejects.toMatchObject({ code: 'access.halted', facts: { haltId, scope: 'source' } })
-    await expect(ask(at, await at.account())).rejects.toMatchObject({ code: 'access.halted' })
+    expect((await getRequest(as(at.approver), one.id)).closed).toContain('The kill switch is pulled for this source')
+    const fresh = await at.account()
+    await expect(ask(at, fresh)).rejects.toMatchObject({ code: 'access.halted' })
+    const wish = { identityId: fresh.id, entitlementId: at.entitlement.id, durationMs: 5 * MINUTE }
+    expect((await previewRequest(as(at.owner), wish)).refusal).toMatchObject({ code: 'access.halted' })
     expect(await vote(at, two, 'deny')).toMatchObject({ state: 'denied' })
     await withdrawRequest(as(at.owner), { requestId: three.id })
     await lift(as(admin), haltId)
+    expect((await previewRequest(as(at.owner), wish)).refusal).toBeNull()
     expect(await vote(at, one)).toMatchObject({ state: 'approved' })
   })
 
