@@ -14,6 +14,7 @@ const ROUTES = [
   '/requests/new',
   '/grants',
   '/grants?view=past',
+  '/drift',
   '/kill-switch',
   '/exposure?range=30d',
   '/exposure?range=90d&show=all&standing=yes',
