@@ -42,7 +42,7 @@ export default defineConfig({
     {
       name: 'chromium',
       testMatch: '**/*.spec.ts',
-      testIgnore: ['**/after/**', '**/kill-switch.spec.ts'],
+      testIgnore: ['**/after/**', '**/last/**', '**/kill-switch.spec.ts'],
       dependencies: ['setup'],
       use: { ...devices['Desktop Chrome'] },
     },
@@ -55,5 +55,7 @@ export default defineConfig({
     },
     // Replaces the world that the journeys before it use.
     { name: 'after', testDir: 'e2e/after', dependencies: ['halting'], use: { ...devices['Desktop Chrome'] } },
+    // Takes away the worker that everything before it needs.
+    { name: 'last', testDir: 'e2e/last', dependencies: ['after'], use: { ...devices['Desktop Chrome'] } },
   ],
 })

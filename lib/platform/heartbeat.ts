@@ -1,5 +1,6 @@
 /** A row each worker touches while it lives: how the rest of the product knows that ends will happen on time. */
 import type { Id } from '#lib/kernel/ids.ts'
+import type { Instant } from '#lib/kernel/time.ts'
 import type { SqlRunner } from './db/database.ts'
 import { sql } from './db/sql.ts'
 
@@ -30,3 +31,12 @@ export async function readPulse(db: SqlRunner): Promise<Pulse> {
     FROM worker_heartbeat`)
   return row ?? { liveWorkers: 0, youngestBeatAgeMs: null }
 }
+
+export type WorkerSeen = Heart & { startedAt: Instant; beatAt: Instant; alive: boolean }
+
+/** Each worker of the last day that said no goodbye, the youngest beat first. */
+export const readWorkers = (db: SqlRunner): Promise<WorkerSeen[]> =>
+  db.rows<WorkerSeen>(sql`
+    SELECT id, version, host, started_at, beat_at,
+      beat_at > clock_timestamp() - make_interval(secs => ${BEAT_IS_FRESH_MS / 1000}::float8) AS alive
+    FROM worker_heartbeat ORDER BY beat_at DESC, id LIMIT 50`)

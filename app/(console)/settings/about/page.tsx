@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { SettingsFrame } from '#components/settings/settings-frame.tsx'
 import { WipeDemo } from '#components/settings/wipe-demo.tsx'
+import { WorkerList } from '#components/settings/worker-list.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { KeyFacts } from '#components/ui/key-facts.tsx'
 import { plural } from '#components/ui/numbers.ts'
@@ -13,7 +14,9 @@ import { listSources } from '#lib/inventory/server.ts'
 import { loadScope } from '#lib/people/server.ts'
 import { currentViewer } from '#lib/people/web/server.ts'
 import type { PersonContext } from '#lib/platform/context.ts'
+import { databaseTime } from '#lib/platform/db/database.ts'
 import { AUDIT_NOT_PROTECTED, type Check, migrationNames, readiness } from '#lib/platform/health.ts'
+import { readWorkers } from '#lib/platform/heartbeat.ts'
 import { VERSION } from '#lib/platform/version.ts'
 
 export const metadata: Metadata = { title: 'This installation' }
@@ -32,10 +35,12 @@ const Health = ({ check }: { check: Check }) => (
 
 export default async function AboutPage() {
   const ctx = await currentViewer()
-  const [health, demo, scope] = await Promise.all([
+  const [health, demo, scope, workers, now] = await Promise.all([
     readiness(ctx.db, (expected ??= migrationNames())),
     demoStatus(ctx),
     loadScope(ctx),
+    readWorkers(ctx.db),
+    databaseTime(ctx.db),
   ])
   const isProtected = !health.warnings.includes(AUDIT_NOT_PROTECTED)
   return (
@@ -95,6 +100,9 @@ export default async function AboutPage() {
               },
             ]}
           />
+        </Panel>
+        <Panel title="Workers" count={workers.filter(({ alive }) => alive).length} flush>
+          <WorkerList workers={workers} now={now} showHosts={scope.seesAll} />
         </Panel>
         {demo.isDemo ? <Demo ctx={ctx} wipe={demo.wipe} isAdmin={scope.isAdmin} /> : null}
       </div>
