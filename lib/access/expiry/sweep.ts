@@ -42,7 +42,10 @@ export async function sweep(
     deps.onStep?.('act.after-call', of)
     const after = await lookBeforeActing(db, grants)
     for (const [index, grant] of grants.entries()) {
-      const needed = [before[index], after[index]].some((look) => look && look.rivals.length > 0)
+      // One that is only announced holds nothing yet, and explains nothing.
+      const needed = [before[index], after[index]].some((look) =>
+        look?.rivals.some(({ state }) => state !== 'scheduled'),
+      )
       const evidence = { present: present[index] === true, targetTime }
       if (present[index] !== true) attempts.push(attempt(grant, 'absent', null, evidence))
       else if (needed) attempts.push(attempt(grant, 'needed by another grant', null, evidence))
