@@ -17,6 +17,7 @@ export const WaitingList = ({ label, rows, now }: { label: string; rows: readonl
           <span className="min-w-0 flex-1 basis-56">
             <span className="font-medium wrap-anywhere">{row.identityName} → </span>
             <span className="font-mono text-13">{row.entitlementName}</span> for {formatDuration(row.durationMs)}
+            {row.extendsGrantId === null ? '' : ' more'}
             <span className="block truncate text-13 text-muted">
               {row.requesterName}: {row.reason}
             </span>
