@@ -65,7 +65,7 @@ test('a rolling restart of all workers makes no end late (I2, I35)', async () =>
   await untilAlive(2)
   await grantAll()
   const roll = async () => {
-    for (const worker of [...workers]) {
+    for (const worker of workers.slice()) {
       await worker.stop()
       workers.splice(workers.indexOf(worker), 1, stage.processes.worker())
       await untilAlive(2)

@@ -47,7 +47,7 @@ const RECORDS = `
   FROM access_grant g JOIN identity i ON i.source_id = g.source_id AND i.id = g.identity_id
   JOIN entitlement e ON e.source_id = g.source_id AND e.id = g.entitlement_id ORDER BY g.id`
 
-const CLOSED = ['ended', 'activation_failed']
+const OPEN = `SELECT count(*)::int AS open FROM access_grant WHERE state NOT IN ('ended', 'activation_failed')`
 
 export async function startStage(options: WorldOptions & { leaseSeconds?: number } = {}): Promise<Stage> {
   const { leaseSeconds = 2, ...worldOptions } = options
@@ -65,6 +65,8 @@ export async function startStage(options: WorldOptions & { leaseSeconds?: number
     })
   const records = async () =>
     withClient(world.product.superuserUrl, async (client) => (await client.query<GrantRecord>(RECORDS)).rows)
+  const openGrants = async () =>
+    withClient(world.product.superuserUrl, async (client) => (await client.query<{ open: number }>(OPEN)).rows[0]?.open)
 
   return {
     world,
@@ -85,8 +87,7 @@ export async function startStage(options: WorldOptions & { leaseSeconds?: number
       if (!row) throw new Error('no such grant')
       return row.state
     },
-    allOver: (withinMs) =>
-      until(async () => (await records()).every(({ state }) => CLOSED.includes(state)), withinMs, 50),
+    allOver: (withinMs) => until(async () => (await openGrants()) === 0, withinMs, 50),
     async verdict(limits) {
       await witness.look()
       return judge({ grants: await records(), changesOf: witness.changes, ...limits })

@@ -30,7 +30,7 @@ async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Prom
   const request = await requestOf(incoming)
   const { pathname } = new URL(request.url)
   const route = ROUTES.find(([method, path]) => method === request.method && path.test(pathname))
-  const params = { ...(route?.[1].exec(pathname)?.groups ?? {}) }
+  const params = { ...route?.[1].exec(pathname)?.groups }
   const response = route
     ? await route[2](request, { params: Promise.resolve(params) })
     : new Response(null, { status: 404 })

@@ -1,0 +1,82 @@
+/** Two workers, a web and a database that are killed, stalled and started again; and when nobody could have worked. */
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Child } from '../child.ts'
+import type { Outage } from '../judge.ts'
+import type { KillableDatabase } from '../killable-database.ts'
+import type { WebProcess } from '../product.ts'
+import type { Stage } from '../stage.ts'
+
+export const WORKERS = [0, 1] as const
+export type WorkerIndex = (typeof WORKERS)[number]
+
+export type Cast = {
+  webUrl(): string
+  killWorker(index: WorkerIndex): Promise<void>
+  /** Goes on while it is stalled; at most one worker is stalled at a time, so that ends are due all the while. */
+  stallWorker(index: WorkerIndex, forMs: number): void
+  killWeb(): Promise<void>
+  stallWeb(forMs: number): Promise<void>
+  killDatabase(how: 'SIGQUIT' | 'SIGKILL'): Promise<void>
+  stallDatabase(forMs: number): Promise<void>
+  outages(): readonly Outage[]
+  /** Everything runs again. */
+  settle(): Promise<void>
+}
+
+/** What a process gets on top of the settings, such as a clock of its own. */
+export type EnvironmentOf = (index: WorkerIndex) => Readonly<Record<string, string>>
+
+export async function gatherCast(
+  stage: Stage,
+  database: KillableDatabase,
+  environmentOf: EnvironmentOf = () => ({}),
+): Promise<Cast> {
+  const startWorker = (index: WorkerIndex) => stage.processes.worker(environmentOf(index))
+  const workers: Record<WorkerIndex, Child> = { 0: startWorker(0), 1: startWorker(1) }
+  let web: WebProcess = await stage.processes.web()
+  const outages: Outage[] = []
+  let stalled: Promise<void> | null = null
+
+  async function outage(work: () => Promise<unknown>): Promise<void> {
+    const fromMs = Date.now()
+    await work()
+    outages.push({ fromMs, toMs: Date.now() })
+  }
+
+  async function stall(child: Child, forMs: number): Promise<void> {
+    child.signal('SIGSTOP')
+    await pause(forMs)
+    child.signal('SIGCONT')
+  }
+
+  return {
+    webUrl: () => web.url,
+    async killWorker(index) {
+      await workers[index].kill()
+      workers[index] = startWorker(index)
+    },
+    stallWorker(index, forMs) {
+      stalled ??= stall(workers[index], forMs).finally(() => (stalled = null))
+    },
+    async killWeb() {
+      await web.kill()
+      web = await stage.processes.web()
+    },
+    stallWeb: (forMs) => stall(web, forMs),
+    killDatabase: (how) =>
+      outage(async () => {
+        await database.crash(how)
+        await database.start()
+      }),
+    stallDatabase: (forMs) =>
+      outage(async () => {
+        database.stall()
+        await pause(forMs)
+        database.resume()
+      }),
+    outages: () => outages,
+    async settle() {
+      await stalled
+    },
+  }
+}

@@ -1,0 +1,98 @@
+/** Rounds of random faults over a product at work, and the verdict: the same seed gives the same faults in the same order. */
+import { type Client, apiClient } from '../client.ts'
+import { startKillableDatabase } from '../killable-database.ts'
+import { type Stage, startStage } from '../stage.ts'
+import { until } from '#scripts/machine/processes.ts'
+import { type Cast, type EnvironmentOf, gatherCast } from './cast.ts'
+import { pickFault } from './faults.ts'
+import { startLoad } from './load.ts'
+import { type Random, randomFrom } from './random.ts'
+
+export type ChaosOptions = {
+  seed: number
+  /** Ends after that many rounds. */
+  rounds: number
+  leaseSeconds?: number
+  lanes?: number
+  /** Of each worker. */
+  environmentOf?: EnvironmentOf
+  tell?(line: string): void
+  /** Ends earlier, after the round under way. */
+  enough?(): boolean
+}
+export type ChaosReport = {
+  seed: number
+  rounds: number
+  /** How often each fault struck. */
+  faults: Record<string, number>
+  grants: number
+  approvalsAcknowledged: number
+  endsAcknowledged: number
+  /** The witness: reads of all memberships, and the widest gap between two. */
+  witness: { count: number; widestGapMs: number }
+  violations: string[]
+}
+
+/** Class B1 with the engine killed at the worst instant: a claim lease and a restart (design.md section 6). */
+const RESTART_MS = 5_000
+const LANES = 6
+/** A round is over when something was acknowledged since, and at the latest after this. */
+const ROUND_AT_MOST_MS = 400
+const OVER_WITHIN_MS = 60_000
+
+export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
+  const { leaseSeconds = 1, lanes = LANES } = options
+  const random = randomFrom(options.seed)
+  const database = await startKillableDatabase()
+  const stage = await startStage({ product: database, leaseSeconds })
+  try {
+    const cast = await gatherCast(stage, database, options.environmentOf)
+    const client = await apiClient(stage.world, cast.webUrl)
+    const pairs = []
+    for (let made = 0; made < lanes; made++) pairs.push(await stage.world.pair())
+    const load = startLoad(client, pairs, random)
+    const faults = await strikeAll(options, { stage, cast, client, random })
+    await load.stop()
+    await cast.settle()
+    return await report(options, { stage, cast, client, faults })
+  } finally {
+    await stage.stop()
+  }
+}
+
+type Play = { stage: Stage; cast: Cast; client: Client; random: Random }
+
+async function strikeAll(
+  { rounds, tell, enough }: ChaosOptions,
+  { stage, cast, client, random }: Play,
+): Promise<string[]> {
+  const struck: string[] = []
+  const acknowledgedNow = () => client.acknowledged.approved.size + client.acknowledged.ended.size
+  for (let round = 1; round <= rounds && !enough?.(); round++) {
+    const fault = pickFault(random)
+    struck.push(fault.name)
+    tell?.(`round ${round}: ${fault.name}`)
+    await fault.strike(cast, random, stage.leaseMs)
+    const before = acknowledgedNow()
+    await until(() => acknowledgedNow() > before, ROUND_AT_MOST_MS, 5)
+  }
+  return struck
+}
+
+async function report(
+  { seed }: ChaosOptions,
+  { stage, cast, client, faults }: Omit<Play, 'random'> & { faults: readonly string[] },
+): Promise<ChaosReport> {
+  await stage.allOver(OVER_WITHIN_MS)
+  const violations = await stage.verdict({ lateByMs: stage.leaseMs + RESTART_MS, outages: cast.outages() })
+  return {
+    seed,
+    rounds: faults.length,
+    faults: Object.fromEntries([...Map.groupBy(faults, (name) => name)].map(([name, all]) => [name, all.length])),
+    grants: (await stage.records()).length,
+    approvalsAcknowledged: client.acknowledged.approved.size,
+    endsAcknowledged: client.acknowledged.ended.size,
+    witness: stage.witness.reads(),
+    violations: [...violations, ...(await client.lost())],
+  }
+}
