@@ -106,7 +106,7 @@ function Lines({ points, stepMs, range, summary }: Omit<QuantileChartProps, 'fre
       <ReferenceArea y1={0} y2={high} fill="var(--danger-soft)" fillOpacity={1} ifOverflow="hidden" />
       <XAxis {...timeAxis(range)} />
       <YAxis
-        width={72}
+        width={88}
         tick={AXIS}
         tickLine={false}
         axisLine={false}

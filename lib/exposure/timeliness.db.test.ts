@@ -251,3 +251,36 @@ describe('figures and their rows', () => {
     })
   })
 })
+
+describe('a hundred thousand ended grants', () => {
+  test('a range is answered by the covering index, and the few that were late by their own', async () => {
+    const superuser = openDatabase(database.superuserUrl, { poolSize: 1 })
+    const of = await place()
+    // Past the audit's triggers, which would want a hundred thousand rows of their own.
+    await superuser.pool.query('SET session_replication_role = replica')
+    // Vacuum marks only pages visible to all whose commits it knows to be written.
+    await superuser.pool.query('SET synchronous_commit = on')
+    await superuser.pool.query(
+      `INSERT INTO access_grant (source_id, id, request_id, identity_id, entitlement_id, account_key, entitlement_external_id, state, duration_ms, margin_ms,
+         starts_at, activating_at, active_at, ends_at, gone_at, ended_at, overshoot_ms, lag_ms, end_cause)
+       SELECT $1, 'grt_many' || n, 'req_many' || n, $2, $3, 'k', 'e', 'ended', 60000, 250, t, t, t, t, t, t, -(n % 250), n % 250, 'expiry'
+       FROM generate_series(1, 100000) n, LATERAL (SELECT clock_timestamp() - make_interval(days => 30 + n % 370) AS t) past`,
+      [of.sourceId, of.identityId, of.entitlementId],
+    )
+    await superuser.pool.query('VACUUM ANALYZE access_grant')
+    const planOf = async (where: string) => {
+      const { rows } = await superuser.pool.query<{ 'QUERY PLAN': string }>(
+        `EXPLAIN SELECT source_id, overshoot_ms, lag_ms, end_cause, margin_ms FROM access_grant g WHERE ${where}`,
+      )
+      return rows.map((row) => row['QUERY PLAN']).join('\n')
+    }
+    const month = `g.gone_at >= now() - interval '60 days' AND g.gone_at < now() - interval '30 days'`
+    expect(await planOf(`g.overshoot_ms IS NOT NULL AND ${month}`)).toContain('Index Only Scan using grant_proven_gone')
+    expect(await planOf(`g.overshoot_ms > 0 AND ${month}`)).toContain('grant_gone_late')
+    await superuser.close()
+    const found = await report(of, risk, { from: ago(399 * DAY_MS), to: now })
+    expect(found.whole).toMatchObject({ late: 0, overshoot: { maxMs: 0 } })
+    expect(found.whole.proven).toBeGreaterThan(99_000)
+    expect(found.bins.reduce((sum, bin) => sum + bin.count, 0)).toBe(found.whole.judged)
+  })
+})

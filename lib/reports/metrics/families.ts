@@ -49,21 +49,29 @@ function counted(
 
 type Bounds = { measure: Tally['measure']; bounds: readonly number[] }
 
-/** Removed sources keep their past: a counter must not go back. Sources that share a label are summed. */
+/** Where grants can end: what is connected, from zero on, and whatever ended something once. A counter must not go back. */
+const endLabels = ({ sources, tally }: Facts, labels: ReadonlyMap<SourceId, string>): string[] => {
+  const ended = new Set(tally.map((row) => row.sourceId))
+  const shown = sources.filter((source) => source.watched || ended.has(source.id))
+  return [...new Set(shown.map((source) => labels.get(source.id) ?? ''))]
+}
+
+/** Sources that share a label are summed. */
 function samplesBySource(
   labels: ReadonlyMap<SourceId, string>,
-  tally: readonly Tally[],
+  facts: Facts,
   { measure, bounds }: Bounds,
 ): HistogramSample[] {
-  const rows = tally.filter((row) => row.measure === measure)
-  return [...new Set(labels.values())].map((source) => {
+  const rows = facts.tally.filter((row) => row.measure === measure)
+  return endLabels(facts, labels).map((source) => {
     const own = rows.filter((row) => labels.get(row.sourceId) === source)
     const counts = [...bounds, Infinity].map((_, bin) => sumOf(own, (row) => (row.bin === bin ? row.count : 0)))
     return { labels: { source }, counts, sum: seconds(sumOf(own, (row) => row.sumMs)) }
   })
 }
 
-function grantFamilies({ open, moment, tally }: Facts, labels: ReadonlyMap<SourceId, string>): Family[] {
+function grantFamilies(facts: Facts, labels: ReadonlyMap<SourceId, string>): Family[] {
+  const { open, moment } = facts
   const states = open.map((row) => ({ label: row.state, count: row.grants }))
   const failing = open
     .filter((row) => row.state === 'revoke_failing')
@@ -88,7 +96,7 @@ function grantFamilies({ open, moment, tally }: Facts, labels: ReadonlyMap<Sourc
     counted(
       ['curfew_revoke_failing', 'Grants whose last revoke failed, by source.'],
       'source',
-      [...new Set(labels.values())],
+      endLabels(facts, labels),
       failing,
     ),
     {
@@ -96,14 +104,14 @@ function grantFamilies({ open, moment, tally }: Facts, labels: ReadonlyMap<Sourc
       name: 'curfew_overshoot_seconds',
       help: 'Gone at the target minus the end, of every end that came or was late. Negative is early, above 0 is a failure. The sum may fall.',
       bounds: OVERSHOOT_BOUNDS,
-      samples: samplesBySource(labels, tally, { measure: 'overshoot', bounds: OVERSHOOT_BOUNDS }),
+      samples: samplesBySource(labels, facts, { measure: 'overshoot', bounds: OVERSHOOT_BOUNDS }),
     },
     {
       type: 'histogram',
       name: 'curfew_lag_seconds',
       help: 'Gone at the target minus the moment the engine was due to act, of every end that was proven.',
       bounds: LAG_BOUNDS,
-      samples: samplesBySource(labels, tally, { measure: 'lag', bounds: LAG_BOUNDS }),
+      samples: samplesBySource(labels, facts, { measure: 'lag', bounds: LAG_BOUNDS }),
     },
   ]
 }
