@@ -18,6 +18,7 @@ const ROUTES = [
   '/kill-switch',
   '/exposure?range=30d',
   '/exposure?range=90d&show=all&standing=yes',
+  '/exposure/timeliness?range=90d',
   '/reports/ciso',
   '/audit',
   '/sources',
