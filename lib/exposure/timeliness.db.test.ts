@@ -252,11 +252,11 @@ describe('figures and their rows', () => {
   })
 })
 
-describe('a hundred thousand ended grants', () => {
-  test('a range is answered by the covering index, and the few that were late by their own', async () => {
+describe('tens of thousands of ended grants', () => {
+  test('a range is answered by the covering index, and the few that were late by their own', { timeout: 60_000 }, async () => {
     const superuser = openDatabase(database.superuserUrl, { poolSize: 1 })
     const of = await place()
-    // Past the audit's triggers, which would want a hundred thousand rows of their own.
+    // Past the audit's triggers, which would want as many rows of their own.
     await superuser.pool.query('SET session_replication_role = replica')
     // Vacuum marks only pages visible to all whose commits it knows to be written.
     await superuser.pool.query('SET synchronous_commit = on')
@@ -264,7 +264,7 @@ describe('a hundred thousand ended grants', () => {
       `INSERT INTO access_grant (source_id, id, request_id, identity_id, entitlement_id, account_key, entitlement_external_id, state, duration_ms, margin_ms,
          starts_at, activating_at, active_at, ends_at, gone_at, ended_at, overshoot_ms, lag_ms, end_cause)
        SELECT $1, 'grt_many' || n, 'req_many' || n, $2, $3, 'k', 'e', 'ended', 60000, 250, t, t, t, t, t, t, -(n % 250), n % 250, 'expiry'
-       FROM generate_series(1, 100000) n, LATERAL (SELECT clock_timestamp() - make_interval(days => 30 + n % 370) AS t) past`,
+       FROM generate_series(1, 30000) n, LATERAL (SELECT clock_timestamp() - make_interval(days => 30 + n % 370) AS t) past`,
       [of.sourceId, of.identityId, of.entitlementId],
     )
     await superuser.pool.query('VACUUM ANALYZE access_grant')
@@ -280,7 +280,7 @@ describe('a hundred thousand ended grants', () => {
     await superuser.close()
     const found = await report(of, risk, { from: ago(399 * DAY_MS), to: now })
     expect(found.whole).toMatchObject({ late: 0, overshoot: { maxMs: 0 } })
-    expect(found.whole.proven).toBeGreaterThan(99_000)
+    expect(found.whole.proven).toBeGreaterThan(29_000)
     expect(found.bins.reduce((sum, bin) => sum + bin.count, 0)).toBe(found.whole.judged)
   })
 })
