@@ -20,6 +20,8 @@ const AGAIN_MS = 50
 /** Rows claimed per lane in one go; they must be done well within the lease. */
 const CLAIM_PER_LANE = 4
 const SWEEP_BATCH = 500
+/** Sweeps are no hurry: those of a while are made together. */
+const SWEEP_EVERY_MS = 1_000
 
 export type Engine = {
   /** Claims and starts what is due; returns how many were claimed. */
@@ -47,6 +49,7 @@ export function createEngine(deps: EngineDeps): Engine {
   const tails = new Map<string, Promise<void>>()
   /** Sources whose sweeps are in hand: one batch after the other, beside the lanes, so that a sweep that hangs holds up no end. */
   const swept = new Set<SourceId>()
+  let sweptAtMs = -Infinity
   const alarm = createAlarm()
 
   async function deskOf(sourceId: SourceId): Promise<Desk> {
@@ -98,8 +101,9 @@ export function createEngine(deps: EngineDeps): Engine {
     return claimed.length
   }
 
-  async function sweepDue(): Promise<number> {
-    const due = await claimSweeps(ctx.db, [...swept], { limit: SWEEP_BATCH, leaseMs: deps.leaseMs })
+  async function sweepDue(sources: readonly SourceId[]): Promise<number> {
+    sweptAtMs = performance.now()
+    const due = await claimSweeps(ctx.db, sources, { limit: SWEEP_BATCH, leaseMs: deps.leaseMs })
     for (const [sourceId, grants] of Map.groupBy(due, (grant) => grant.sourceId)) {
       swept.add(sourceId)
       const done: Promise<void> = sweep(deps, pool, sourceId, grants)
@@ -123,9 +127,14 @@ export function createEngine(deps: EngineDeps): Engine {
     return !desk || roomAt(desk, queue) > 0
   }
 
-  /** One look at the queues, and a claim from each that has something due. */
-  async function look(): Promise<{ claimed: number; untilMs: number | null }> {
-    const heads = (await peekDue(ctx.db)).filter(canTake)
+  /** One look at the queues, and a claim from each that has something due. `patient`: sweeps may gather for a while. */
+  async function look({ patient }: { patient: boolean }): Promise<{ claimed: number; untilMs: number | null }> {
+    const rest = sweptAtMs + SWEEP_EVERY_MS - performance.now()
+    const heads = (await peekDue(ctx.db))
+      .filter(canTake)
+      .map((head) =>
+        head.queue === 'sweep' ? { ...head, untilMs: patient ? Math.max(head.untilMs, rest) : head.untilMs } : head,
+      )
     const dueIn = (queue: Head['queue']) =>
       heads.filter((head) => head.queue === queue && head.untilMs <= 0).map(({ sourceId }) => sourceId)
     let claimed = 0
@@ -133,7 +142,8 @@ export function createEngine(deps: EngineDeps): Engine {
       const sources = dueIn(queue)
       if (sources.length > 0) claimed += await claimFrom(queue, sources)
     }
-    if (dueIn('sweep').length > 0) claimed += await sweepDue()
+    const sweeps = dueIn('sweep')
+    if (sweeps.length > 0) claimed += await sweepDue(sweeps)
     return { claimed, untilMs: heads.length === 0 ? null : Math.min(...heads.map(({ untilMs }) => untilMs)) }
   }
 
@@ -143,7 +153,7 @@ export function createEngine(deps: EngineDeps): Engine {
       let waitMs = POLL_MS
       const beganAtMs = performance.now()
       try {
-        const { claimed, untilMs } = await look()
+        const { claimed, untilMs } = await look({ patient: true })
         deps.onPassSucceeded?.(beganAtMs)
         waitMs = claimed > 0 ? 0 : pauseFor(untilMs)
       } catch (error) {
@@ -158,14 +168,20 @@ export function createEngine(deps: EngineDeps): Engine {
   async function drain(): Promise<number> {
     let total = 0
     for (;;) {
-      const { claimed } = await look()
+      const { claimed } = await look({ patient: false })
       await Promise.all(acts)
       total += claimed
       if (claimed === 0) return total
     }
   }
 
-  return { pass: async () => (await look()).claimed, run, drain, wake: alarm.ring, close: () => pool.close() }
+  return {
+    pass: async () => (await look({ patient: false })).claimed,
+    run,
+    drain,
+    wake: alarm.ring,
+    close: () => pool.close(),
+  }
 }
 
 const pauseFor = (untilMs: number | null): number =>

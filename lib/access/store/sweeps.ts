@@ -1,38 +1,48 @@
 /** Sweeps after an end: was anything given late? Claimed with a lease, so that a worker that dies loses none. */
 import type { SourceId } from '#lib/kernel/ids.ts'
 import type { SqlRunner } from '#lib/platform/db/database.ts'
-import { sql } from '#lib/platform/db/sql.ts'
+import { prepared, sql } from '#lib/platform/db/sql.ts'
 import { type Claimed, grantColumns } from './queue.ts'
 
 /** After the end, in units of the connector's timeout. */
 export const SWEEPS_AT = [1, 3, 10] as const
 
-/** Claims due sweeps of sources that are not being swept: for the lease nobody else looks at them. */
+/** Claims due sweeps of these sources, up to `limit` each: for the lease nobody else looks at them. */
 export async function claimSweeps(
   db: SqlRunner,
-  sweptNow: readonly SourceId[],
+  sources: readonly SourceId[],
   { limit, leaseMs }: { limit: number; leaseMs: number },
 ): Promise<Claimed[]> {
-  return db.rows<Claimed>(sql`
+  return db.rows<Claimed>(
+    prepared(
+      'claim-sweeps',
+      sql`
     WITH due AS MATERIALIZED (
-      SELECT source_id, id FROM access_grant WHERE next_sweep_at <= (SELECT clock_timestamp()) AND source_id <> ALL(${[...sweptNow]}::text[])
-      ORDER BY next_sweep_at LIMIT ${limit} FOR UPDATE SKIP LOCKED),
+      SELECT d.id FROM unnest(${[...sources]}::text[]) AS swept(source) CROSS JOIN LATERAL (
+        SELECT id FROM access_grant WHERE next_sweep_at <= (SELECT clock_timestamp()) AND next_sweep_at IS NOT NULL AND source_id = swept.source
+        ORDER BY next_sweep_at LIMIT ${limit}::int FOR UPDATE SKIP LOCKED) d),
     swept AS (
       UPDATE access_grant g SET next_sweep_at = clock_timestamp() + make_interval(secs => ${leaseMs / 1000}::float8)
-      FROM due WHERE g.source_id = due.source_id AND g.id = due.id RETURNING g.*)
+      WHERE g.id = ANY(ARRAY(SELECT id FROM due)) RETURNING g.*)
     SELECT ${grantColumns(sql`s`)}, s.state AS claimed_state, i.name AS account_name, e.name AS entitlement_name,
       0::float8 AS lease_left_ms, 0::float8 AS deadline_in_ms, s.ends_at AS revoke_due_at
     FROM swept s JOIN identity i ON i.source_id = s.source_id AND i.id = s.identity_id
-    JOIN entitlement e ON e.source_id = s.source_id AND e.id = s.entitlement_id`)
+    JOIN entitlement e ON e.source_id = s.source_id AND e.id = s.entitlement_id`,
+    ),
+  )
 }
 
 /** These were looked at: the next look is due at its own time after the end, or never. */
 export async function finishSweeps(db: SqlRunner, grants: readonly Pick<Claimed, 'sourceId' | 'id'>[]): Promise<void> {
   const [, third, tenth] = SWEEPS_AT
-  await db.rows(sql`
+  await db.rows(
+    prepared(
+      'finish-sweeps',
+      sql`
     UPDATE access_grant g SET sweeps_left = g.sweeps_left - 1,
       next_sweep_at = CASE WHEN g.sweeps_left > 1
         THEN g.ended_at + make_interval(secs => (CASE g.sweeps_left WHEN 3 THEN ${third}::int ELSE ${tenth}::int END) * g.sweep_unit_ms / 1000.0) END
-    FROM unnest(${grants.map(({ sourceId }) => sourceId)}::text[], ${grants.map(({ id }) => id)}::text[]) AS s(source_id, id)
-    WHERE g.source_id = s.source_id AND g.id = s.id AND g.next_sweep_at IS NOT NULL AND g.sweeps_left > 0`)
+    WHERE g.id = ANY(${grants.map(({ id }) => id)}::text[]) AND g.next_sweep_at IS NOT NULL AND g.sweeps_left > 0`,
+    ),
+  )
 }

@@ -4,7 +4,7 @@ import type { Id, PersonId } from '#lib/kernel/ids.ts'
 import type { CursorValue, Page } from '#lib/kernel/page.ts'
 import { fromMicros, micros } from '#lib/platform/db/micros.ts'
 import type { SqlRunner, SqlTx } from '#lib/platform/db/database.ts'
-import { empty, join, type Sql, sql } from '#lib/platform/db/sql.ts'
+import { empty, join, prepared, type Sql, sql } from '#lib/platform/db/sql.ts'
 import { type Channel, type Delivery, DELIVERY_LEASE_MS } from '../model.ts'
 
 export type ClaimedDelivery = {
@@ -39,9 +39,14 @@ export async function claimDeliveries(
 
 /** @returns false when somebody else holds, or has finished, the delivery */
 export async function markDelivered(runner: SqlRunner, id: Id<'delivery'>, holder: string): Promise<boolean> {
-  const rows = await runner.rows(sql`
+  const rows = await runner.rows(
+    prepared(
+      'mark-delivered',
+      sql`
     UPDATE delivery SET state = 'delivered', delivered_at = clock_timestamp(), last_error = NULL, leased_by = NULL, lease_until = NULL
-    WHERE id = ${id} AND state = 'pending' AND leased_by = ${holder} RETURNING 1`)
+    WHERE id = ${id} AND state = 'pending' AND leased_by = ${holder} RETURNING 1`,
+    ),
+  )
   return rows.length > 0
 }
 

@@ -24,13 +24,14 @@ export async function terminateSessions(
     async (client, facts) => {
       try {
         // The pid is signalled in the statement that read it beside its start: a reused pid is never hit.
-        const { rows } = await client.query<Ended & { couldKeep: boolean }>(
-          `${keepersCte(facts)}
+        const { rows } = await client.query<Ended & { couldKeep: boolean }>({
+          name: 'curfew-terminate',
+          text: `${keepersCte(facts)}
            select pid, backend_start::text as "startedAt", could_keep as "couldKeep",
                   case when could_keep then pg_terminate_backend(pid) else false end as signalled
            from keeper order by pid`,
-          keepersArguments(effect, facts),
-        )
+          values: keepersArguments(effect, facts),
+        })
         const ending = rows.filter((row) => row.couldKeep)
         await untilGone(client, ending)
         const spared = rows.length - ending.length
