@@ -75,7 +75,7 @@ test('what somebody gave at the source waits in the queue; one is adopted, the o
 
   await row(page, 'loyalty-sync').click()
   await expect(page.getByRole('heading', { level: 1, name: 'loyalty-sync → analytics_reader' })).toBeVisible()
-  await expect(page.getByRole('region', { name: 'What the listing showed' })).toContainText('root-automation')
+  await expect(page.getByRole('region', { name: 'What the listing showed' })).toContainText(/Given by\s*postgres/)
   await decide(page, 'Adopt', 'The month-end job of the ledger needs it')
   await expect(state(page, 'adopted')).toBeVisible()
   await expect(page.getByRole('list', { name: 'What happened' })).toContainText('put it on record')
@@ -97,7 +97,7 @@ test('what the account of Curfew gave by no grant is taken back by itself, and t
   baseURL,
 }) => {
   test.setTimeout(2 * 60_000)
-  await atTarget((client) => client.query('GRANT crm_writer TO "statement-archiver" GRANTED BY curfew'))
+  await atTarget((client) => client.query('GRANT crm_writer TO "statement-archiver" GRANTED BY curfew_connector'))
   await page.goto('/drift?view=closed&kind=orphan')
   await listNow(page, baseURL)
   await expect(row(page, 'statement-archiver')).toBeVisible({ timeout: 45_000 })

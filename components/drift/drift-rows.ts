@@ -12,11 +12,10 @@ export type DriftListRow = {
   identity: string
   entitlement: string
   kind: string
-  /** The worst first read: more privilege than on record, or less. */
-  isMore: boolean
   said: Said
   foundAt: Instant
-  closedAt: Instant | null
+  /** When it was closed, or its removal was asked for. */
+  decidedAt: Instant | null
   givenBy: string | null
   source: string
   decidedBy: string | null
@@ -31,10 +30,9 @@ export const toDriftRow = (row: DriftRow): DriftListRow => ({
   identity: row.identityName,
   entitlement: row.entitlementName,
   kind: KIND_WORDS[row.kind],
-  isMore: row.kind !== 'missing',
   said: sayDrift(row),
   foundAt: row.foundAt,
-  closedAt: row.closedAt,
+  decidedAt: row.closedAt ?? row.removalAskedAt,
   givenBy: givenBy(row),
   source: row.sourceName,
   decidedBy: row.closedByName ?? (row.closedAt !== null || row.removalAskedAt !== null ? 'Curfew' : null),

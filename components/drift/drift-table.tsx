@@ -12,50 +12,62 @@ import type { DriftListRow } from './drift-rows.ts'
 const column = columnHelper<DriftListRow>()
 const none = <span className="text-faint">—</span>
 
-const columnsFor = (now: Instant, closed: boolean) =>
+const nameColumns = () => [
+  column.accessor('identity', { header: 'Identity' }),
+  column.accessor('entitlement', {
+    header: 'Holds',
+    cell: ({ getValue }) => <span className="font-mono text-12">{getValue()}</span>,
+  }),
+]
+const kindColumn = (narrow: 'keep' | 'drop') => column.accessor('kind', { header: 'What is wrong', meta: { narrow } })
+const givenBy = () => column.accessor('givenBy', { header: 'Given by', cell: ({ getValue }) => getValue() ?? none })
+const source = () => column.accessor('source', { header: 'Source' })
+
+/** All of it is open, and nobody has decided anything yet. */
+const openColumns = (now: Instant) =>
   column.columns([
-    column.accessor('identity', { header: 'Identity' }),
-    column.accessor('entitlement', {
-      header: 'Holds',
-      cell: ({ getValue }) => <span className="font-mono text-12">{getValue()}</span>,
-    }),
-    column.accessor('kind', { header: 'What is wrong', meta: { narrow: 'drop' } }),
+    ...nameColumns(),
+    kindColumn('keep'),
+    givenBy(),
+    column.accessor('foundAt', { header: 'Found', cell: ({ getValue }) => <Time at={getValue()} now={now} /> }),
+    source(),
+  ])
+
+const decidedColumns = (now: Instant) =>
+  column.columns([
+    ...nameColumns(),
+    kindColumn('drop'),
     column.accessor('said', {
       header: 'State',
       meta: { narrow: 'keep' },
       cell: ({ getValue }) => <StatusChip tone={getValue().tone}>{getValue().word}</StatusChip>,
     }),
-    column.accessor('givenBy', { header: 'Given by', cell: ({ getValue }) => getValue() ?? none }),
-    column.accessor('foundAt', { header: 'Found', cell: ({ getValue }) => <Time at={getValue()} now={now} /> }),
-    ...(closed
-      ? [
-          column.accessor('closedAt', {
-            header: 'Closed',
-            cell: ({ getValue }) => {
-              const at = getValue()
-              return at === null ? none : <Time at={at} now={now} />
-            },
-          }),
-        ]
-      : []),
-    column.accessor('decidedBy', { header: 'Decided by', cell: ({ getValue }) => getValue() ?? none }),
+    column.accessor('decidedAt', {
+      header: 'Decided',
+      cell: ({ getValue }) => {
+        const at = getValue()
+        return at === null ? none : <Time at={at} now={now} />
+      },
+    }),
+    column.accessor('decidedBy', { header: 'By', cell: ({ getValue }) => getValue() ?? none }),
     column.accessor('reason', {
       header: 'Because',
       cell: ({ getValue }) => <span title={getValue() ?? undefined}>{getValue() ?? none}</span>,
     }),
-    column.accessor('source', { header: 'Source' }),
+    givenBy(),
+    source(),
   ])
 
 type DriftTableProps = {
   rows: readonly DriftListRow[]
   now: Instant
-  closed: boolean
+  decided: boolean
   density: Density
   placeholder: ReactNode
 }
 
-export function DriftTable({ rows, now, closed, density, placeholder }: DriftTableProps) {
-  const columns = useMemo(() => columnsFor(now, closed), [now, closed])
+export function DriftTable({ rows, now, decided, density, placeholder }: DriftTableProps) {
+  const columns = useMemo(() => (decided ? decidedColumns(now) : openColumns(now)), [now, decided])
   return (
     <DataTable
       label="Drift"

@@ -77,3 +77,19 @@ export function removeWords({ kind, ownGrantor, identity, entitlement, source }:
     consequence: `Somebody else gave it, so it has to be removed at ${source}; the page shows how. It stays listed here until a listing shows that it is gone.`,
   }
 }
+
+/** Facts of holdings that sources tell by name; others are shown under the source's own word. */
+const FACT_WORDS: Readonly<Record<string, string>> = {
+  admin: 'May pass it on',
+  inherit: 'In force by itself',
+  set: 'May be assumed',
+}
+
+/** Each plain fact of the holding, in words; who gave it is told apart. */
+export const holdingFacts = ({ evidence }: Pick<Drift, 'evidence'>): { label: string; value: string }[] =>
+  Object.entries(evidence.attributes ?? {})
+    .filter(([key, value]) => key !== 'grantor' && ['boolean', 'string', 'number'].includes(typeof value))
+    .map(([key, value]) => ({
+      label: FACT_WORDS[key] ?? key,
+      value: typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value),
+    }))

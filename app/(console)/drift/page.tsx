@@ -138,7 +138,7 @@ export default async function DriftPage({ searchParams }: { searchParams: Search
         key={view}
         rows={data.map(toDriftRow)}
         now={now}
-        closed={view === 'closed'}
+        decided={view !== 'open'}
         density={parseDensity(jar.get(DENSITY_COOKIE)?.value)}
         placeholder={placeholder}
       />

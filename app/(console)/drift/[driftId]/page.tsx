@@ -3,7 +3,15 @@ import Link from 'next/link'
 import { cache } from 'react'
 import { AdoptDrift, RemoveDrift } from '#components/drift/decide-drift.tsx'
 import { driftStory } from '#components/drift/drift-rows.ts'
-import { adoptWords, grantorOf, KIND_SENTENCES, KIND_WORDS, removeWords, sayDrift } from '#components/drift/words.ts'
+import {
+  adoptWords,
+  grantorOf,
+  holdingFacts,
+  KIND_SENTENCES,
+  KIND_WORDS,
+  removeWords,
+  sayDrift,
+} from '#components/drift/words.ts'
 import { DetailColumns } from '#components/shell/app-shell.tsx'
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx'
 import { Callout } from '#components/ui/callout.tsx'
@@ -132,9 +140,6 @@ const mono = (text: string) => <span className="font-mono text-12">{text}</span>
 
 function evidenceOf({ drift, listed }: DriftDetail): Fact[] {
   const grantor = grantorOf(drift)
-  const attributes = Object.entries(drift.evidence.attributes ?? {}).filter(
-    ([key, value]) => key !== 'grantor' && value !== null && typeof value !== 'object',
-  )
   return [
     { label: 'What is wrong', value: KIND_WORDS[drift.kind] },
     ...(isAboutHolding(drift.kind)
@@ -160,7 +165,7 @@ function evidenceOf({ drift, listed }: DriftDetail): Fact[] {
           },
         ]
       : []),
-    ...attributes.map(([key, value]) => ({ label: key, value: mono(String(value)) })),
+    ...holdingFacts(drift),
   ]
 }
 
