@@ -129,6 +129,18 @@ test("half-open: the client's side stays open and hears nothing, while the targe
   expect([client.isOpen(), client.heard(), echo.heard]).toEqual([true, 'one', 'one'])
 })
 
+test('half-open for those that are there: the next one passes', async () => {
+  const dead = await open()
+  dead.socket.write('one')
+  await soon(dead.heard).toBe('one')
+  proxy.behavePresent({ kind: 'half-open', open: 'client' })
+  const next = await open()
+  dead.socket.write('two')
+  next.socket.write('three')
+  await soon(next.heard).toBe('three')
+  expect([dead.isOpen(), dead.heard()]).toEqual([true, 'one'])
+})
+
 test("half-open: the target's side stays open and never hears of the client's end", async () => {
   const client = await open()
   client.socket.write('one')

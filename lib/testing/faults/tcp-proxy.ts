@@ -12,6 +12,8 @@ export type FaultProxy = {
   port: number
   /** For every connection that is there and every one that will come. */
   behave(behaviour: Behaviour): Promise<void>
+  /** For the connections that are there now; those that will come are as they would have been. */
+  behavePresent(behaviour: Behaviour): void
   /** Lets go what is held, and passes from then on. */
   release(): Promise<void>
   resetAll(): void
@@ -91,6 +93,7 @@ export async function startFaultProxy(to: { host: string; port: number }): Promi
     host: '127.0.0.1',
     port,
     behave,
+    behavePresent: (present) => connections.forEach((connection) => connection.behave(present)),
     async release() {
       behaviour = { kind: 'pass' }
       for (const connection of connections) connection.release()

@@ -1,6 +1,5 @@
-import { createConnection, createServer } from 'node:net'
-import type { Server, Socket } from 'node:net'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { type FaultProxy, startFaultProxy } from '#lib/testing/faults/tcp-proxy.ts'
 import { installedVersions } from '#lib/testing/targets/postgres-cluster.ts'
 import { postgresqlConnector } from './index.ts'
 import { CANARY, failureOf, holders, startWorld, until } from './target-world.ts'
@@ -8,47 +7,18 @@ import type { World } from './target-world.ts'
 
 const [version = 18] = installedVersions().slice(-1)
 
-/** A line between connector and target that can be made to swallow what either side says. */
-type Wire = { port: number; swallow: { answers: boolean }; resetAll(): void; close(): Promise<void> }
-
-async function startWire(targetPort: number): Promise<Wire> {
-  const swallow = { answers: false }
-  const sockets = new Set<Socket>()
-  const server: Server = createServer((near) => {
-    const far = createConnection({ port: targetPort, host: '127.0.0.1' })
-    for (const socket of [near, far]) {
-      sockets.add(socket)
-      socket.on('error', () => {})
-      socket.on('close', () => [near, far].forEach((one) => one.destroy()))
-    }
-    near.on('data', (bytes) => far.write(bytes))
-    far.on('data', (bytes) => swallow.answers || near.write(bytes))
-  })
-  await new Promise<void>((ready) => {
-    server.listen(0, '127.0.0.1', ready)
-  })
-  const address = server.address()
-  return {
-    port: typeof address === 'object' && address !== null ? address.port : 0,
-    swallow,
-    resetAll: () => sockets.forEach((socket) => socket.resetAndDestroy()),
-    close: () =>
-      new Promise((done) => {
-        sockets.forEach((socket) => socket.destroy())
-        server.close(() => done())
-      }),
-  }
-}
+const realNow = performance.now.bind(performance)
 
 describe(`failures on PostgreSQL ${version}`, () => {
   let world: World
-  let wire: Wire
+  let proxy: FaultProxy
   beforeAll(async () => {
     world = await startWorld(version)
-    wire = await startWire(world.cluster.port)
+    proxy = await startFaultProxy(world.cluster)
   })
+  afterEach(() => proxy.behave({ kind: 'pass' }))
   afterAll(async () => {
-    await wire.close()
+    await proxy.close()
     await world.stop()
   })
 
@@ -74,22 +44,22 @@ describe(`failures on PostgreSQL ${version}`, () => {
 
   test('a grant whose answer is lost is ambiguous; the read-back tells what became of it (I14)', async () => {
     const { grant, revoke, effect, role } = await world.pair()
-    const session = await world.open({ port: wire.port })
+    const session = await world.open({ port: proxy.port })
     await session.verify(effect)
     const blocker = await world.cluster.connect()
     await blocker.query(`begin; grant ${role} to ${effect.accountName}`)
     const failing = failureOf(session.grant(grant))
     await until(world.admin, 'select from pg_locks where not granted')
-    wire.swallow.answers = true
+    await proxy.behave({ kind: 'black-hole' })
     await blocker.query('rollback')
     await blocker.end()
     await until(
       world.admin,
       `select from pg_auth_members where roleid = '${role}'::regrole and member = '${effect.accountName}'::regrole`,
     )
-    wire.resetAll()
+    proxy.resetAll()
     expect((await failing).kind).toBe('ambiguous')
-    wire.swallow.answers = false
+    await proxy.behave({ kind: 'pass' })
     // The same session opens a new line by itself.
     expect(await session.verify(effect)).toMatchObject({ present: true })
     expect((await session.revoke(revoke)).result).toBe('revoked')
@@ -98,28 +68,28 @@ describe(`failures on PostgreSQL ${version}`, () => {
 
   test('a target that never answers costs the time-out of the call and no more', async () => {
     const { grant, effect } = await world.pair()
-    const session = await world.open({ port: wire.port })
+    const session = await world.open({ port: proxy.port })
     await session.verify(effect)
-    wire.swallow.answers = true
+    await proxy.behave({ kind: 'black-hole' })
     const startedAtMs = performance.now()
     expect((await failureOf(session.verify(effect, { timeoutMs: 200 }))).kind).toBe('transient')
     expect((await failureOf(session.grant(grant, { timeoutMs: 200 }))).kind).toBe('transient')
     expect(performance.now() - startedAtMs).toBeLessThan(2_000)
-    wire.swallow.answers = false
+    await proxy.behave({ kind: 'pass' })
     expect(await holders(world.admin, grant.entitlementName)).toEqual([])
     await session.close()
   })
 
   test('a call that is given up ends at once', async () => {
     const { effect } = await world.pair()
-    const session = await world.open({ port: wire.port })
+    const session = await world.open({ port: proxy.port })
     await session.verify(effect)
-    wire.swallow.answers = true
+    await proxy.behave({ kind: 'black-hole' })
     const given = new AbortController()
     const failing = failureOf(session.verify(effect, { signal: given.signal }))
     given.abort()
     expect((await failing).kind).toBe('transient')
-    wire.swallow.answers = false
+    await proxy.behave({ kind: 'pass' })
     expect(await session.verify(effect)).toMatchObject({ present: false })
     expect((await failureOf(session.verify(effect, { signal: given.signal }))).kind).toBe('transient')
     await session.close()
@@ -137,6 +107,18 @@ describe(`failures on PostgreSQL ${version}`, () => {
     )
     expect(['revoked', 'transient']).toContain(first)
     expect(['revoked', 'was-absent']).toContain((await session.revoke(revoke)).result)
+    await session.close()
+  })
+
+  test('a line that died unheard while it was idle is found out in half a second, and the call takes a new one', async () => {
+    const { grant, effect } = await world.pair()
+    const session = await world.open({ port: proxy.port })
+    expect((await session.grant(grant)).result).toBe('granted')
+    proxy.behavePresent({ kind: 'half-open', open: 'client' })
+    const later = vi.spyOn(performance, 'now').mockImplementation(() => realNow() + 10_000)
+    const read = await session.verify(effect, { timeoutMs: 2_000 }).finally(() => later.mockRestore())
+    expect(read).toMatchObject({ present: true })
+    expect((await session.revoke({ ...grant, deadlineInMs: 5_000 })).result).toBe('revoked')
     await session.close()
   })
 })

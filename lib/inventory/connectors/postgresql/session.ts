@@ -80,7 +80,7 @@ function clientOf(config: Config, secret: Secret, at: { address: string; databas
 
 const GIVEN_UP = 'the call was given up'
 
-type Open = { client: Client; facts: ServerFacts; statementTimeoutMs: number }
+type Open = { client: Client; facts: ServerFacts; statementTimeoutMs: number; answeredAtMs: number }
 
 /** @param watch hears of the client before it is connected, so that it can be cut off while it connects */
 async function connect(
@@ -94,7 +94,21 @@ async function connect(
   const { rows } = await client.query<ServerFacts>(FACTS_SQL)
   const [facts] = rows
   if (facts === undefined) throw new ConnectorError('misconfigured', 'the connector role is not in pg_roles')
-  return { client, facts, statementTimeoutMs: statementTimeoutMs(CALL_TIMEOUT_MS) }
+  return { client, facts, statementTimeoutMs: statementTimeoutMs(CALL_TIMEOUT_MS), answeredAtMs: performance.now() }
+}
+
+/** How long an idle line is believed in, and how long it may take to show that it lives. */
+const BELIEVED_MS = 2_000
+const SIGN_OF_LIFE_MS = 500
+
+/** An idle line may have died unheard, forgotten by a firewall: a revoke must not wait out its whole time-out for it. */
+async function isAlive({ client, answeredAtMs }: Open): Promise<boolean> {
+  if (performance.now() - answeredAtMs < BELIEVED_MS) return true
+  const answered = client.query('').then(
+    () => true,
+    () => false,
+  )
+  return Promise.race([answered, delay(SIGN_OF_LIFE_MS).then(() => false)])
 }
 
 async function limitStatements(open: Open, wantedMs: number): Promise<void> {
@@ -114,20 +128,36 @@ export function openLine(config: Config, secret: Secret, database = config.datab
   async function runNow<T>(work: (client: Client, facts: ServerFacts) => Promise<T>, call: LineCall): Promise<T> {
     if (call.signal?.aborted === true) throw new ConnectorError('transient', GIVEN_UP)
     let client: Client | undefined
+    let over = false
     const drop = () => {
       gone(client)
       if (client !== undefined) destroy(client)
     }
-    const cut = cutter(call, drop)
+    const cut = cutter(call, () => {
+      over = true
+      drop()
+    })
+    // A call that was cut off must do nothing more, wherever it was waiting.
+    const goOn = () => {
+      if (over) throw new Error(GIVEN_UP)
+    }
     const doing = async () => {
-      open ??= await connect(clientOf(config, secret, { address: await resolveTarget(config.host), database }), {
+      client = open?.client
+      if (open && !(await isAlive(open))) drop()
+      goOn()
+      const address = open ? '' : await resolveTarget(config.host)
+      goOn()
+      open ??= await connect(clientOf(config, secret, { address, database }), {
         made: (one) => (client = one),
         gone,
       })
       const now = open
       client = now.client
       await limitStatements(now, statementTimeoutMs(call.timeoutMs ?? CALL_TIMEOUT_MS))
-      return work(now.client, now.facts)
+      goOn()
+      const done = await work(now.client, now.facts)
+      now.answeredAtMs = performance.now()
+      return done
     }
     try {
       return await Promise.race([doing(), cut.promise])
