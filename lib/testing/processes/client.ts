@@ -42,6 +42,17 @@ async function post(url: string, token: string, body: unknown): Promise<Reply> {
   }
 }
 
+const isDone = ({ status }: Reply): boolean => status >= 200 && status < 300
+
+async function pendingOf(world: AccessWorld, pair: Pair): Promise<{ id: RequestId; askedHash: string } | null> {
+  const [row] = await world.db
+    .rows<{ id: RequestId; askedHash: string }>(
+      sql`SELECT id, asked_hash FROM access_request WHERE state = 'pending' AND identity_id = ${pair.identity.id}`,
+    )
+    .catch(() => [])
+  return row ?? null
+}
+
 /** @param webUrl where the web is now: it may have been started again elsewhere */
 export async function apiClient(world: AccessWorld, webUrl: () => string): Promise<Client> {
   const tokenOf = async (person: TestPerson) => {
@@ -68,7 +79,7 @@ export async function apiClient(world: AccessWorld, webUrl: () => string): Promi
 
   const approve: Client['approve'] = async ({ id, askedHash }) => {
     const reply = await post(at(`requests/${id}/votes`), approver, { decision: 'approve', reason: '', askedHash })
-    if (reply.status >= 200 && reply.status < 300) acknowledged.approved.add(reply.body.grantId as GrantId)
+    if (isDone(reply)) acknowledged.approved.add(reply.body.grantId as GrantId)
     return reply
   }
 
@@ -78,14 +89,17 @@ export async function apiClient(world: AccessWorld, webUrl: () => string): Promi
     acknowledged,
     async end(grantId) {
       const reply = await post(at(`grants/${grantId}/end`), owner, { reason: 'the task is done' })
-      if (reply.status >= 200 && reply.status < 300) acknowledged.ended.add(grantId)
+      if (isDone(reply)) acknowledged.ended.add(grantId)
       return reply
     },
     async grant(pair, lastsMs) {
       const asked = await ask(pair, lastsMs)
-      if (asked.status < 200 || asked.status >= 300) return null
-      const reply = await approve({ id: asked.body.id as RequestId, askedHash: String(asked.body.askedHash) })
-      return reply.status >= 200 && reply.status < 300 ? (reply.body.grantId as GrantId) : null
+      // An earlier one whose answer or decision was lost is in the way: it is decided now.
+      const waiting = asked.status === 409 ? await pendingOf(world, pair) : null
+      if (!isDone(asked) && !waiting) return null
+      const request = waiting ?? { id: asked.body.id as RequestId, askedHash: String(asked.body.askedHash) }
+      const reply = await approve(request)
+      return isDone(reply) ? (reply.body.grantId as GrantId) : null
     },
     async lost() {
       const present = async (ids: Set<GrantId>, condition: ReturnType<typeof sql>) => {

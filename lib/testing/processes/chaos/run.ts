@@ -37,7 +37,8 @@ export type ChaosReport = {
 const RESTART_MS = 5_000
 const LANES = 6
 /** A round is over when something was acknowledged since, and at the latest after this. */
-const ROUND_AT_MOST_MS = 400
+const ROUND_AT_MOST_MS = 1_000
+const AT_WORK_WITHIN_MS = 60_000
 const OVER_WITHIN_MS = 60_000
 
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
@@ -68,6 +69,8 @@ async function strikeAll(
 ): Promise<string[]> {
   const struck: string[] = []
   const acknowledgedNow = () => client.acknowledged.approved.size + client.acknowledged.ended.size
+  if (!(await until(() => acknowledgedNow() > 0, AT_WORK_WITHIN_MS)))
+    throw new Error('the product does not come to work')
   for (let round = 1; round <= rounds && !enough?.(); round++) {
     const fault = pickFault(random)
     struck.push(fault.name)
