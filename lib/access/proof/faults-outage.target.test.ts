@@ -108,6 +108,26 @@ test('the first failure is told to the people concerned well within a minute, la
   expect((await at.grant(id)).state).toBe('ended')
 })
 
+test('lines that died unheard while nothing was due make no end late by more than its objective (I2, I9)', async () => {
+  const pair = await at.world.pair()
+  const stop = new AbortController()
+  const engine = at.world.engine('idle')
+  const running = engine.run(stop.signal)
+  // Longer than a line is believed to live without a sign of it.
+  const id = await at.approve(pair, { lastsMs: 4_000 })
+  engine.wake()
+  await expect.poll(async () => (await at.grant(id)).state, { timeout: 5_000, interval: 20 }).toBe('active')
+  at.proxy.behavePresent({ kind: 'half-open', open: 'client' })
+  await expect.poll(async () => (await at.grant(id)).state, { timeout: 15_000, interval: 50 }).toBe('ended')
+  stop.abort()
+  await running
+  expect((await at.grant(id)).overshootMs).toBeLessThanOrEqual(1_000)
+  await at.witness.look()
+  const { endsAt } = await at.grant(id)
+  expect(at.witness.changes(pair.account, pair.role).at(-1)).toMatchObject({ held: false })
+  expect(at.witness.changes(pair.account, pair.role).at(-1)?.afterMs).toBeLessThanOrEqual((endsAt ?? 0) + 1_000)
+})
+
 describe('two sources, one of which swallows everything', () => {
   /** A second source: another way to the same server, so that what happens there can be witnessed, too. */
   async function addSource(proxy: FaultProxy): Promise<SourceId> {
