@@ -3,7 +3,7 @@ import { HOW_ENDED } from '#lib/access/server.ts'
 import { binIndex } from '#lib/exposure/server.ts'
 import type { SourceId } from '#lib/kernel/ids.ts'
 import type { SqlRunner } from '#lib/platform/db/database.ts'
-import { type Sql, sql } from '#lib/platform/db/sql.ts'
+import { sql } from '#lib/platform/db/sql.ts'
 
 export type SourceFacts = {
   id: SourceId
