@@ -64,8 +64,14 @@ export async function client(connectionString: string): Promise<pg.Client> {
 
 export async function layGround(): Promise<Ground> {
   const folder = mkdtempSync(join(tmpdir(), 'curfew-bench-'))
-  const product = await openCluster({ dataDir: join(folder, 'product'), port: await freePort(), ...(process.env.BENCH_PROFILE ? { settings: { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track': 'all' } } : {}) })
-  const target = await openCluster({ dataDir: join(folder, 'target'), port: await freePort(), ...(process.env.BENCH_PROFILE ? { settings: { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track': 'all' } } : {}) })
+  const product = await openCluster({
+    dataDir: join(folder, 'product'),
+    port: await freePort(),
+  })
+  const target = await openCluster({
+    dataDir: join(folder, 'target'),
+    port: await freePort(),
+  })
   const passwords = { owner: randomBytes(18).toString('base64url'), app: randomBytes(18).toString('base64url') }
   await prepareRoles(product, passwords)
   await prepareDatabase(product, DATABASE)
