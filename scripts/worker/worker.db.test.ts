@@ -7,9 +7,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type Database, openDatabase } from '#lib/platform/db/database.ts'
+import { sql } from '#lib/platform/db/sql.ts'
 import { readPulse } from '#lib/platform/heartbeat.ts'
 import { until } from '#scripts/machine/processes.ts'
 import { PROJECT_ROOT } from '#scripts/machine/project.ts'
+import { takeBackup } from '#lib/testing/backup.ts'
 import { type TestDatabase, testDatabase } from '#lib/testing/database.ts'
 
 const STOPS_WITHIN_MS = 4_000
@@ -71,6 +73,28 @@ test.each<[string, (worker: ChildProcess) => void]>([
   expect(tookMs).toBeLessThan(STOPS_WITHIN_MS)
   expect(await isGone()).toBe(true)
 })
+
+test('I39: a worker that starts on a backup is in restore mode before it beats, and not at its next start', async () => {
+  const first = startWorker(product.url)
+  expect(await until(isAlive, 10_000)).toBe(true)
+  await ended(first.worker, () => first.worker.kill('SIGTERM'))
+  const backup = await takeBackup(product)
+  await backup.restore()
+  const { worker, said } = startWorker(product.url)
+  expect(await until(isAlive, 10_000)).toBe(true)
+  const [mode] = await db.rows<{ cause: string; before: boolean }>(sql`
+    SELECT r.cause, r.began_at < h.started_at AS before FROM restoration r, worker_heartbeat h`)
+  expect(mode).toEqual({ cause: 'moved', before: true })
+  expect(said('restore.began')).toBe(1)
+  // No source is connected: nothing can have been lost, and the worker says so itself.
+  const isOver = async () => (await db.rows(sql`SELECT 1 FROM restoration WHERE ended_at IS NULL`)).length === 0
+  expect(await until(isOver, 10_000)).toBe(true)
+  await ended(worker, () => worker.kill('SIGTERM'))
+  const again = startWorker(product.url)
+  expect(await until(isAlive, 10_000)).toBe(true)
+  expect(again.said('restore.began')).toBe(0)
+  await ended(again.worker, () => again.worker.kill('SIGTERM'))
+}, 60_000)
 
 test('I37: a worker outlives an outage of its database, says so once, and works again afterwards', async () => {
   const { hostname, port } = new URL(product.url)
