@@ -145,10 +145,14 @@ function evidenceOf({ drift, listed }: DriftDetail): Fact[] {
     ...(isAboutHolding(drift.kind)
       ? [
           { label: 'Given by', value: grantor === null ? undefined : mono(grantor) },
-          {
-            label: 'Listed now',
-            value: listed ? 'Yes, the last listing shows it' : 'No, the last listing does not show it',
-          },
+          ...(isDriftClosed(drift.state)
+            ? []
+            : [
+                {
+                  label: 'Listed now',
+                  value: listed ? 'Yes, the last listing shows it' : 'No, the last listing does not show it',
+                },
+              ]),
         ]
       : []),
     ...(drift.evidence.wider?.length
