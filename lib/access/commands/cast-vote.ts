@@ -5,6 +5,7 @@ import { DomainError } from '#lib/kernel/errors.ts'
 import type { GrantId, RequestId } from '#lib/kernel/ids.ts'
 import { toRfc3339 } from '#lib/kernel/time.ts'
 import { connectorFor } from '#lib/inventory/connectors/registry.ts'
+import { holdOffRemoval } from '#lib/inventory/store/sources.ts'
 import { loadScope } from '#lib/people/server.ts'
 import type { PersonContext } from '#lib/platform/context.ts'
 import { databaseTime, type SqlRunner, type SqlTx } from '#lib/platform/db/database.ts'
@@ -35,6 +36,7 @@ export async function castVote(ctx: PersonContext, input: CastVoteInput): Promis
   return ctx.db.transaction(async (tx) => {
     await holdOffPulls(tx)
     const request = await lockRequest(tx, input.requestId)
+    if (request && input.decision === 'approve') await holdOffRemoval(tx, request.sourceId)
     const facts = request && (await voteTimeFacts(tx, request.id, ctx.actor.canonicalPersonId))
     if (!request || !facts || !(await mayLook(ctx, tx, request, facts)))
       throw new DomainError('not-found', 'There is no such request.')

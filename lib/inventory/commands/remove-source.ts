@@ -5,7 +5,7 @@ import type { SourceId } from '#lib/kernel/ids.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { mustManageSources, personIdOf } from '../authorise.ts'
 import { tombstoneAll } from '../store/finish.ts'
-import { countLiveGrants, lockSource, markRemoved } from '../store/sources.ts'
+import { countLiveGrants, holdOffApprovalsAt, lockSource, markRemoved } from '../store/sources.ts'
 import { cancelLiveRuns } from '../store/sync-runs.ts'
 
 /** @throws DomainError `not-found` | `source.removed` | `state.conflict` while grants live there, with their number */
@@ -15,6 +15,7 @@ export async function removeSource(
 ): Promise<void> {
   mustManageSources(ctx.actor)
   await ctx.db.transaction(async (tx) => {
+    await holdOffApprovalsAt(tx, input.sourceId)
     const source = await lockSource(tx, input.sourceId)
     if (!source) throw new DomainError('not-found', 'There is no such source.')
     if (source.removedAt !== null) throw new DomainError('source.removed', `${source.name} was removed already.`)

@@ -2,7 +2,7 @@
 import type { PersonId, SourceId, TeamId } from '#lib/kernel/ids.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import type { SqlRunner, SqlTx } from '#lib/platform/db/database.ts'
-import { sql } from '#lib/platform/db/sql.ts'
+import { type Sql, sql } from '#lib/platform/db/sql.ts'
 import type { SealedSecret } from '#lib/platform/secrets/envelope.ts'
 
 /** What commands decide by; the row of the table. */
@@ -116,6 +116,22 @@ export async function sealedWithOldKey(
 }
 
 /** Grants of the source that still expose something or will. They belong to the access room; here they only bar a removal. */
+const removalLock = (sourceId: SourceId): Sql => sql`hashtextextended('source removal ' || ${sourceId}::text, 0)`
+
+/**
+ * Approvals at a source share a lock that its removal takes alone: of an approval and a removal made at once the second
+ * sees the first, and no grant is left at a source that is gone (I16). The source's row itself would do, but a listing
+ * that comes to its end holds it for as long as it takes.
+ */
+export async function holdOffRemoval(tx: SqlTx, sourceId: SourceId): Promise<void> {
+  await tx.rows(sql`SELECT pg_advisory_xact_lock_shared(${removalLock(sourceId)})`)
+}
+
+/** The other side: waits for the approvals in flight there and keeps new ones waiting until the commit. */
+export async function holdOffApprovalsAt(tx: SqlTx, sourceId: SourceId): Promise<void> {
+  await tx.rows(sql`SELECT pg_advisory_xact_lock(${removalLock(sourceId)})`)
+}
+
 export async function countLiveGrants(tx: SqlTx, sourceId: SourceId): Promise<number> {
   const [row] = await tx.rows<{ live: number }>(sql`
     SELECT count(*)::int AS live FROM access_grant WHERE source_id = ${sourceId} AND state NOT IN ('ended', 'activation_failed')`)
