@@ -69,11 +69,11 @@ function Shorten({ grantId, endsAt, now, current, offered, onDone }: ShortenProp
         )}
       </Field>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-13">
-        <dt className="text-muted">Ends now</dt>
+        <dt className="text-muted">End as it is</dt>
         <dd>
           <Time at={endsAt} now={now} exact className="whitespace-normal" />
         </dd>
-        <dt className="text-muted">Would end</dt>
+        <dt className="text-muted">New end</dt>
         <dd className="font-medium">
           <Time key={wanted} at={wanted} now={now} exact className="whitespace-normal" />
         </dd>

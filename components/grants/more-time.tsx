@@ -80,11 +80,11 @@ function Ask({ grantId, endsAt, now, longestMs, whyNot, onDone }: MoreTimeProps 
     <form className="flex flex-col gap-4" noValidate onSubmit={(event) => (event.preventDefault(), submit())}>
       <DurationChoice valueMs={durationMs} longestMs={longestMs} onChange={setDurationMs} />
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-13">
-        <dt className="text-muted">Ends now</dt>
+        <dt className="text-muted">End as it is</dt>
         <dd>
           <Time at={endsAt} now={now} exact className="whitespace-normal" />
         </dd>
-        <dt className="text-muted">Would end</dt>
+        <dt className="text-muted">New end</dt>
         <dd className="font-medium">
           {possible && durationMs !== null ? (
             <Time at={plus(endsAt, durationMs)} now={now} exact className="whitespace-normal" />

@@ -31,7 +31,7 @@ export function ExtensionPanel({ detail }: { detail: RequestDetail }) {
       <KeyFacts
         facts={[
           { label: 'Grant', value: <StatusChip tone={said.tone}>{said.word}</StatusChip> },
-          { label: extension.decided ? 'Ended' : 'Ends now', value: end(extension.fromEndsAt) },
+          { label: extension.decided ? 'End as it was' : 'End as it is', value: end(extension.fromEndsAt) },
           {
             label: extension.decided ? 'Was moved to' : isOpen ? 'If approved now' : 'Was asked to',
             value: <span className="font-medium">{end(extension.toEndsAt)}</span>,
