@@ -32,6 +32,7 @@ const LIVE = [
   'baseline',
   'source',
   'sync',
+  'restoration',
   'setting',
 ] as const
 

@@ -22,6 +22,7 @@ const TONES: Readonly<Record<string, HistoryItem['tone']>> = {
   'grant.active': 'live',
   'grant.ended': 'ok',
   'grant.revoke-failing': 'danger',
+  'grant.still-failing': 'danger',
   'grant.activation-failed': 'danger',
   'grant.externally-modified': 'danger',
   'grant.reappeared': 'danger',
