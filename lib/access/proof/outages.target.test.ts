@@ -80,7 +80,7 @@ const idOf = (reply: Reply) => ({ id: reply.body.id as RequestId, askedHash: Str
 test('while the database is away every decision is refused and nothing is given; overdue ends come first when it is back (I2, I37)', async () => {
   const { world, witness } = stage
   const [overdue, waiting, fresh] = [await world.pair(), await world.pair(), await world.pair()]
-  const dueMeanwhile = await stage.approve({ pair: overdue, lastsMs: 2_000 })
+  const dueMeanwhile = await stage.approve({ pair: overdue, lastsMs: 4_000 })
   const asked = idOf(await client.ask(waiting, 1_500))
   expect(await until(async () => (await stage.stateOf(dueMeanwhile)) === 'active', 10_000)).toBe(true)
   // Approved already, and to start while nobody can say whether it may.
@@ -89,7 +89,7 @@ test('while the database is away every decision is refused and nothing is given;
     entitlementId: fresh.entitlement.id,
     durationMs: 60_000,
     reason: reasonLasting(1_500),
-    startsAt: instant(Date.now() + 1_500),
+    startsAt: instant(Date.now() + 3_000),
   })
   const vote = { requestId: later.id, decision: 'approve' as const, reason: '', askedHash: later.askedHash }
   const { grantId: starting } = await castVote(world.as(world.approver), vote)
@@ -104,7 +104,7 @@ test('while the database is away every decision is refused and nothing is given;
       expect(JSON.stringify(refused.body)).toContain('database.unavailable')
     }
     // Until both the end and the start are due.
-    const reached = Date.now() + 2_500
+    const reached = Date.now() + 4_500
     expect(await until(async () => (await witness.look()) > reached, 10_000)).toBe(true)
     expect(witness.holds(overdue.account, overdue.role)).toBe(true)
     expect(witness.holds(fresh.account, fresh.role)).toBe(false)

@@ -12,6 +12,8 @@ import { endGrant } from '../commands/end-grant.ts'
 /** Class B1 (design.md section 6). */
 const LATE_AT_MOST_MS = 1_000
 const PAIRS = 16
+/** Far enough away to be ended early. */
+const AMPLE_MS = 60_000
 
 let stage: Stage
 let pairs: Pair[]
@@ -22,18 +24,22 @@ beforeEach(async () => {
 })
 afterEach(() => stage.stop())
 
-/** Each pair once: the grants end spread over two seconds, every fourth is ended early. */
-async function grantAll(): Promise<GrantId[]> {
+const endsEarly = (index: number) => index % 4 === 0
+
+/** Each pair once: the grants end spread over two seconds, but for those that are to be ended early. */
+async function grantAll(options: { someAmple?: boolean } = {}): Promise<GrantId[]> {
   const ids: GrantId[] = []
-  for (const [index, pair] of pairs.entries())
-    ids.push(await stage.approve({ pair, lastsMs: 2_500 + (2_000 * index) / PAIRS }))
+  for (const [index, pair] of pairs.entries()) {
+    const lastsMs = options.someAmple && endsEarly(index) ? AMPLE_MS : 2_500 + (2_000 * index) / PAIRS
+    ids.push(await stage.approve({ pair, lastsMs }))
+  }
   return ids
 }
 
 async function endEveryFourth(ids: readonly GrantId[]): Promise<void> {
   const { world } = stage
   for (const [index, grantId] of ids.entries())
-    if (index % 4 === 0) await endGrant(world.as(world.owner), { grantId, reason: 'the task is done' })
+    if (endsEarly(index)) await endGrant(world.as(world.owner), { grantId, reason: 'the task is done' })
 }
 
 const untilAlive = (workers: number) =>
@@ -50,7 +56,7 @@ const actsOf = () =>
 test.each([2, 4])('%i workers give and take every grant once and in time (I2, I3, I9, I35)', async (count) => {
   for (let started = 0; started < count; started++) stage.processes.worker()
   await untilAlive(count)
-  const ids = await grantAll()
+  const ids = await grantAll({ someAmple: true })
   await endEveryFourth(ids)
   expect(await stage.allOver(20_000)).toBe(true)
   expect(await stage.verdict({ lateByMs: LATE_AT_MOST_MS })).toEqual([])

@@ -23,7 +23,7 @@ const seen = (fromMs: number, toMs: number): Change[] => [
   { held: false, afterMs: toMs, byMs: toMs + 20 },
 ]
 const verdict = (grants: GrantRecord[], changes: Change[], outages: Outage[] = []) =>
-  judge({ grants, changesOf: () => changes, lateByMs: 1_000, outages })
+  judge({ grants, changesOf: () => changes, lateByMs: 1_000, untilMs: 20_000, outages })
 
 test('a grant that was held within its window and is over is in order', () => {
   expect(verdict([grant()], seen(1_100, 4_940))).toEqual([])
@@ -34,6 +34,7 @@ test.each<[string, Partial<GrantRecord>, Change[]]>([
   ['I2', { endCause: 'ended-early', revokeRequestedAtMs: 2_000, goneAtMs: 4_000 }, seen(1_100, 3_500)],
   ['I3', {}, seen(900, 4_000)],
   ['I1', { goneAtMs: null }, seen(1_100, 4_900).slice(0, 1)],
+  ['I2', { goneAtMs: null }, seen(1_100, 4_900).slice(0, 1)],
   ['I5', {}, [...seen(1_100, 4_000), ...seen(4_100, 4_900)]],
   ['I10', { state: 'revoke_failing' }, seen(1_100, 4_900)],
   ['I28', { endings: 2 }, seen(1_100, 4_900)],

@@ -27,6 +27,8 @@ export type Case = {
   changesOf(account: string, role: string): readonly Change[]
   /** How late an end may be while a worker lives or is started again. */
   lateByMs: number
+  /** When the witness looked last: what it still holds, it has held until then. */
+  untilMs: number
   outages?: readonly Outage[]
 }
 
@@ -53,7 +55,7 @@ function judgePair(name: string, grants: readonly GrantRecord[], of: Case): stri
   const [first] = grants
   const changes = first ? of.changesOf(first.account, first.role) : []
   const allowed = grants.flatMap((grant) => allowedOf(grant, of))
-  const held = heldOf(changes)
+  const held = heldOf(changes, of.untilMs)
   const given = changes.filter((change) => change.held).length
   return [
     ...held.flatMap((one) => judgeHeld(name, one, allowed)),
@@ -75,11 +77,11 @@ function allowedOf(grant: GrantRecord, { lateByMs, outages = [] }: Case): Allowe
 }
 
 /** When it was certainly held: from the end of the first read that saw it to the begin of the last one. */
-function heldOf(changes: readonly Change[]): Held[] {
+function heldOf(changes: readonly Change[], untilMs: number): Held[] {
   return changes.flatMap((change, index) => {
     if (!change.held) return []
     const next = changes[index + 1]
-    return [{ fromMs: change.byMs, toMs: Math.max(change.byMs, next?.afterMs ?? change.byMs) }]
+    return [{ fromMs: change.byMs, toMs: Math.max(change.byMs, next?.afterMs ?? untilMs) }]
   })
 }
 

@@ -89,8 +89,8 @@ export async function startStage(options: WorldOptions & { leaseSeconds?: number
     },
     allOver: (withinMs) => until(async () => (await openGrants()) === 0, withinMs, 50),
     async verdict(limits) {
-      await witness.look()
-      return judge({ grants: await records(), changesOf: witness.changes, ...limits })
+      const untilMs = await witness.look()
+      return judge({ untilMs, grants: await records(), changesOf: witness.changes, ...limits })
     },
     async stop() {
       await processes.close()

@@ -23,7 +23,7 @@ export type Scenario = {
 
 /** Live for a while: the end is far enough away that nothing but the trigger ends it. */
 const AMPLE_MS = 30_000
-const BRIEF_MS = 1_500
+const BRIEF_MS = 2_500
 
 async function live(stage: Stage, pair: Pair, lastsMs: number): Promise<GrantId> {
   const grantId = await stage.approve({ pair, lastsMs })
