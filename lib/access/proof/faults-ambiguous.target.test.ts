@@ -81,7 +81,9 @@ describe.each([18, 15] as const)('on PostgreSQL %i', (version) => {
     const giving = engine()
     await at.drainUntil(giving, id, 'active')
     expect(await isMember(at.world, pair)).toBe(true)
-    expect((await at.attempts(id)).flatMap(({ errorKind }) => errorKind ?? [])).toEqual(['ambiguous'])
+    const kinds = (await at.attempts(id)).flatMap(({ errorKind }) => errorKind ?? [])
+    // On a busy machine a lease of so little may run out before the target is asked: that is known to have done nothing.
+    expect(kinds.filter((kind) => kind !== 'deadline-passed')).toEqual(['ambiguous'])
     await expireAndEnd(pair, id)
     expect(await at.eventsOf(id)).toEqual(expect.arrayContaining(['grant.active', 'grant.ended']))
     expect(await endings(id)).toBe(1)
