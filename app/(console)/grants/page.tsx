@@ -70,7 +70,7 @@ const NOTHING: Record<GrantView, { title: string; why: string; action: ReactNode
   },
   overdue: {
     title: 'Nothing is overdue',
-    why: 'A grant past its end that is not proven gone would be listed here, and retried without end.',
+    why: 'A grant past its end that is not proven gone would be listed here: tried without end, or given up by an admin.',
     action: <ButtonLink href="/grants?view=past">See how grants ended</ButtonLink>,
   },
   past: {
