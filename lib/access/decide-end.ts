@@ -3,7 +3,8 @@ import type { ErrorCode } from '#lib/kernel/errors.ts'
 import { type GrantState, isClosed } from './model.ts'
 
 export type EndFacts = {
-  grant: { state: GrantState }
+  /** `endedByName`: who ended it early, if anybody did. */
+  grant: { state: GrantState; endedByName?: string | null }
   actor: {
     ownsIdentity: boolean
     isApproverOfSource: boolean
@@ -29,7 +30,11 @@ export function decideEnd({ grant, actor }: EndFacts): EndDecision {
       message: 'Owners of the identity, the requester, approvers of the source and admins can end a grant.',
     }
   if (isClosed(grant.state))
-    return { kind: 'refused', code: 'grant.already-ended', message: 'The grant has ended already.' }
+    return {
+      kind: 'refused',
+      code: 'grant.already-ended',
+      message: `The grant has ended already${grant.endedByName ? `: ${grant.endedByName} ended it early` : ''}.`,
+    }
   if (grant.state === 'scheduled') return { kind: 'cancelled' }
   return grant.state === 'activating' || grant.state === 'active' ? { kind: 'revoking' } : { kind: 'under-way' }
 }

@@ -35,6 +35,7 @@ export async function endGrant(
       throw new DomainError(decision.code, decision.message, {
         state: grant.state,
         endedAt: grant.endedAt === null ? null : toRfc3339(grant.endedAt),
+        endedBy: grant.endedByName,
       })
     if (decision.kind === 'under-way') return { grantId: grant.id, state: grant.state }
     const by = { personId: scope.personId, reason: input.reason }

@@ -24,6 +24,7 @@ export async function extendGrant(ctx: PersonContext, tx: SqlTx, approved: Appro
     throw new DomainError(
       'grant.not-extendable',
       'The end of the grant has come in this very moment. Ask for a new one.',
+      { state: request.state },
     )
   await recordEvents(tx, ctx, {
     type: 'grant.extended',

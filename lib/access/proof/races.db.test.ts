@@ -135,7 +135,10 @@ function told(lost: unknown, decidedBy: readonly string[]): void {
     expect(decidedBy).toContain(who)
     expect(lost.message).toBe(`The request was ${String(state)} by ${String(who)} in the meantime.`)
   }
-  if (lost.code === 'grant.already-ended') expect(lost.facts.endedAt).toEqual(expect.any(String))
+  if (lost.code !== 'grant.already-ended') return
+  expect(lost.facts.endedAt).toEqual(expect.any(String))
+  const early = lost.facts.endedBy === null ? '' : `: ${String(lost.facts.endedBy)} ended it early`
+  expect(lost.message).toBe(`The grant has ended already${early}.`)
 }
 
 describe.each(PAIRS)(`%s and %s, ${SIDE} at once each (seed ${SEED})`, (one, other) => {
@@ -159,6 +162,31 @@ describe.each(PAIRS)(`%s and %s, ${SIDE} at once each (seed ${SEED})`, (one, oth
     }
   }, 120_000)
 })
+
+test('an announced grant that thirty-two end at once is closed by one, and the others are told by whom (I21)', async () => {
+  const { fresh } = await world.scene()
+  const voter = world.as(world.approver(0))
+  const { grantId } = await castVote(voter, {
+    requestId: fresh.id,
+    askedHash: fresh.askedHash,
+    decision: 'approve',
+    reason: '',
+  })
+  if (!grantId) throw new Error('not granted')
+  const press = (index: number) => () => endGrant(world.as(world.approver(index)), { grantId, reason: REASON })
+  const finishes = await race(
+    Array.from({ length: 2 * SIDE }, (_, index) => press(index)),
+    SEED,
+  )
+  const winner = finishes.findIndex((finish) => 'won' in finish)
+  const losers = finishes.filter((_, index) => index !== winner)
+  for (const finish of losers) {
+    if (!('lost' in finish)) throw new Error('two closed it')
+    told(finish.lost, [])
+    expect(finish.lost).toMatchObject({ code: 'grant.already-ended', facts: { endedBy: world.approver(winner).name } })
+  }
+  expect(await typesOf(grantId, ['grant.ended'])).toHaveLength(1)
+}, 120_000)
 
 test('through the edge of the API, too: one 201, and thirty-one 409s that say what was decided and by whom (I21)', async () => {
   const { fresh } = await world.scene()

@@ -171,6 +171,8 @@ export type EndTimeFacts = Grant & {
   accountName: string
   entitlementName: string
   sourceName: string
+  /** Who ended it early, if anybody did. */
+  endedByName: string | null
   actorOwns: boolean
   isRequester: boolean
 }
@@ -184,6 +186,7 @@ export async function grantForEnd(
 ): Promise<EndTimeFacts | null> {
   const [row] = await tx.rows<EndTimeFacts>(sql`
     SELECT ${grantColumns(sql`g`)}, i.name AS account_name, e.name AS entitlement_name, s.name AS source_name,
+      (SELECT name FROM person WHERE id = g.end_requested_by) AS ended_by_name,
       ${owns(sql`g.source_id`, sql`g.identity_id`, sql`${canonicalPersonId}::text`)} AS actor_owns,
       coalesce(rp.canonical_person_id, rp.id) IS NOT DISTINCT FROM ${canonicalPersonId}::text AS is_requester
     FROM access_grant g
