@@ -4,7 +4,7 @@ import { instant, type Instant } from '#lib/kernel/time.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
 import { newId } from '#lib/platform/new-id.ts'
 import { startFacts } from '../store/facts.ts'
-import { type Claimed, finishClaim, lockClaimed, releaseClaim } from '../store/queue.ts'
+import { type Claimed, finishClaim, lockClaimed, releaseClaim, sweepNow } from '../store/queue.ts'
 import { type AttemptRow, insertAttempts } from '../store/records.ts'
 import { refuseStart } from './decide-start.ts'
 import { attemptOf, targetOf } from './claimed.ts'
@@ -58,9 +58,9 @@ async function act({ deps, pool, claimedAtMs }: Hands, grant: Claimed): Promise<
   const of = { effect: 'provision' as const, grantIds: [grant.id] }
   try {
     return await pool.use(grant.sourceId, async (session): Promise<Acted> => {
-      const deadlineInMs = grant.deadlineInMs - (performance.now() - claimedAtMs)
       deps.onStep?.('act.before-call', of)
-      const given = await session.grant({ ...target, grantId: grant.id, fence: grant.fence, deadlineInMs })
+      const deadline = { deadlineInMs: grant.leaseLeftMs, countedAtMs: claimedAtMs }
+      const given = await session.grant({ ...target, grantId: grant.id, fence: grant.fence, ...deadline })
       deps.onStep?.('act.after-call', of)
       if (given.result === 'held-standing')
         return { outcome: { kind: 'impossible', failure: HELD_STANDING }, evidence: given.evidence }
@@ -99,6 +99,11 @@ async function settle(hands: Hands, grant: Claimed, attempt: AttemptRow, outcome
   await settleUnderLock(hands, grant, attempt, outcome)
 }
 
+/** Sent, and not answered: it may come true until its deadline. */
+const isStillOnItsWay = (outcome: ProvisionOutcome): boolean =>
+  outcome.kind === 'unknown' && outcome.failure.errorKind === 'ambiguous'
+const mayHaveGiven = (outcome: ProvisionOutcome): boolean => outcome.kind !== 'impossible'
+
 /** The way for everything that needs the clock, or whose row changed while the target was asked. */
 async function settleUnderLock(
   { deps }: Hands,
@@ -110,7 +115,8 @@ async function settleUnderLock(
   await deps.ctx.db.sqlTransaction(async (tx) => {
     const held = await lockClaimed(tx, grant)
     await insertAttempts(tx, [held ? attempt : { ...attempt, outcome: `${attempt.outcome}, superseded` }])
-    // Somebody else holds the grant now; they see to it that it ends.
+    // Somebody else holds the grant now; they see to it that it ends. If they have, what was given since is looked for.
+    if (!held && mayHaveGiven(outcome)) await sweepNow(tx, grant)
     if (!held || held.state === 'ended' || held.state === 'activation_failed') return
     const now: Instant = await databaseTime(tx)
     const facts = { ...grant, ...held, endsAt: held.endsAt ?? instant(now) }
@@ -119,6 +125,7 @@ async function settleUnderLock(
       state: next.state,
       dueAt: next.dueAt,
       failure: next.state === 'active' ? null : next.failure,
+      keepLease: isStillOnItsWay(outcome),
       ...(next.state === 'active' ? { activeNow: true, resetAttempts: true } : {}),
       ...(next.state === 'revoking' ? { endCause: next.endCause, resetAttempts: true } : {}),
     })

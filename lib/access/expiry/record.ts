@@ -2,7 +2,7 @@
  * What happened at the target is written down even when our own database goes away meanwhile: done again later, the end
  * would be recorded later than it was. The fence makes writing twice harmless.
  */
-import { isDatabaseAway } from '#lib/platform/db/errors.ts'
+import { isDatabaseAway, isWorthRepeating } from '#lib/platform/db/errors.ts'
 import type { EngineDeps } from './deps.ts'
 
 const TRY_EVERY_MS = 100
@@ -14,7 +14,8 @@ export async function untilRecorded(deps: EngineDeps, write: () => Promise<void>
     try {
       return await write()
     } catch (error) {
-      if (!isDatabaseAway(error) || performance.now() - startedAtMs > deps.leaseMs) throw error
+      const again = isDatabaseAway(error) || isWorthRepeating(error)
+      if (!again || performance.now() - startedAtMs > deps.leaseMs) throw error
       await new Promise((done) => setTimeout(done, TRY_EVERY_MS))
     }
 }

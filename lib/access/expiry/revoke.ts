@@ -51,9 +51,9 @@ async function act(hands: Hands, grant: Claimed, rivals: readonly Rival[]): Prom
 async function takeBack({ deps, claimedAtMs }: Hands, session: ConnectorSession, grant: Claimed): Promise<Acted> {
   const target = targetOf(grant)
   const of = { effect: 'revoke' as const, grantIds: [grant.id] }
-  const deadlineInMs = grant.leaseLeftMs - (performance.now() - claimedAtMs)
+  const deadline = { deadlineInMs: grant.leaseLeftMs, countedAtMs: claimedAtMs }
   deps.onStep?.('act.before-call', of)
-  const revoked = await session.revoke({ ...target, grantId: grant.id, fence: grant.fence, deadlineInMs })
+  const revoked = await session.revoke({ ...target, grantId: grant.id, fence: grant.fence, ...deadline })
   deps.onStep?.('act.after-call', of)
   const ended = await session.terminateSessions({ ...target, revoked })
   deps.onStep?.('read-back.before-call', of)

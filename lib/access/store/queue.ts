@@ -7,7 +7,8 @@ import type { IdentityId, SourceId } from '#lib/kernel/ids.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import type { Context, WorkerActor } from '#lib/platform/context.ts'
 import type { SqlRunner, SqlTx } from '#lib/platform/db/database.ts'
-import { prepared, type Sql, sql } from '#lib/platform/db/sql.ts'
+import { empty, prepared, type Sql, sql } from '#lib/platform/db/sql.ts'
+import { standsNow } from '#lib/inventory/store/standing.ts'
 import type { EndCause, Grant, GrantState } from '../model.ts'
 
 /** In the order in which they are served: taking back comes before giving. */
@@ -19,10 +20,11 @@ export type Claimed = Grant & {
   claimedState: GrantState
   accountName: string
   entitlementName: string
-  /** What was left of the lease at the claim, by the database's clock, in milliseconds. */
+  /**
+   * What was left of the lease at the claim, by the database's clock, in milliseconds: the deadline of every effect. The
+   * lease of a provision ends when taking back begins, at the latest.
+   */
   leaseLeftMs: number
-  /** min(lease, ends_at) − the database's clock at the claim, in milliseconds. */
-  deadlineInMs: number
   /** When the engine should have acted: the base of its lag. */
   revokeDueAt: Instant
 }
@@ -51,6 +53,12 @@ const lanesOf: Record<Queue | 'sweep', { rows: Sql; time: Sql }> = {
 const headsOf = (queue: Queue | 'sweep'): Sql => {
   const inQueue = queue === 'sweep' ? sql`next_sweep_at IS NOT NULL` : predicateOf[queue]
   const { rows, time } = lanesOf[queue]
+  // A lease that runs out is an event, too. What is in hand is at the head of the queue.
+  const leaseOver =
+    queue === 'sweep'
+      ? empty
+      : sql`, (SELECT min(lease_until) FROM (
+          SELECT lease_until FROM access_grant WHERE source_id = q.source_id AND ${inQueue} ORDER BY due_at LIMIT 64) head WHERE lease_until > clock_timestamp())`
   return sql`(
     WITH RECURSIVE queued(source_id) AS (
       (SELECT source_id FROM access_grant WHERE ${inQueue} ORDER BY source_id LIMIT 1)
@@ -58,7 +66,7 @@ const headsOf = (queue: Queue | 'sweep'): Sql => {
       SELECT (SELECT source_id FROM access_grant WHERE ${inQueue} AND source_id > queued.source_id ORDER BY source_id LIMIT 1)
       FROM queued WHERE queued.source_id IS NOT NULL)
     SELECT ${queue}::text AS queue, q.source_id,
-      (extract(epoch FROM (SELECT ${time} FROM access_grant WHERE source_id = q.source_id AND ${rows} ORDER BY ${time} LIMIT 1) - clock_timestamp()) * 1000)::float8 AS until_ms
+      (extract(epoch FROM least((SELECT ${time} FROM access_grant WHERE source_id = q.source_id AND ${rows} ORDER BY ${time} LIMIT 1)${leaseOver}) - clock_timestamp()) * 1000)::float8 AS until_ms
     FROM queued q WHERE q.source_id IS NOT NULL)`
 }
 const heads = prepared(
@@ -86,6 +94,13 @@ const changeOf: Record<Queue, Sql> = {
     ends_at = coalesce(g.ends_at, clock_timestamp() + make_interval(secs => g.duration_ms / 1000.0)),
     attempts = g.attempts + 1`,
 }
+
+/** Giving is out of hand when taking back begins: no end waits for a worker that stalls, and no GRANT may land after it. */
+const leaseEnd = (queue: Queue, lease: Sql): Sql =>
+  queue === 'provision'
+    ? sql`CASE WHEN ${endHasCome} THEN ${lease} ELSE least(${lease},
+        coalesce(g.ends_at, clock_timestamp() + make_interval(secs => g.duration_ms / 1000.0)) - make_interval(secs => g.margin_ms / 1000.0)) END`
+    : lease
 
 const stateBefore: Record<Queue, Sql> = {
   expiry: sql`'active'::text`,
@@ -132,7 +147,7 @@ export async function claimDue(
         ORDER BY due_at LIMIT room.rows FOR UPDATE SKIP LOCKED) d),
     claimed AS (
       UPDATE access_grant g SET ${changeOf[queue]}, fence = g.fence + 1, leased_by = ${worker}::text,
-        lease_until = clock_timestamp() + make_interval(secs => ${leaseMs / 1000}::float8)
+        lease_until = ${leaseEnd(queue, sql`clock_timestamp() + make_interval(secs => ${leaseMs / 1000}::float8)`)}
       -- As an array the planner takes them for few and goes by the index; a join it would hash with the whole table.
       WHERE g.id = ANY(ARRAY(SELECT id FROM due))
       RETURNING ${grantColumns(sql`g`)}, g.lease_until, ${stateBefore[queue]} AS claimed_state,
@@ -147,7 +162,6 @@ export async function claimDue(
     told AS (${insertChangesFrom(ctx, 'grant', sql`event`)})
     SELECT c.*,
       (extract(epoch FROM c.lease_until - clock_timestamp()) * 1000)::float8 AS lease_left_ms,
-      (extract(epoch FROM least(c.lease_until, c.ends_at) - clock_timestamp()) * 1000)::float8 AS deadline_in_ms,
       ${revokeDueAt(sql`c`)} AS revoke_due_at, ${durabilityOf[queue]}
     FROM claimed c`,
     ),
@@ -181,6 +195,8 @@ export type FinishPatch = {
   sessionsTerminated?: number
   failure?: { errorKind: string; message: string; remedy: string | null } | null
   resetAttempts?: boolean
+  /** What was sent may still come true until the lease is over: nobody may act before that. */
+  keepLease?: boolean
   sweepAfterMs?: number | null
   sweeps?: number
 }
@@ -220,8 +236,8 @@ export async function finishClaim(
       last_remedy = ${patch.failure === undefined ? sql`g.last_remedy` : sql`${patch.failure?.remedy ?? null}`},
       next_sweep_at = ${patch.sweepAfterMs == null ? sql`NULL` : sql`clock_timestamp() + make_interval(secs => ${patch.sweepAfterMs / 1000}::float8)`},
       sweep_unit_ms = ${patch.sweepAfterMs == null ? sql`g.sweep_unit_ms` : sql`${patch.sweepAfterMs}::int`},
-      sweeps_left = ${patch.sweeps ?? 0},
-      lease_until = NULL, leased_by = NULL
+      ${patch.keepLease ? empty : sql`lease_until = NULL, leased_by = NULL,`}
+      sweeps_left = ${patch.sweeps ?? 0}
     FROM held WHERE g.source_id = held.source_id AND g.id = held.id
     RETURNING held.state AS previous, g.identity_id`)
   return row ?? null
@@ -249,11 +265,22 @@ export async function lockClaimed(
   return row ?? null
 }
 
+/** Somebody closed the grant while an act of ours may have given something: the next look at the target is due now. */
+export async function sweepNow(tx: SqlTx, grant: Pick<Grant, 'sourceId' | 'id'>): Promise<void> {
+  await tx.rows(sql`
+    UPDATE access_grant SET next_sweep_at = clock_timestamp(), sweeps_left = greatest(sweeps_left, 1)
+    WHERE source_id = ${grant.sourceId} AND id = ${grant.id} AND state IN ('ended', 'activation_failed')`)
+}
+
 /** An ended grant whose privilege is at the target all the same: back into the revoke queue. */
 export async function reopenForRevoke(tx: SqlTx, grant: Pick<Grant, 'sourceId' | 'id'>): Promise<boolean> {
   const rows = await tx.rows(sql`
-    UPDATE access_grant SET state = 'revoking', ended_at = NULL, gone_at = NULL, overshoot_ms = NULL, lag_ms = NULL, revoke_acked_at = NULL, due_at = clock_timestamp(), attempts = 0, next_sweep_at = NULL, first_failed_at = NULL,
+    UPDATE access_grant g SET state = 'revoking', ended_at = NULL, gone_at = NULL, overshoot_ms = NULL, lag_ms = NULL, revoke_acked_at = NULL, due_at = clock_timestamp(), attempts = 0, next_sweep_at = NULL, first_failed_at = NULL,
       revoke_requested_at = clock_timestamp()
-    WHERE source_id = ${grant.sourceId} AND id = ${grant.id} AND state IN ('ended', 'activation_failed') AND ends_at IS NOT NULL RETURNING id`)
+    WHERE g.source_id = ${grant.sourceId} AND g.id = ${grant.id} AND state IN ('ended', 'activation_failed') AND ends_at IS NOT NULL
+      -- A person adopted what our own account left there: it is on record, and not the grant's any more.
+      AND NOT EXISTS (SELECT 1 FROM holding h JOIN identity hi ON hi.source_id = h.source_id AND hi.id = h.identity_id
+        WHERE h.source_id = g.source_id AND hi.account_key = g.account_key AND h.entitlement_id = g.entitlement_id AND h.own_grantor AND ${standsNow})
+    RETURNING g.id`)
   return rows.length > 0
 }

@@ -25,7 +25,7 @@ export async function claimSweeps(
       UPDATE access_grant g SET next_sweep_at = clock_timestamp() + make_interval(secs => ${leaseMs / 1000}::float8)
       WHERE g.id = ANY(ARRAY(SELECT id FROM due)) RETURNING g.*)
     SELECT ${grantColumns(sql`s`)}, s.state AS claimed_state, i.name AS account_name, e.name AS entitlement_name,
-      0::float8 AS lease_left_ms, 0::float8 AS deadline_in_ms, s.ends_at AS revoke_due_at
+      0::float8 AS lease_left_ms, s.ends_at AS revoke_due_at
     FROM swept s JOIN identity i ON i.source_id = s.source_id AND i.id = s.identity_id
     JOIN entitlement e ON e.source_id = s.source_id AND e.id = s.entitlement_id`,
     ),

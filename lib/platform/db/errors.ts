@@ -19,6 +19,9 @@ export function isUniqueViolation(error: unknown, index?: string): boolean {
   return sqlState === '23505' && (index === undefined || (constraint ?? '').includes(index))
 }
 
+/** True when PostgreSQL undid the work for the sake of somebody else's: done again it may well succeed. */
+export const isWorthRepeating = (error: unknown): boolean => ['40001', '40P01'].includes(sqlStateOf(error) ?? '')
+
 // 25P03: PostgreSQL ended a transaction that stood idle. 53300: it takes no more connections.
 const CONNECTION_CODES = new Set([
   '25P03',
