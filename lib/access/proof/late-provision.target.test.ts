@@ -113,4 +113,59 @@ describe.each([18, 15] as const)('on PostgreSQL %i', (version) => {
     await waiting.drain()
     await expectNothingEver(pair, id)
   })
+
+  test('a GRANT whose client vanished unheard, and that waits for a lock, cannot come true after an early end (I5, I14)', async () => {
+    const pair = await at.world.pair()
+    const id = await at.approve(pair)
+    const blocker = await block(pair)
+    const cutOff = at.world.engine('cut-off', 2_000)
+    await cutOff.pass()
+    await untilItWaits()
+    await at.proxy.behave({ kind: 'half-open', open: 'target' })
+    await expect.poll(async () => (await at.attempts(id)).map(({ errorKind }) => errorKind)).toEqual(['ambiguous'])
+    await at.proxy.behave({ kind: 'pass' })
+    await endGrant(at.world.as(at.world.owner), { grantId: id, reason: 'not needed any more' })
+    await at.drainUntil(at.world.engine('other'), id, 'ended')
+    await blocker.query('ROLLBACK')
+    await blocker.end()
+    await expectNothingEver(pair, id)
+  })
+
+  test('a GRANT that the network keeps, whose client gave up, cannot land between the revoke and the end (I2, I5)', async () => {
+    const pair = await at.world.pair()
+    const id = await at.approve(pair, { lastsMs: LASTS_MS })
+    await at.proxy.behave({ kind: 'hold', seeing: SEEING.grant, once: true })
+    const cutOff = at.world.engine('cut-off')
+    await cutOff.pass()
+    await at.proxy.whenHeld()
+    at.proxy.loseClients()
+    const ended = await at.drainUntil(at.world.engine('other'), id, 'ended')
+    const answered = at.proxy.whenSeen(SEEING.ready, 'to-client')
+    await at.proxy.release()
+    await answered
+    expect(ended.overshootMs).toBeLessThanOrEqual(1_000)
+    await expectGoneBy(pair, id)
+  })
+
+  test('a worker that is stopped between its claim and its call, for longer than the lease and the grant, gives nothing (I5)', async () => {
+    const pair = await at.world.pair()
+    const id = await at.approve(pair, { lastsMs: LASTS_MS })
+    const [reached, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const stopped = at.world.engine('stopped', LEASE_MS, (session) => ({
+      ...session,
+      async grant(effect, options) {
+        reached.resolve()
+        await goOn.promise
+        return session.grant(effect, options)
+      },
+    }))
+    await stopped.pass()
+    await reached.promise
+    await at.drainUntil(at.world.engine('other', LEASE_MS), id, 'ended')
+    goOn.resolve()
+    await stopped.drain()
+    await expectGoneBy(pair, id)
+    const late = (await at.attempts(id)).filter(({ worker, effect }) => worker === 'stopped' && effect === 'grant')
+    expect(late).toMatchObject([{ outcome: 'unknown, superseded', errorKind: 'deadline-passed' }])
+  })
 })
