@@ -86,6 +86,7 @@ export const EXAMPLES: [standing: boolean, steps: Step[]][] = [
   [grant(0, { from: 20 }), work(1), ...later(), ...later(), ...later()],
   [...live({ minutes: 20 }), extend(1, 0, 10), ...later(20), ...later()],
   [...live(), time(10), extend(0, 0, 10), work(1)],
+  [...live({ minutes: 20 }), steps.askMore(1, 0, 10), end(0), steps.lapse, vote(null, true, false), work(1)],
   [ask({ who: 0, identity: 0, minutes: 10, from: null }), time(DAY), vote(null, true, false), steps.lapse],
   [grant(0), time(DAY), work(1)],
   // The kill switch covers the account, under whichever name it was pulled.

@@ -116,7 +116,9 @@ export function withdraw(one: Ask): string {
 }
 
 export function lapse(m: Model): void {
-  for (const one of m.asks) if (one.state === 'pending' && one.lapsesAt <= m.now) one.state = 'lapsed'
+  // More time of a grant that is over is asked for in vain.
+  const isOver = (one: Ask) => one.lapsesAt <= m.now || (one.extend !== null && one.extend.state !== 'live')
+  for (const one of m.asks) if (one.state === 'pending' && isOver(one)) one.state = 'lapsed'
 }
 
 export function end(span: Span): string {
