@@ -85,6 +85,8 @@ function heldOf(changes: readonly Change[], untilMs: number): Held[] {
   })
 }
 
+const when = (atMs: number): string => new Date(atMs).toISOString()
+
 function judgeHeld(name: string, held: Held, allowed: readonly Allowed[]): string[] {
   const inOrder = [...allowed].sort((a, b) => a.fromMs - b.fromMs)
   if (!inOrder.some((one) => one.fromMs <= held.fromMs))
@@ -97,7 +99,9 @@ function judgeHeld(name: string, held: Held, allowed: readonly Allowed[]): strin
       covered = true
     }
   if (covered && held.toMs <= reachMs) return []
-  return [`I2: ${name} was still held ${Math.round(held.toMs - reachMs)} ms after the last moment in time`]
+  return [
+    `I2: ${name} was still held ${Math.round(held.toMs - reachMs)} ms after the last moment in time, ${when(reachMs)}`,
+  ]
 }
 
 /** What is on record as gone was not seen afterwards, unless another grant gave it. */

@@ -1,5 +1,6 @@
 /** Two workers, a web and a database that are killed, stalled and started again; and when nobody could have worked. */
 import { setTimeout as pause } from 'node:timers/promises'
+import { until } from '#scripts/machine/processes.ts'
 import type { Child } from '../child.ts'
 import type { Outage } from '../judge.ts'
 import type { KillableDatabase } from '../killable-database.ts'
@@ -31,10 +32,15 @@ export async function gatherCast(
   database: KillableDatabase,
   environmentOf: EnvironmentOf = () => ({}),
 ): Promise<Cast> {
-  const startWorker = (index: WorkerIndex) => stage.processes.worker(environmentOf(index))
+  const outages: Outage[] = []
+  const shifts = workingHours(outages)
+  const startWorker = (index: WorkerIndex): Child => {
+    const worker = stage.processes.worker(environmentOf(index))
+    shifts.comes(worker)
+    return worker
+  }
   const workers: Record<WorkerIndex, Child> = { 0: startWorker(0), 1: startWorker(1) }
   let web: WebProcess = await stage.processes.web()
-  const outages: Outage[] = []
   let stalled: Promise<void> | null = null
 
   async function outage(work: () => Promise<unknown>): Promise<void> {
@@ -52,11 +58,18 @@ export async function gatherCast(
   return {
     webUrl: () => web.url,
     async killWorker(index) {
+      shifts.goes(workers[index])
       await workers[index].kill()
       workers[index] = startWorker(index)
     },
     stallWorker(index, forMs) {
-      stalled ??= stall(workers[index], forMs).finally(() => (stalled = null))
+      if (stalled) return
+      const worker = workers[index]
+      shifts.goes(worker)
+      stalled = stall(worker, forMs).finally(() => {
+        shifts.comes(worker)
+        stalled = null
+      })
     },
     async killWeb() {
       await web.kill()
@@ -77,6 +90,38 @@ export async function gatherCast(
     outages: () => outages,
     async settle() {
       await stalled
+    },
+  }
+}
+
+const STARTS_WITHIN_MS = 60_000
+
+/** Faults may strike faster than workers start: while none was at work, nobody could have ended anything. */
+function workingHours(outages: Outage[]) {
+  const atWork = new Set<Child>()
+  const sentAway = new Set<Child>()
+  let nobodySinceMs: number | null = Date.now()
+  const note = () => {
+    if (atWork.size === 0) nobodySinceMs ??= Date.now()
+    else if (nobodySinceMs !== null) {
+      outages.push({ fromMs: nobodySinceMs, toMs: Date.now() })
+      nobodySinceMs = null
+    }
+  }
+  return {
+    goes(worker: Child): void {
+      sentAway.add(worker)
+      atWork.delete(worker)
+      note()
+    },
+    /** When it says that it is at work. */
+    comes(worker: Child): void {
+      sentAway.delete(worker)
+      void until(() => worker.said('worker.started') > 0 || !worker.running(), STARTS_WITHIN_MS).then(() => {
+        if (!worker.running() || sentAway.has(worker)) return
+        atWork.add(worker)
+        note()
+      })
     },
   }
 }

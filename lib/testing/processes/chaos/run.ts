@@ -1,7 +1,9 @@
 /** Rounds of random faults over a product at work, and the verdict: the same seed gives the same faults in the same order. */
 import { type Client, apiClient } from '../client.ts'
 import { startKillableDatabase } from '../killable-database.ts'
+import type { Outage } from '../judge.ts'
 import { type Stage, startStage } from '../stage.ts'
+import { sql } from '#lib/platform/db/sql.ts'
 import { until } from '#scripts/machine/processes.ts'
 import { type Cast, type EnvironmentOf, gatherCast } from './cast.ts'
 import { pickFault } from './faults.ts'
@@ -31,11 +33,14 @@ export type ChaosReport = {
   /** The witness: reads of all memberships, and the widest gap between two. */
   witness: { count: number; widestGapMs: number }
   violations: string[]
+  /** For whoever has to find the cause; empty when nothing is wrong. */
+  evidence: Record<string, unknown>
 }
+type Struck = { name: string; fromMs: number; toMs: number }
 
 /** Class B1 with the engine killed at the worst instant: a claim lease and a restart (design.md section 6). */
 const RESTART_MS = 5_000
-const LANES = 6
+const LANES = 10
 /** A round is over when something was acknowledged since, and at the latest after this. */
 const ROUND_AT_MOST_MS = 1_000
 const AT_WORK_WITHIN_MS = 60_000
@@ -66,16 +71,17 @@ type Play = { stage: Stage; cast: Cast; client: Client; random: Random }
 async function strikeAll(
   { rounds, tell, enough }: ChaosOptions,
   { stage, cast, client, random }: Play,
-): Promise<string[]> {
-  const struck: string[] = []
+): Promise<Struck[]> {
+  const struck: Struck[] = []
   const acknowledgedNow = () => client.acknowledged.approved.size + client.acknowledged.ended.size
   if (!(await until(() => acknowledgedNow() > 0, AT_WORK_WITHIN_MS)))
     throw new Error('the product does not come to work')
   for (let round = 1; round <= rounds && !enough?.(); round++) {
     const fault = pickFault(random)
-    struck.push(fault.name)
     tell?.(`round ${round}: ${fault.name}`)
+    const fromMs = Date.now()
     await fault.strike(cast, random, stage.leaseMs)
+    struck.push({ name: fault.name, fromMs, toMs: Date.now() })
     const before = acknowledgedNow()
     await until(() => acknowledgedNow() > before, ROUND_AT_MOST_MS, 5)
   }
@@ -84,18 +90,50 @@ async function strikeAll(
 
 async function report(
   { seed }: ChaosOptions,
-  { stage, cast, client, faults }: Omit<Play, 'random'> & { faults: readonly string[] },
+  { stage, cast, client, faults }: Omit<Play, 'random'> & { faults: readonly Struck[] },
 ): Promise<ChaosReport> {
   await stage.allOver(OVER_WITHIN_MS)
-  const violations = await stage.verdict({ lateByMs: stage.leaseMs + RESTART_MS, outages: cast.outages() })
+  const broken = await stage.verdict({ lateByMs: stage.leaseMs + RESTART_MS, outages: cast.outages() })
+  const violations = [...broken, ...(await client.lost())]
   return {
     seed,
     rounds: faults.length,
-    faults: Object.fromEntries([...Map.groupBy(faults, (name) => name)].map(([name, all]) => [name, all.length])),
+    faults: Object.fromEntries([...Map.groupBy(faults, ({ name }) => name)].map(([name, all]) => [name, all.length])),
     grants: (await stage.records()).length,
     approvalsAcknowledged: client.acknowledged.approved.size,
     endsAcknowledged: client.acknowledged.ended.size,
     witness: stage.witness.reads(),
-    violations: [...violations, ...(await client.lost())],
+    violations,
+    evidence: await evidenceOf(violations, stage, { faults, outages: cast.outages() }),
+  }
+}
+
+const AROUND_MS = 15_000
+
+/** What the product, the witness and the faults say about the account of the first broken promise, around its moment. */
+async function evidenceOf(
+  [first]: readonly string[],
+  stage: Stage,
+  { faults, outages }: { faults: readonly Struck[]; outages: readonly Outage[] },
+): Promise<Record<string, unknown>> {
+  if (!first) return {}
+  const [, account = '', role = ''] = /(\S+) → (\S+) /.exec(first) ?? []
+  const atMs = Date.parse(/\d{4}-\S+Z/.exec(first)?.[0] ?? '')
+  const isNear = (fromMs: number, toMs: number) =>
+    Number.isNaN(atMs) || (fromMs < atMs + AROUND_MS && toMs > atMs - AROUND_MS)
+  const grants = (await stage.records()).filter((grant) => grant.account === account)
+  const near = grants.filter(({ approvedAtMs }) => isNear(approvedAtMs, approvedAtMs))
+  const attempts = await stage.world.db.rows(sql`
+    SELECT grant_id, effect, fence, worker, started_at, finished_at, outcome, error_kind, error FROM grant_attempt
+    WHERE grant_id = ANY(${near.map(({ id }) => id)}::text[]) ORDER BY started_at`)
+  const events = await stage.world.db.rows(sql`
+    SELECT subject_id, type, at, actor_label FROM audit_event WHERE subject_id = ANY(${near.map(({ id }) => id)}::text[]) ORDER BY at`)
+  return {
+    grants: near,
+    attempts,
+    events,
+    seen: stage.witness.changes(account, role).filter(({ afterMs, byMs }) => isNear(afterMs, byMs)),
+    faults: faults.filter(({ fromMs, toMs }) => isNear(fromMs, toMs)),
+    outages: outages.filter(({ fromMs, toMs }) => isNear(fromMs, toMs)),
   }
 }
