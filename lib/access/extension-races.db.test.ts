@@ -35,14 +35,14 @@ const untilDue = (grantId: GrantId) =>
 function held(): { db: Database; reached: Promise<void>; letGo: () => void } {
   const [reached, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   const db = database()
-  const transaction: Database['transaction'] = (work) =>
-    db.transaction(async (tx) => {
+  const sqlTransaction: Database['sqlTransaction'] = (work) =>
+    db.sqlTransaction(async (tx) => {
       const result = await work(tx)
       reached.resolve()
       await gate.promise
       return result
     })
-  return { db: { ...db, transaction }, reached: reached.promise, letGo: gate.resolve }
+  return { db: { ...db, sqlTransaction }, reached: reached.promise, letGo: gate.resolve }
 }
 
 describe('the last second never yields an endless grant (I4)', () => {

@@ -1,4 +1,5 @@
 /** One approver's decision. The first eligible vote decides; denial beats approval; races have one winner (I21). */
+import type { ChangeEvent } from '#lib/audit/model.ts'
 import { recordEvents } from '#lib/audit/record.ts'
 import { formatDuration, toIsoDuration } from '#lib/kernel/duration.ts'
 import { DomainError } from '#lib/kernel/errors.ts'
@@ -33,21 +34,26 @@ export type CastVoteInput = {
 export type VoteOutcome = { requestId: RequestId; state: 'approved' | 'denied'; grantId: GrantId | null }
 
 export async function castVote(ctx: PersonContext, input: CastVoteInput): Promise<VoteOutcome> {
-  return ctx.db.transaction(async (tx) => {
+  // Without Prisma: somebody waits for what follows an approval.
+  return ctx.db.sqlTransaction(async (tx) => {
     await holdOffPulls(tx)
     const request = await lockRequest(tx, input.requestId)
     if (request && input.decision === 'approve') await holdOffRemoval(tx, request.sourceId)
     const facts = request && (await voteTimeFacts(tx, request.id, ctx.actor.canonicalPersonId))
-    if (!request || !facts || !(await mayLook(ctx, tx, request, facts)))
-      throw new DomainError('not-found', 'There is no such request.')
+    if (!request || !facts) throw new DomainError('not-found', 'There is no such request.')
     const approvers = await approversOf(tx, request.sourceId)
     const isApproverNow = approvers.some((one) => one.canonicalPersonId === ctx.actor.canonicalPersonId)
+    if (!isApproverNow && !(await mayLook(ctx, tx, request, facts)))
+      throw new DomainError('not-found', 'There is no such request.')
     const decide = async (lock: boolean) => {
       const extended = await grantInQuestion(tx, request, { lock })
       const now = { ...facts, entitlementHash: facts.currentHash, extended }
       const voter = { canonicalPersonId: ctx.actor.canonicalPersonId, isApproverNow, votedBefore: facts.votedBefore }
       const vote = { decision: input.decision, askedHash: input.askedHash, durationMs: input.durationMs ?? null }
-      return decideVote({ request: { ...request, ...facts }, voter, now, vote }, await databaseTime(tx))
+      return decideVote(
+        { request: { ...request, ...facts }, voter, now, vote },
+        lock ? await databaseTime(tx) : facts.at,
+      )
     }
     // Only a vote that counts locks the grant, for the engine passes over locked rows. The clock is read under the lock:
     // the engine's claim came before it and is seen, or comes after it and finds the new end.
@@ -129,6 +135,10 @@ async function record(
     askedHash: input.askedHash,
     reason: input.reason,
   }
+  const granted =
+    decision.kind === 'approved' && request.extendsGrantId === null
+      ? await scheduleGrant(tx, { request, facts, durationMs: decision.durationMs })
+      : null
   await recordEvents(
     tx,
     ctx,
@@ -153,22 +163,18 @@ async function record(
           : { duration: toIsoDuration(approvedDurationMs), shortened: approvedDurationMs < request.durationMs }),
       },
     },
+    ...(granted ? [granted.event] : []),
   )
   if (decision.kind === 'denied') return { requestId: request.id, state: 'denied', grantId: null }
-  const approved = { request, facts, durationMs: decision.durationMs }
-  const grantId =
-    request.extendsGrantId === null
-      ? await scheduleGrant(ctx, tx, approved)
-      : await extendGrant(ctx, tx, { ...approved, grantId: request.extendsGrantId })
-  return { requestId: request.id, state: 'approved', grantId }
+  if (request.extendsGrantId !== null)
+    await extendGrant(ctx, tx, { request, facts, durationMs: decision.durationMs, grantId: request.extendsGrantId })
+  return { requestId: request.id, state: 'approved', grantId: granted?.id ?? request.extendsGrantId }
 }
 
 async function scheduleGrant(
-  ctx: PersonContext,
   tx: SqlTx,
-  approved: { request: AccessRequest; facts: VoteTimeFacts; durationMs: number },
-): Promise<GrantId> {
-  const { request, facts, durationMs } = approved
+  { request, facts, durationMs }: { request: AccessRequest; facts: VoteTimeFacts; durationMs: number },
+): Promise<{ id: GrantId; event: ChangeEvent }> {
   const id = newId('grant')
   const marginMs = connectorFor(facts.sourceKind)?.capabilities.marginMs ?? 0
   await insertGrant(tx, {
@@ -183,13 +189,13 @@ async function scheduleGrant(
     marginMs,
     startsAt: request.startsAt,
   })
-  await recordEvents(tx, ctx, {
+  const event: ChangeEvent = {
     type: 'grant.scheduled',
     subject: { kind: 'grant', id },
     sourceId: request.sourceId,
     identityId: request.identityId,
     summary: `${facts.identityName} → ${facts.entitlementName} will be given for ${formatDuration(durationMs)}`,
     payload: { requestId: request.id, duration: toIsoDuration(durationMs) },
-  })
-  return id
+  }
+  return { id, event }
 }

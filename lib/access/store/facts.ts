@@ -1,7 +1,8 @@
 /** Facts that decisions about requests, votes, starts and ends need: each one question, one statement. */
 import type { EntitlementId, GrantId, IdentityId, PersonId, RequestId, SourceId } from '#lib/kernel/ids.ts'
+import type { Instant } from '#lib/kernel/time.ts'
 import type { SqlRunner } from '#lib/platform/db/database.ts'
-import { empty, type Sql, sql } from '#lib/platform/db/sql.ts'
+import { empty, prepared, type Sql, sql } from '#lib/platform/db/sql.ts'
 import { standsNow } from '#lib/inventory/store/standing.ts'
 import type { StartFacts } from '../expiry/decide-start.ts'
 import { type Grant } from '../model.ts'
@@ -89,13 +90,18 @@ export type Approver = { personId: PersonId; canonicalPersonId: PersonId; name: 
 
 /** The active members of a source's approver team, one row a person. */
 export async function approversOf(db: SqlRunner, sourceId: SourceId): Promise<Approver[]> {
-  return db.rows<Approver>(sql`
+  return db.rows<Approver>(
+    prepared(
+      'approvers-of',
+      sql`
     SELECT p.id AS person_id, coalesce(p.canonical_person_id, p.id) AS canonical_person_id, p.name
     FROM source s
     JOIN team t ON t.id = s.approver_team_id AND t.removed_at IS NULL
     JOIN team_member tm ON tm.team_id = t.id AND tm.ended_at IS NULL
     JOIN person p ON p.id = tm.person_id AND p.status = 'active'
-    WHERE s.id = ${sourceId} ORDER BY p.name, p.id`)
+    WHERE s.id = ${sourceId} ORDER BY p.name, p.id`,
+    ),
+  )
 }
 
 export type VoteTimeFacts = {
@@ -116,6 +122,8 @@ export type VoteTimeFacts = {
   accountKey: string
   sourceKind: string
   votedBefore: boolean
+  /** The database's clock at the read. */
+  at: Instant
 }
 
 /** What a vote has to know about now; read after the request's row is locked. */
@@ -124,7 +132,10 @@ export async function voteTimeFacts(
   requestId: RequestId,
   voterCanonicalId: PersonId,
 ): Promise<VoteTimeFacts | null> {
-  const [row] = await db.rows<VoteTimeFacts>(sql`
+  const [row] = await db.rows<VoteTimeFacts>(
+    prepared(
+      'vote-time-facts',
+      sql`
     SELECT coalesce(rp.canonical_person_id, rp.id) AS requester_canonical_id, rp.name AS requester_name, rp.status = 'active' AS requester_active,
       ${owns(sql`r.source_id`, sql`r.identity_id`, sql`coalesce(rp.canonical_person_id, rp.id)`)} AS requester_owns,
       dp.name AS decided_by_name, CASE WHEN e.gone_at IS NULL THEN e.content_hash END AS current_hash,
@@ -132,7 +143,7 @@ export async function voteTimeFacts(
       ${heldStanding(sql`r.source_id`, sql`i.account_key`, sql`r.entitlement_id`)} AS held_standing,
       i.gone_at IS NOT NULL AS identity_gone, s.removed_at IS NOT NULL AS source_removed, i.name AS identity_name, e.name AS entitlement_name,
       e.external_id AS entitlement_external_id, i.account_key, s.kind AS source_kind,
-      EXISTS (SELECT 1 FROM vote v WHERE v.request_id = r.id AND v.canonical_person_id = ${voterCanonicalId}) AS voted_before
+      EXISTS (SELECT 1 FROM vote v WHERE v.request_id = r.id AND v.canonical_person_id = ${voterCanonicalId}) AS voted_before, clock_timestamp() AS at
     FROM access_request r
     JOIN person rp ON rp.id = r.requester_person_id
     LEFT JOIN person dp ON dp.id = r.decided_by
@@ -140,13 +151,18 @@ export async function voteTimeFacts(
     JOIN identity i ON i.source_id = r.source_id AND i.id = r.identity_id
     JOIN entitlement e ON e.source_id = r.source_id AND e.id = r.entitlement_id
     LEFT JOIN entitlement_setting es ON es.source_id = e.source_id AND es.entitlement_id = e.id
-    WHERE r.id = ${requestId}`)
+    WHERE r.id = ${requestId}`,
+    ),
+  )
   return row ?? null
 }
 
 /** What a scheduled start has to know. */
 export async function startFacts(db: SqlRunner, grant: Pick<Grant, 'sourceId' | 'id'>): Promise<StartFacts> {
-  const [row] = await db.rows<StartFacts>(sql`
+  const [row] = await db.rows<StartFacts>(
+    prepared(
+      'start-facts',
+      sql`
     SELECT r.state = 'approved' AS request_approved, (extract(epoch FROM clock_timestamp() - g.starts_at) * 1000)::float8 AS late_by_ms, s.removed_at IS NOT NULL AS source_removed, i.gone_at IS NOT NULL AS identity_gone,
       e.gone_at IS NOT NULL AS entitlement_gone, r.entitlement_hash AS approved_hash, e.content_hash AS current_hash,
       coalesce(es.requestable, false) AS requestable, ${heldStanding(sql`g.source_id`, sql`g.account_key`, sql`g.entitlement_id`)} AS held_standing,
@@ -162,7 +178,9 @@ export async function startFacts(db: SqlRunner, grant: Pick<Grant, 'sourceId' | 
     JOIN identity i ON i.source_id = g.source_id AND i.id = g.identity_id
     JOIN entitlement e ON e.source_id = g.source_id AND e.id = g.entitlement_id
     LEFT JOIN entitlement_setting es ON es.source_id = e.source_id AND es.entitlement_id = e.id
-    WHERE g.source_id = ${grant.sourceId} AND g.id = ${grant.id}`)
+    WHERE g.source_id = ${grant.sourceId} AND g.id = ${grant.id}`,
+    ),
+  )
   if (!row) throw new Error(`grant ${grant.id} has lost its request`)
   return row
 }

@@ -2,7 +2,7 @@
 import type { HaltId, IdentityId, SourceId } from '#lib/kernel/ids.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import type { SqlRunner, SqlTx } from '#lib/platform/db/database.ts'
-import { type Sql, sql } from '#lib/platform/db/sql.ts'
+import { prepared, type Sql, sql } from '#lib/platform/db/sql.ts'
 
 /** Any constant: pulls take it alone, approvals share it. */
 const APPROVALS_LOCK = 7_201_001
@@ -29,7 +29,10 @@ export async function closedFor(
     identityId: sql`${target.identityId}`,
     accountKey: sql`(SELECT i.account_key FROM identity i WHERE i.source_id = ${target.sourceId} AND i.id = ${target.identityId})`,
   })
-  const [row] = await db.rows<Closed>(sql`
+  const [row] = await db.rows<Closed>(
+    prepared(
+      'closed-for',
+      sql`
     SELECT 'restoring' AS kind, NULL AS halt_id, NULL AS scope, NULL AS reason, began_at AS since, 0 AS width FROM restoration WHERE ended_at IS NULL
     UNION ALL
     -- Restored or moved this moment: no worker has looked yet.
@@ -37,7 +40,9 @@ export async function closedFor(
     UNION ALL
     SELECT 'halted', k.id, k.scope, k.reason, k.pulled_at, CASE k.scope WHEN 'estate' THEN 2 WHEN 'source' THEN 3 ELSE 4 END FROM halt k
     WHERE k.lifted_at IS NULL AND ${covers}
-    ORDER BY width LIMIT 1`)
+    ORDER BY width LIMIT 1`,
+    ),
+  )
   return row ?? null
 }
 

@@ -2,11 +2,10 @@
 import type { GrantId, IdentityId, PersonId, RequestId, SourceId, TeamId, VoteId } from '#lib/kernel/ids.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import type { SqlTx } from '#lib/platform/db/database.ts'
-import { sql } from '#lib/platform/db/sql.ts'
+import { prepared, sql } from '#lib/platform/db/sql.ts'
 import { type AccessRequest, type Asked, type Decision, POLICY_VERSION, REQUEST_LAPSES_AFTER_MS } from '../model.ts'
 
-const at = (moment: Instant | null) =>
-  moment === null ? sql`NULL::timestamptz` : sql`to_timestamp(${moment}::float8 / 1000.0)`
+const at = (moment: Instant | null) => sql`to_timestamp(${moment}::float8 / 1000.0)`
 
 const requestColumns = sql`id, source_id, identity_id, entitlement_id, entitlement_hash, requester_person_id, requester_team_id, requester_class,
   duration_ms, starts_at, reason, task, asked_hash, policy_version, state, created_at, lapses_at, decided_at, decided_by, decision_reason, approved_duration_ms, extends_grant_id`
@@ -35,7 +34,7 @@ export async function insertRequest(tx: SqlTx, request: NewRequest): Promise<Acc
 
 export async function lockRequest(tx: SqlTx, id: RequestId): Promise<AccessRequest | null> {
   const [row] = await tx.rows<AccessRequest>(
-    sql`SELECT ${requestColumns} FROM access_request WHERE id = ${id} FOR UPDATE`,
+    prepared('lock-request', sql`SELECT ${requestColumns} FROM access_request WHERE id = ${id} FOR UPDATE`),
   )
   return row ?? null
 }
@@ -47,10 +46,15 @@ export async function closeRequest(
   id: RequestId,
   close: { state: DecidedState; decidedBy: PersonId | null; reason: string | null; approvedDurationMs?: number },
 ): Promise<void> {
-  await tx.rows(sql`
+  await tx.rows(
+    prepared(
+      'close-request',
+      sql`
     UPDATE access_request SET state = ${close.state}, decided_at = clock_timestamp(), decided_by = ${close.decidedBy}, decision_reason = ${close.reason},
       approved_duration_ms = ${close.approvedDurationMs ?? null}
-    WHERE id = ${id}`)
+    WHERE id = ${id}`,
+    ),
+  )
 }
 
 export async function insertVote(
@@ -66,9 +70,14 @@ export async function insertVote(
     askedHash: string
   },
 ): Promise<void> {
-  await tx.rows(sql`
+  await tx.rows(
+    prepared(
+      'insert-vote',
+      sql`
     INSERT INTO vote (id, request_id, person_id, canonical_person_id, decision, reason, duration_ms, asked_hash)
-    VALUES (${vote.id}, ${vote.requestId}, ${vote.personId}, ${vote.canonicalPersonId}, ${vote.decision}, ${vote.reason}, ${vote.durationMs}, ${vote.askedHash})`)
+    VALUES (${vote.id}, ${vote.requestId}, ${vote.personId}, ${vote.canonicalPersonId}, ${vote.decision}, ${vote.reason}, ${vote.durationMs}, ${vote.askedHash})`,
+    ),
+  )
 }
 
 type NewGrant = {
@@ -86,12 +95,18 @@ type NewGrant = {
 
 /** The row is the queue: an engine that is asleep is told, and one that hears nothing looks within a second. */
 export async function insertGrant(tx: SqlTx, grant: NewGrant): Promise<void> {
-  await tx.rows(sql`
+  await tx.rows(
+    prepared(
+      'insert-grant',
+      sql`
+    WITH made AS (
     INSERT INTO access_grant (source_id, id, request_id, identity_id, entitlement_id, account_key, entitlement_external_id, duration_ms, margin_ms, starts_at, due_at)
     SELECT ${grant.sourceId}, ${grant.id}, ${grant.requestId}, ${grant.identityId}, ${grant.entitlementId}, ${grant.accountKey}, ${grant.entitlementExternalId},
       ${grant.durationMs}, ${grant.marginMs}, start.at, start.at
-    FROM (SELECT greatest(clock_timestamp(), ${at(grant.startsAt)}) AS at) start`)
-  await hintEngine(tx)
+    FROM (SELECT greatest(clock_timestamp(), ${at(grant.startsAt)}) AS at) start)
+    SELECT pg_notify('curfew_due', '')`,
+    ),
+  )
 }
 
 export async function hintEngine(tx: SqlTx): Promise<void> {
