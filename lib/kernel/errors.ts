@@ -25,6 +25,7 @@ export const ERROR_CODES = [
   'source.rights-missing',
   'source.removed',
   'source.sync-running',
+  'source.account-in-use',
   'source.read-only',
   'source.duplicate-target',
   'source.no-approver-team',

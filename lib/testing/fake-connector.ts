@@ -87,7 +87,7 @@ export function fakeTarget(over: Partial<FakeTarget> = {}): FakeTarget {
   }
 }
 
-type Config = { target: string }
+type Config = { target: string; user?: string }
 type Secret = { password: string }
 
 /** The connector of these targets; give it to commands through `deps.connectorFor`. */
@@ -95,7 +95,7 @@ export function fakeConnector(...targets: FakeTarget[]): Connector {
   const connector: Connector<Config, Secret> = {
     kind: 'fake',
     label: 'Fake',
-    configSchema: z.strictObject({ target: z.string() }),
+    configSchema: z.strictObject({ target: z.string(), user: z.string().optional() }),
     secretSchema: z.strictObject({ password: z.string().min(1) }),
     capabilities: {
       expiryClass: 'B1',
@@ -110,6 +110,7 @@ export function fakeConnector(...targets: FakeTarget[]): Connector {
       const target = targets.find((one) => one.key === key)
       return session(target && target.password === password ? target : null)
     },
+    accountOf: ({ user }) => user ?? 'curfew',
     interpretPage: (page) => page.raw as Found[],
   }
   return connector as unknown as Connector

@@ -15,7 +15,15 @@ import {
   type SourceAccess,
   testTarget,
 } from '../source-session.ts'
-import { findSource, lockSource, storeSecret, type StoredSource, updateSource } from '../store/sources.ts'
+import {
+  countLiveGrants,
+  findSource,
+  holdOffApprovalsAt,
+  lockSource,
+  storeSecret,
+  type StoredSource,
+  updateSource,
+} from '../store/sources.ts'
 import { collisionOf, mustBeTeam, refuseCollision } from './add-source.ts'
 
 export type ChangeSourceInput = {
@@ -50,6 +58,7 @@ export async function changeSource(
     return await ctx.db.transaction(async (tx) => {
       const source = await lockChangeable(tx, input)
       await refuseCollision(tx, wanted)
+      if (tried) await mustKeepAccount(tx, source, tried, deps)
       await mustBeTeam(tx, input.approverTeamId ?? null)
       return save(tx, ctx, { source, input, tried, keyring: deps.keyring })
     })
@@ -79,6 +88,20 @@ async function tryAccess(
       'The new address leads to another system. Connect it as a source of its own.',
     )
   return { access, report }
+}
+
+/** What an account gave only that account can take back: with another one, live grants could not be ended (I2, I16). */
+async function mustKeepAccount(tx: SqlTx, source: StoredSource, tried: Tried, deps: InventoryDeps): Promise<void> {
+  const connector = mustHaveConnector(deps, source)
+  if (connector.accountOf(source.config) === connector.accountOf(tried.access.config)) return
+  await holdOffApprovalsAt(tx, source.id)
+  const live = await countLiveGrants(tx, source.id)
+  if (live > 0)
+    throw new DomainError(
+      'source.account-in-use',
+      `${live} ${live === 1 ? 'grant' : 'grants'} of ${source.name} ${live === 1 ? 'was' : 'were'} given by its present account, and only that account can take them back. End them first.`,
+      { live },
+    )
 }
 
 async function lockChangeable(tx: SqlTx, input: ChangeSourceInput): Promise<StoredSource> {

@@ -196,6 +196,8 @@ export type Connector<
   secretSchema: z.ZodType<Secret>
   capabilities: Capabilities
   open(config: Config, secret: Secret): Promise<ConnectorSession>
+  /** Pure: the account in whose name effects happen; only it can take back what it gave. */
+  accountOf(config: Config): string
   /** Pure: raw page → facts. Tested from recorded pages. */
   interpretPage(page: RawPage): Found[]
   /** What changes behind our back mean here; absent: they are told less exactly. */

@@ -27,6 +27,7 @@ export const PROBLEMS: Record<ErrorCode, Shape> = {
   'source.unreachable': { status: 502, title: 'The source cannot be reached' },
   'source.rights-missing': { status: 409, title: 'The connector lacks rights at the source' },
   'source.removed': { status: 410, title: 'The source was removed' },
+  'source.account-in-use': { status: 409, title: 'Its account is needed' },
   'source.sync-running': { status: 409, title: 'A sync is running' },
   'source.read-only': { status: 409, title: 'The source is read-only' },
   'source.duplicate-target': { status: 409, title: 'The system is connected already' },

@@ -27,6 +27,7 @@ export const postgresqlConnector: Connector<Config, Secret> = {
     terminatesSessions: true,
     probes: true,
   },
+  accountOf: ({ user }) => user,
   async open(config, secret) {
     return openSession(config, secret)
   },
