@@ -20,7 +20,7 @@ import { lapseRequests } from '../commands/lapse-requests.ts'
 import { withdrawRequest } from '../commands/withdraw-request.ts'
 import type { AccessRequest, Grant, RequestState } from '../model.ts'
 
-const ROUNDS = Number(process.env.CURFEW_RACE_ROUNDS ?? 2)
+const ROUNDS = Number(process.env.CURFEW_RACE_ROUNDS ?? 4)
 const SEED = Number(process.env.CURFEW_RACE_SEED ?? Date.now() & 0x7fffffff)
 
 const ACTS = ['approve', 'deny', 'withdraw', 'lapse', 'end', 'extend', 'expire'] as const

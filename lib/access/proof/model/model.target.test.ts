@@ -37,7 +37,7 @@ async function everythingEnds(model: Model, real: PairUnderTest): Promise<void> 
 
 const seed = Number(process.env.CURFEW_MODEL_SEED ?? Date.now() & 0x7fffffff)
 /** Beside the examples. */
-const RUNS = Number(process.env.CURFEW_MODEL_RUNS ?? 60)
+const RUNS = Number(process.env.CURFEW_MODEL_RUNS ?? 80)
 
 describe.each([
   [18, RUNS],
