@@ -4,10 +4,17 @@
  */
 import { recordEvents } from '#lib/audit/record.ts'
 import type { Context } from '#lib/platform/context.ts'
+import type { SqlRunner } from '#lib/platform/db/database.ts'
 import { judgeIdentity } from '../restore/decide-identity.ts'
 import type { HighWater } from '../restore/model.ts'
 import { holdOffApprovals } from '../store/gates.ts'
-import { type DatabaseFacts, databaseFacts, IDENTITY_SETTING, insertIdentity } from '../store/restorations.ts'
+import {
+  awaitDurable,
+  type DatabaseFacts,
+  databaseFacts,
+  IDENTITY_SETTING,
+  insertIdentity,
+} from '../store/restorations.ts'
 import { enterRestoration } from './begin-restoration.ts'
 
 /** Where the mark outlives the process. Whatever goes wrong there is not worth a stop. */
@@ -27,8 +34,10 @@ export function createDatabaseWatch(keeper: MarkKeeper): DatabaseWatch {
   let writtenAtMs = -Infinity
   let looking: Promise<boolean> = Promise.resolve(false)
 
-  function remember({ known, lineage, seq, at }: DatabaseFacts): void {
+  /** Only what no crash of the database can undo: it would look restored after one. */
+  async function remember(db: SqlRunner, { known, lineage, seq, at }: DatabaseFacts): Promise<void> {
     if (known === null || lineage === null) return
+    if (mark?.lineage !== lineage || mark.seq !== seq) await awaitDurable(db)
     const epochIsNew = mark?.lineage !== lineage || mark.epoch !== known.epoch
     mark = { lineage, epoch: known.epoch, seq, at }
     if (!epochIsNew && performance.now() - writtenAtMs < WRITE_EVERY_MS) return
@@ -41,7 +50,7 @@ export function createDatabaseWatch(keeper: MarkKeeper): DatabaseWatch {
     const verdict = judgeIdentity({ ...facts, mark })
     const began =
       verdict.kind === 'same' ? false : verdict.kind === 'new' ? await firstSeen(ctx) : await entered(ctx, mark)
-    remember(verdict.kind === 'same' ? facts : await databaseFacts(ctx.db))
+    await remember(ctx.db, verdict.kind === 'same' ? facts : await databaseFacts(ctx.db))
     return began
   }
 

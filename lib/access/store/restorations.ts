@@ -26,6 +26,16 @@ export async function databaseFacts(db: SqlRunner): Promise<DatabaseFacts> {
   return row
 }
 
+/**
+ * What anybody has seen so far is on the disk when this returns: a claim to take back is seen a moment before it is, and
+ * a crash may undo it until then. A commit that waits writes the log out to itself, whoever wrote what is before it.
+ */
+export async function awaitDurable(db: SqlRunner): Promise<void> {
+  await db.rows(
+    sql`SELECT set_config('synchronous_commit', 'on', true), pg_logical_emit_message(true, 'curfew', '')::text AS lsn`,
+  )
+}
+
 /** @returns false when another worker was first */
 export async function insertIdentity(tx: SqlTx, identity: KnownIdentity): Promise<boolean> {
   const rows = await tx.rows(sql`
