@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { GrantId } from '#lib/kernel/ids.ts'
 import { type Instant, instant } from '#lib/kernel/time.ts'
 import { decideAdoption, decideRemoval, type DriftFacts } from './decide-drift.ts'
 import type { DriftKind } from './drift/model.ts'
@@ -18,6 +19,7 @@ const facts = (over: Over = {}): DriftFacts => ({
   ...over,
   drift: {
     kind: 'unrecorded',
+    grantId: null,
     state: 'open',
     ownGrantor: false,
     removalAskedAt: null,
@@ -25,7 +27,7 @@ const facts = (over: Over = {}): DriftFacts => ({
     ...over.drift,
   },
 })
-const own = (kind: DriftKind = 'orphan') => ({ kind, ownGrantor: true })
+const own = (kind: DriftKind = 'orphan') => ({ kind, ownGrantor: true, grantId: 'grt_1' as GrantId })
 
 describe('who decides', () => {
   test.each([
@@ -53,9 +55,20 @@ describe('what can be decided', () => {
     ['missing', true, 'end-accepted', 'refused'],
     ['broadened', true, 'refused', 'grant-ended'],
   ] as const)('%s', (kind, ownGrantor, adoption, removal) => {
-    const found = facts({ drift: { kind, ownGrantor } })
+    const found = facts({ drift: { kind, ownGrantor, grantId: 'grt_1' as GrantId } })
     expect([decideAdoption(found, false).kind, decideRemoval(found).kind]).toEqual([adoption, removal])
   })
+
+  test.each([true, false])(
+    'what was added to a standing holding, given by us %s: a person takes it away',
+    (ownGrantor) => {
+      const found = facts({ drift: { kind: 'broadened', ownGrantor, grantId: null } })
+      expect([decideAdoption(found, false).kind, decideRemoval(found).kind]).toEqual([
+        'width-accepted',
+        'asked-at-source',
+      ])
+    },
+  )
 
   test('what an open grant needs is neither adopted nor taken back (I7)', () => {
     const found = facts({ drift: own(), neededByGrant: true })

@@ -1,9 +1,9 @@
 /** May this actor adopt this drift, or have it removed, and what does that mean? Pure. */
 import type { ErrorCode } from '#lib/kernel/errors.ts'
-import { type Drift, isAboutHolding, isDriftClosed } from './drift/model.ts'
+import { type Drift, isAboutHolding, isDriftClosed, isWidened } from './drift/model.ts'
 
 export type DriftFacts = {
-  drift: Pick<Drift, 'kind' | 'state' | 'ownGrantor' | 'removalAskedAt' | 'closeReason'>
+  drift: Pick<Drift, 'kind' | 'grantId' | 'state' | 'ownGrantor' | 'removalAskedAt' | 'closeReason'>
   /** Who closed it, or asked for its removal. */
   decidedByName: string | null
   /** An open grant of the same account and entitlement: it explains what our account gave. */
@@ -17,6 +17,8 @@ export type AdoptDecision =
   | DriftRefusal
   /** On record from now on as standing. */
   | { kind: 'adopted' }
+  /** What was added to a standing holding is on record, too. */
+  | { kind: 'width-accepted' }
   /** The grant is taken for ended where it was taken away. */
   | { kind: 'end-accepted' }
 export type RemoveDecision =
@@ -38,6 +40,7 @@ export function decideAdoption(facts: DriftFacts, insteadOfRemoval: boolean): Ad
     return refused('auth.forbidden', 'Owners of the identity and admins adopt what a sweep found.')
   const decided = refuseDecided(facts, insteadOfRemoval)
   if (decided) return decided
+  if (isWidened(drift)) return { kind: 'width-accepted' }
   if (drift.kind === 'broadened')
     return refused('drift.not-adoptable', 'More than was approved cannot be adopted: have it removed, and ask for it.')
   if (drift.kind === 'missing')
@@ -55,6 +58,8 @@ export function decideRemoval(facts: DriftFacts): RemoveDecision {
   if (decided) return decided
   if (drift.kind === 'missing')
     return refused('drift.not-removable', 'Nothing is there to remove. Accept that the grant has ended.')
+  // Taking it back would take what is on record with it: a person takes away what was added.
+  if (isWidened(drift)) return { kind: 'asked-at-source' }
   if (!isAboutHolding(drift.kind))
     return facts.grantIsOpen ? { kind: 'grant-ended' } : refused('drift.already-closed', 'The grant has ended.')
   if (!drift.ownGrantor) return { kind: 'asked-at-source' }

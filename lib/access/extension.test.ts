@@ -137,12 +137,13 @@ describe('giving up', () => {
   })
 
   test('the mark stays until it is read as gone, and does not come back with a later end (I41)', () => {
-    const closed = { forceClosedAt: noon, endedAt: noon, goneAt: null }
+    const closed = { forceClosedAt: noon, endedAt: noon, goneAt: null, leftStandingAt: null }
     expect(mayStillBeLive(closed)).toBe(true)
     expect(mayStillBeLive({ ...closed, goneAt: plus(noon, HOUR_MS) })).toBe(false)
     expect(mayStillBeLive({ ...closed, endedAt: null })).toBe(false)
     expect(mayStillBeLive({ ...closed, endedAt: plus(noon, HOUR_MS) })).toBe(false)
-    expect(mayStillBeLive({ forceClosedAt: null, endedAt: noon, goneAt: null })).toBe(false)
+    expect(mayStillBeLive({ ...closed, leftStandingAt: plus(noon, HOUR_MS) })).toBe(false)
+    expect(mayStillBeLive({ ...closed, forceClosedAt: null })).toBe(false)
   })
 })
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { concurrencySeries, exposureLanes } from '#lib/exposure/server.ts'
 import type { ConnectorSession } from '#lib/inventory/connectors/contract.ts'
-import type { GrantId } from '#lib/kernel/ids.ts'
+import type { DriftId, GrantId } from '#lib/kernel/ids.ts'
 import { sql } from '#lib/platform/db/sql.ts'
 import { insertPerson, type TestPerson } from '#lib/testing/builders/people.ts'
 import {
@@ -13,6 +13,7 @@ import {
   startAccessWorld,
   workerContext,
 } from '#lib/testing/worlds/access-world.ts'
+import { adoptDrift } from './commands/adopt-drift.ts'
 import { castVote } from './commands/cast-vote.ts'
 import { forceCloseGrant } from './commands/force-close-grant.ts'
 import { submitRequest } from './commands/submit-request.ts'
@@ -144,6 +145,33 @@ describe('the next complete listing decides', () => {
     expect(Math.abs((grant.overshootMs ?? 0) - ((grant.goneAt ?? 0) - (grant.endsAt ?? 0)))).toBeLessThanOrEqual(1)
     expect(mayStillBeLive(grant)).toBe(false)
     expect((await typesOf(grantId)).at(-1)).toBe('grant.proven-gone')
+  })
+
+  test('what somebody adopts is standing from then on: exposed past the end until then, never said to be gone (I41)', async () => {
+    const { grantId, pair } = await failing()
+    await giveUp(grantId)
+    await setReachable(true)
+    await syncAndSweep()
+    const [drift] = await world.db.rows<{ id: DriftId }>(sql`SELECT id FROM drift WHERE grant_id = ${grantId}`)
+    if (!drift) throw new Error('no drift')
+    await adoptDrift(world.as(admin), { driftId: drift.id, reason })
+    const { grant } = await detailOf(grantId)
+    expect(mayStillBeLive(grant)).toBe(false)
+    expect(grant).toMatchObject({ state: 'ended', goneAt: null, overshootMs: null, leftStandingAt: expect.any(Number) })
+    expect((await typesOf(grantId)).at(-1)).toBe('grant.left-standing')
+    const overdue = await listGrants(world.as(admin), { view: 'overdue' }, { limit: 50, cursor: null })
+    expect(overdue.data.map((one) => one.id)).not.toContain(grantId)
+    const lanes = await exposureLanes(world.as(admin), { identityId: pair.identity.id }, { limit: 1, cursor: null })
+    const past = lanes.data[0]?.windows.filter((one) => one.band === 'overdue').at(-1)
+    expect(past?.open).toBe(false)
+    // Instants are cut to the millisecond, ends of windows are rounded up.
+    expect(Math.abs((past?.end ?? 0) - (grant.leftStandingAt ?? 0))).toBeLessThanOrEqual(1)
+    const series = await concurrencySeries(world.as(admin), { identityId: pair.identity.id })
+    expect(series.buckets.at(-1)?.overdue).toBe(0)
+    await world.witness.query(`REVOKE ${pair.role} FROM ${pair.account} GRANTED BY curfew`)
+    await syncAndSweep()
+    expect(await typesOf(grantId)).not.toContain('grant.proven-gone')
+    expect(await detailOf(grantId)).toMatchObject({ grant: { goneAt: null, leftStandingAt: grant.leftStandingAt } })
   })
 
   test('a listing that began before it was given up proves nothing', async () => {

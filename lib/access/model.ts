@@ -127,8 +127,14 @@ export const isOverdue = (grant: Pick<Grant, 'state' | 'endsAt'>, now: Instant):
   isExposed(grant.state) && grant.endsAt !== null && grant.endsAt <= now
 
 /** Given up by an admin while its revoke failed. Two columns, one moment: an end that came later is an end as any. */
-export type ForceClosed = { forceClosedAt: Instant | null; endedAt: Instant | null; goneAt: Instant | null }
+export type ForceClosed = {
+  forceClosedAt: Instant | null
+  endedAt: Instant | null
+  goneAt: Instant | null
+  /** When what it left behind was put on record as standing: not gone, but nothing of the grant any more. */
+  leftStandingAt: Instant | null
+}
 
-/** Closed by force and not read back as absent since: the privilege may be at the target for all that is known. */
-export const mayStillBeLive = ({ forceClosedAt, endedAt, goneAt }: ForceClosed): boolean =>
-  forceClosedAt !== null && goneAt === null && endedAt === forceClosedAt
+/** Closed by force, and neither read back as absent nor adopted since: it may be at the target for all that is known. */
+export const mayStillBeLive = ({ forceClosedAt, endedAt, goneAt, leftStandingAt }: ForceClosed): boolean =>
+  forceClosedAt !== null && goneAt === null && leftStandingAt === null && endedAt === forceClosedAt

@@ -32,6 +32,8 @@ export type Happening = {
   summary: string
   /** Of an alarm about a grant: what is exposed, as it stands when it is told. */
   exposure: Exposure | null
+  /** Of what a sweep found: its listing, and the drift when it found one thing only. */
+  sweep: { syncId: string; driftId: string | null } | null
 }
 
 export type Exposure = {

@@ -33,6 +33,7 @@ const happening = (type: ChangeEventType, given: Partial<Happening> = {}): Happe
   requestId: null,
   summary: 'something happened',
   exposure: null,
+  sweep: null,
   ...given,
 })
 const toldOf = (type: ChangeEventType, given?: Partial<Circle>, actor?: string): string[] =>
@@ -56,10 +57,11 @@ test.each<[ChangeEventType, string[]]>([
   ['grant.shortened', ['rita', 'olive']],
   ['grant.force-closed', ['rita', 'olive', 'ada', 'ben', 'adele']],
   ['grant.reappeared', ['rita', 'olive', 'ada', 'ben', 'adele']],
-  ['grant.externally-modified', ['rita', 'olive', 'ada', 'ben', 'adele']],
+  ['grant.externally-modified', ['rita']],
   ['claim.submitted', ['olive', 'rita']],
   ['sync.failed', ['adele']],
-  ['drift.found', ['olive', 'rita', 'adele']],
+  ['drift.found', []],
+  ['source.drift-found', ['adele', 'ada', 'ben', 'olive', 'rita']],
   ['halt.pulled', ['olive', 'rita', 'ada', 'ben', 'adele']],
   ['halt.lifted', ['olive', 'rita', 'ada', 'ben', 'adele']],
   ['vote.cast', []],
@@ -118,4 +120,25 @@ test('a halt is told once to whoever it stops, to those who decide there, and to
     'rob',
   ])
   expect(whereTo(happening('halt.pulled', { subjectKind: 'halt', identityId: 'idn_1' as never }))).toBe('/kill-switch')
+})
+
+test('of all that a sweep found owners are told that something is theirs, not how much others have', () => {
+  const found = (driftId: string | null) =>
+    happening('source.drift-found', {
+      subjectKind: 'source',
+      subjectId: 'src_1',
+      sourceId: 'src_1' as Happening['sourceId'],
+      summary: '300 things',
+      sweep: { syncId: 'syn_1', driftId },
+    })
+  const [many, single] = [whomToTell(found(null), circle()), whomToTell(found('dri_1'), circle())]
+  expect(many.map(({ personId, body }) => [personId, body === '300 things'])).toEqual([
+    ['adele', true],
+    ['ada', true],
+    ['ben', true],
+    ['olive', false],
+    ['rita', false],
+  ])
+  expect(new Set(many.map(({ href }) => href))).toEqual(new Set(['/drift?source=src_1']))
+  expect(single.every(({ body, href }) => body === '300 things' && href === '/drift/dri_1')).toBe(true)
 })

@@ -49,7 +49,8 @@ const TELLS: { readonly [Type in ChangeEventType]?: Rule } = {
   ],
   'grant.force-closed': everyoneConcerned('An elevation was given up: it may still be live at the source'),
   'grant.reappeared': everyoneConcerned('An ended elevation was found at the source again'),
-  'grant.externally-modified': everyoneConcerned('A live elevation was changed at the source by somebody else'),
+  // Others are told of it with all else that the sweep found.
+  'grant.externally-modified': [['requester', 'Your elevation was changed at the source by somebody else']],
   'halt.pulled': [
     ['owners', 'The kill switch was pulled for your identity'],
     ['halted', 'The kill switch was pulled: your elevations end, your requests wait'],
@@ -77,9 +78,11 @@ const TELLS: { readonly [Type in ChangeEventType]?: Rule } = {
   'claim.accepted': [['claimant', 'Your claim was accepted']],
   'claim.refused': [['claimant', 'Your claim was refused']],
   'sync.failed': [['admins', 'A source could not be read']],
-  'drift.found': [
-    ['owners', 'Your identity holds something that is not on record'],
-    ['admins', 'Something at a source is not on record'],
+  // Admins and approvers see all of it; owners see their own.
+  'source.drift-found': [
+    ['admins', 'A source differs from the record'],
+    ['approvers', 'A source that you decide for differs from the record'],
+    ['owners', 'An identity of yours differs from the record'],
   ],
 }
 
@@ -94,13 +97,19 @@ export function whomToTell(happening: Happening, circle: Circle): Told[] {
   for (const [group, title] of rule)
     for (const { personId } of membersOf(group, circle).filter((person) => !isExcluded(person, happening, circle)))
       if (!told.has(personId))
-        told.set(personId, { personId, title, body: bodyOf(happening), href: whereTo(happening) })
+        told.set(personId, { personId, title, body: bodyFor(group, happening), href: whereTo(happening) })
   return [...told.values()]
 }
 
 /** What happened, and for an alarm what is exposed and since when. */
 export const bodyOf = ({ summary, exposure }: Pick<Happening, 'summary' | 'exposure'>): string =>
   exposure === null ? summary : `${summary}. ${exposureWords(exposure)}`
+
+/** How much was found at identities of others is not for owners to know. */
+const bodyFor = (group: Group, happening: Happening): string =>
+  group === 'owners' && happening.sweep?.driftId === null
+    ? 'A sweep found it. The list of drift shows what concerns you, to adopt or to have removed.'
+    : bodyOf(happening)
 
 function membersOf(group: Group, circle: Circle): readonly Recipient[] {
   if (group === 'requester' || group === 'claimant') return circle[group] ? [circle[group]] : []
@@ -115,7 +124,8 @@ function isExcluded(person: Recipient, { type, actorId }: Happening, { requester
 }
 
 /** A path of the console. */
-export function whereTo({ subjectKind, subjectId, requestId, identityId, sourceId }: Happening): string {
+export function whereTo({ subjectKind, subjectId, requestId, identityId, sourceId, sweep }: Happening): string {
+  if (sweep) return sweep.driftId ? `/drift/${sweep.driftId}` : `/drift?source=${sourceId}`
   if (subjectKind === 'request') return `/requests/${subjectId}`
   if (subjectKind === 'drift') return `/drift/${subjectId}`
   if (subjectKind === 'halt') return '/kill-switch'

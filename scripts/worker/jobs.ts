@@ -1,5 +1,6 @@
 /** What a worker does beside expiry: one line a job. */
 import {
+  closeDriftOfRemoved,
   type DatabaseWatch,
   lapseRequests,
   lookAtDatabase,
@@ -24,6 +25,7 @@ export const workerJobs = (databaseWatch: DatabaseWatch): Job<WorkerContext>[] =
   { name: 'lapse-requests', everyMs: 5 * SECOND_MS, batch: lapseRequests },
   ...LANES.map((lane) => ({ name: `sync-sources-${lane}`, everyMs: SECOND_MS, batch: syncOne })),
   { name: 'sweep-sources', everyMs: SECOND_MS, batch: (ctx) => sweepSource(ctx) },
+  { name: 'close-drift-of-removed', everyMs: 15 * SECOND_MS, batch: closeDriftOfRemoved },
   ...LANES.map((lane) => ({ name: `take-back-drift-${lane}`, everyMs: SECOND_MS, batch: takeBack })),
   { name: 'remind-failing', everyMs: 15 * SECOND_MS, batch: (ctx) => remindFailing(ctx) },
   // Three jobs, so that a mail server that hangs delays nothing that people read in the app.

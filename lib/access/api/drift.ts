@@ -15,7 +15,7 @@ export const DriftDto = z
     kind: z
       .enum(DRIFT_KINDS)
       .describe(
-        'unrecorded: given by others; orphan: given by our account, by no grant; outlived: left by a grant that was given up; missing: a live grant that is not there; broadened: a live grant that allows more than was approved',
+        'unrecorded: given by others; orphan: given by our account, by no grant; outlived: left by a grant that was given up; missing: a live grant that is not there; broadened: a live grant that allows more than was approved, or without a grant a standing holding that allows more than is on record',
       ),
     state: z.enum(DRIFT_STATES),
     source: refDto,

@@ -3,12 +3,15 @@
  * takes it. A grant that was taken away counts as ended where it was; nothing is put back.
  */
 import { recordEvents } from '#lib/audit/record.ts'
-import { markStanding } from '#lib/inventory/store/standing.ts'
+import { acceptWidth, markStanding } from '#lib/inventory/store/standing.ts'
 import type { DriftId } from '#lib/kernel/ids.ts'
 import { loadScope } from '#lib/people/server.ts'
 import type { Context } from '#lib/platform/context.ts'
+import type { SqlTx } from '#lib/platform/db/database.ts'
 import { decideAdoption } from '../decide-drift.ts'
+import type { DriftForDecision } from '../store/drift.ts'
 import { closeAsAdopted, stopLookingAgain } from '../store/drift-queue.ts'
+import { leaveStanding } from '../store/force-closed.ts'
 import { holdOffApprovals } from '../store/gates.ts'
 import { type DriftOutcome, endGrantOfDrift, lockDrift, refuse } from './decided-drift.ts'
 
@@ -30,9 +33,12 @@ export async function adoptDrift(ctx: Context, input: AdoptDriftInput): Promise<
     const by = { personId: scope.personId, reason: input.reason }
     await closeAsAdopted(tx, drift, by)
     if (decision.kind === 'end-accepted') await endGrantOfDrift(tx, ctx, drift, by)
+    const { holdingId, attributes } = drift.evidence
+    if (decision.kind !== 'end-accepted' && holdingId) await acceptWidth(tx, drift.sourceId, holdingId, attributes)
     if (decision.kind === 'adopted' && drift.ownGrantor) {
-      if (drift.evidence.holdingId) await markStanding(tx, drift.sourceId, drift.evidence.holdingId)
+      if (holdingId) await markStanding(tx, drift.sourceId, holdingId)
       await stopLookingAgain(tx, drift)
+      await leaveToRecord(tx, ctx, drift)
     }
     const what = `${drift.identityName} → ${drift.entitlementName}`
     await recordEvents(tx, ctx, {
@@ -43,9 +49,24 @@ export async function adoptDrift(ctx: Context, input: AdoptDriftInput): Promise<
       summary:
         decision.kind === 'end-accepted'
           ? `${ctx.actor.name} accepted that ${what} was taken away`
-          : `${ctx.actor.name} put ${what} on record as standing`,
+          : decision.kind === 'width-accepted'
+            ? `${ctx.actor.name} put on record what was added to ${what}: ${drift.evidence.wider.join('; ')}`
+            : `${ctx.actor.name} put ${what} on record as standing`,
       payload: { reason: input.reason, kind: drift.kind, entitlementId: drift.entitlementId, grantId: drift.grantId },
     })
     return { driftId: drift.id, state: 'adopted' }
   })
+}
+
+/** A grant that was given up and left this behind is past its end no more: what is there is standing by decision. */
+async function leaveToRecord(tx: SqlTx, ctx: Context, drift: DriftForDecision): Promise<void> {
+  for (const grant of await leaveStanding(tx, drift))
+    await recordEvents(tx, ctx, {
+      type: 'grant.left-standing',
+      subject: { kind: 'grant', id: grant.id },
+      sourceId: drift.sourceId,
+      identityId: grant.identityId,
+      summary: `What ${drift.identityName} → ${drift.entitlementName}, given up before, left behind is standing from now on`,
+      payload: { requestId: grant.requestId, driftId: drift.id },
+    })
 }

@@ -3,13 +3,13 @@ import { recordEvents } from '#lib/audit/record.ts'
 import { DomainError } from '#lib/kernel/errors.ts'
 import type { GrantId } from '#lib/kernel/ids.ts'
 import { loadScope } from '#lib/people/server.ts'
-import type { PersonContext } from '#lib/platform/context.ts'
+import type { Context } from '#lib/platform/context.ts'
 import { decideForceClose } from '../decide-force-close.ts'
 import { grantForEnd } from '../store/facts.ts'
 import { forceClose } from '../store/force-closed.ts'
 
 export async function forceCloseGrant(
-  ctx: PersonContext,
+  ctx: Context,
   input: { grantId: GrantId; reason: string },
 ): Promise<{ grantId: GrantId; state: 'ended'; mayStillBeLive: true }> {
   return ctx.db.transaction(async (tx) => {
@@ -21,7 +21,7 @@ export async function forceCloseGrant(
     if (!visible) throw new DomainError('not-found', 'There is no such grant.')
     const decision = decideForceClose(grant, scope)
     if (decision.kind === 'refused') throw new DomainError(decision.code, decision.message, { state: grant.state })
-    await forceClose(tx, grant, { personId: ctx.actor.personId, reason: input.reason })
+    await forceClose(tx, grant, { personId: scope.personId, reason: input.reason })
     await recordEvents(tx, ctx, {
       type: 'grant.force-closed',
       subject: { kind: 'grant', id: grant.id },

@@ -4,14 +4,14 @@ import { DomainError } from '#lib/kernel/errors.ts'
 import type { GrantId } from '#lib/kernel/ids.ts'
 import { type Instant, toRfc3339 } from '#lib/kernel/time.ts'
 import { loadScope } from '#lib/people/server.ts'
-import type { PersonContext } from '#lib/platform/context.ts'
+import type { Context } from '#lib/platform/context.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
 import { decideShorten } from '../decide-shorten.ts'
 import { grantForEnd } from '../store/facts.ts'
 import { shortenEnd } from '../store/requests.ts'
 
 export async function shortenGrant(
-  ctx: PersonContext,
+  ctx: Context,
   input: { grantId: GrantId; endsAt: Instant },
 ): Promise<{ grantId: GrantId; endsAt: Instant }> {
   return ctx.db.transaction(async (tx) => {

@@ -7,14 +7,16 @@ import type { ChangeEvent } from '#lib/audit/model.ts'
 import { recordEvents } from '#lib/audit/record.ts'
 import type { Connector } from '#lib/inventory/connectors/contract.ts'
 import { connectorFor } from '#lib/inventory/connectors/registry.ts'
-import type { GrantId } from '#lib/kernel/ids.ts'
+import type { GrantId, HoldingId } from '#lib/kernel/ids.ts'
 import type { Context } from '#lib/platform/context.ts'
 import type { SqlTx } from '#lib/platform/db/database.ts'
 import { newId } from '#lib/platform/new-id.ts'
-import { ORPHAN_REASON } from '../drift/model.ts'
+import { DRIFT_KINDS, type DriftKind, ORPHAN_REASON } from '../drift/model.ts'
 import {
+  changedStanding,
   claimUnswept,
   type ClosedDrift,
+  closeNarrowed,
   closeSettledGrants,
   closeVanishedHoldings,
   type Found,
@@ -34,7 +36,7 @@ import { reopenForRevoke } from '../store/queue.ts'
 import { hintEngine } from '../store/requests.ts'
 import { proveGone } from './prove-gone.ts'
 
-type Sweep = { ctx: Context; tx: SqlTx; sync: UnsweptSync }
+type Sweep = { ctx: Context; tx: SqlTx; sync: UnsweptSync; recorded: NewDrift[] }
 
 /** @returns 1 when a source was swept, 0 when none was due */
 export async function sweepSource(
@@ -44,17 +46,21 @@ export async function sweepSource(
   return ctx.db.sqlTransaction(async (tx) => {
     const sync = await claimUnswept(tx)
     if (!sync) return 0
-    const sweep = { ctx, tx, sync }
-    const wider = await widerGrants(sweep, connectorOf(sync.sourceKind))
+    const sweep: Sweep = { ctx, tx, sync, recorded: [] }
+    const connector = connectorOf(sync.sourceKind)
+    const wider = await widerGrants(sweep, connector)
+    const widened = await widerStanding(sweep, connector)
     // What is settled goes first: it would stand in the way of the same thing found anew.
     await recordClosed(sweep, await closeVanishedHoldings(tx, sync.sourceId))
     await recordClosed(sweep, await closeSettledGrants(tx, sync.sourceId, wider.still))
+    await recordClosed(sweep, await closeNarrowed(tx, sync.sourceId, widened.still))
     await takeBackOutlived(sweep)
     await proveGone(ctx, tx, sync)
     for await (const batch of batches(ownLeftovers, sweep)) await recordFound(sweep, batch.map(asLeftover))
     for await (const batch of batches(unrecordedHoldings, sweep)) await recordFound(sweep, batch.map(asOpen))
     for await (const batch of batches(missingGrants, sweep)) await recordFound(sweep, batch.map(asOpen))
-    for (const some of chunked(wider.found)) await recordFound(sweep, some)
+    for (const some of chunked([...wider.found, ...widened.found])) await recordFound(sweep, some)
+    await tellOnce(sweep)
     return 1
   })
 }
@@ -117,6 +123,23 @@ async function widerGrants(
   return { still, found }
 }
 
+/** Standing holdings that allow more than is on record: all of them, and those that are not on record as drift yet. */
+async function widerStanding(
+  sweep: Sweep,
+  connector: Connector | null,
+): Promise<{ still: HoldingId[]; found: NewDrift[] }> {
+  const still: HoldingId[] = []
+  const found: NewDrift[] = []
+  for await (const batch of batches(changedStanding, sweep))
+    for (const holding of batch) {
+      const wider = connector?.drift?.widened(holding.accepted, holding.attributes) ?? []
+      if (wider.length === 0) continue
+      still.push(holding.holdingId)
+      if (!holding.driftOpen) found.push({ ...asOpen(holding), wider, accepted: holding.accepted })
+    }
+  return { still, found }
+}
+
 function widerBy({ attributes, contentNow, contentApproved }: LiveGrant, connector: Connector | null): string[] {
   const beyond = connector?.drift?.beyondGiven(attributes) ?? []
   if (contentNow === null) return beyond
@@ -139,10 +162,11 @@ async function takeBackOutlived({ ctx, tx, sync }: Sweep): Promise<void> {
   }
 }
 
-async function recordFound({ ctx, tx, sync }: Sweep, found: readonly NewDrift[]): Promise<void> {
+async function recordFound({ ctx, tx, sync, recorded: all }: Sweep, found: readonly NewDrift[]): Promise<void> {
   if (found.length === 0) return
   const written = await insertDrifts(tx, sync, found)
   const recorded = found.filter(({ id }) => written.has(id))
+  all.push(...recorded)
   await recordEvents(tx, ctx, ...recorded.map((one) => foundEvent(one, sync)))
   const ofGrants = recorded.filter(({ kind }) => kind === 'missing' || kind === 'broadened')
   const marked = await markExternallyModified(
@@ -164,6 +188,35 @@ function sentenceOf({ kind, identityName, entitlementName, state, wider }: NewDr
   if (kind === 'outlived') return `${what} is still at ${sourceName} after its grant was given up`
   if (kind === 'unrecorded') return `${what} appeared at ${sourceName} and is on no record`
   return `${what} was given at ${sourceName} by Curfew’s own account and is on no record${state === 'removing' ? '; it is taken back' : ''}`
+}
+
+/** One event that people are sent, however much was found. */
+async function tellOnce({ ctx, tx, sync, recorded }: Sweep): Promise<void> {
+  const [first, ...others] = recorded
+  if (!first) return
+  const single = others.length === 0
+  await recordEvents(tx, ctx, {
+    type: 'source.drift-found',
+    subject: { kind: 'source', id: sync.sourceId },
+    sourceId: sync.sourceId,
+    ...(single ? { identityId: first.identityId } : {}),
+    summary: single ? sentenceOf(first, sync.sourceName) : countSentence(recorded, sync.sourceName),
+    payload: { syncId: sync.syncId, count: recorded.length, driftId: single ? first.id : null },
+  })
+}
+
+const COUNTED: Record<DriftKind, string> = {
+  unrecorded: 'given by others and on no record',
+  orphan: 'given by Curfew’s own account and on no record',
+  outlived: 'left by grants that were given up',
+  missing: 'taken away',
+  broadened: 'made broader',
+}
+
+function countSentence(found: readonly NewDrift[], sourceName: string): string {
+  const counts = DRIFT_KINDS.map((kind) => ({ kind, count: found.filter((one) => one.kind === kind).length }))
+  const parts = counts.filter(({ count }) => count > 0).map(({ kind, count }) => `${count} ${COUNTED[kind]}`)
+  return `${found.length} things at ${sourceName} differ from the record: ${parts.join(', ')}`
 }
 
 const foundEvent = (one: NewDrift, sync: UnsweptSync): ChangeEvent => ({

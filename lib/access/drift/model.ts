@@ -5,13 +5,17 @@ import type { Instant } from '#lib/kernel/time.ts'
 /**
  * `unrecorded`: given by somebody else, and on no record. `orphan`: given by our own account, and by no grant on record.
  * `outlived`: what a grant left behind that an admin gave up on. `missing`: a live grant that is not there.
- * `broadened`: a live grant that allows more than was approved.
+ * `broadened`: a live grant that allows more than was approved, or a standing holding that allows more than is on record.
  */
 export const DRIFT_KINDS = ['unrecorded', 'orphan', 'outlived', 'missing', 'broadened'] as const
 export type DriftKind = (typeof DRIFT_KINDS)[number]
-/** About a holding that is there; the others are about a grant. */
+/** About a holding that should not be there; the others are about a grant, or about what was added to a holding. */
 export const HOLDING_KINDS = ['unrecorded', 'orphan', 'outlived'] as const satisfies readonly DriftKind[]
 export const isAboutHolding = (kind: DriftKind): boolean => (HOLDING_KINDS as readonly string[]).includes(kind)
+
+/** Something was added to a standing holding. */
+export const isWidened = ({ kind, grantId }: { kind: DriftKind; grantId: GrantId | null }): boolean =>
+  kind === 'broadened' && grantId === null
 
 export const DRIFT_STATES = ['open', 'removing', 'adopted', 'removed', 'resolved'] as const
 export type DriftState = (typeof DRIFT_STATES)[number]
@@ -26,6 +30,8 @@ export type DriftEvidence = {
   attributes: Record<string, unknown>
   /** What it allows beyond what was approved, one phrase each. */
   wider: string[]
+  /** Of a standing holding that became wider: what is on record of it. */
+  accepted?: Record<string, unknown>
   syncId: string
   removal?: Record<string, unknown>
 }

@@ -28,13 +28,14 @@ export type Hands = { deps: EngineDeps; ledger: Ledger; pool: SessionPool; claim
 export async function provision(hands: Hands, grant: Claimed): Promise<void> {
   const { deps, ledger } = hands
   const { db } = deps.ctx
-  const { own, rivals, at } = await ledger.look(grant)
+  // Both after the claim has committed; neither needs the other's answer.
+  const [{ own, rivals, at }, facts] = await Promise.all([ledger.look(grant), startFacts(db, grant)])
   if (!own) return
   // Told to end while it waited: nothing was given, and the revoke path proves it.
   if (own.state !== 'activating') return releaseClaim(db, grant, 0)
   if (rivals.some((rival) => rival.leased && (rival.state === 'revoking' || rival.state === 'revoke_failing')))
     return releaseClaim(db, grant, AFTER_RIVAL_MS)
-  const acted = await act(hands, grant)
+  const acted = await act(hands, grant, refuseStart(facts))
   const attempt = attemptOf(grant, {
     id: newId('attempt'),
     effect: 'grant',
@@ -47,8 +48,7 @@ export async function provision(hands: Hands, grant: Claimed): Promise<void> {
   await untilRecorded(deps, () => settle(hands, grant, attempt, acted.outcome))
 }
 
-async function act({ deps, pool, claimedAtMs }: Hands, grant: Claimed): Promise<Acted> {
-  const refused = refuseStart(await startFacts(deps.ctx.db, grant))
+async function act({ deps, pool, claimedAtMs }: Hands, grant: Claimed, refused: string | null): Promise<Acted> {
   if (refused)
     return {
       outcome: { kind: 'impossible', failure: { errorKind: 'not-eligible', message: refused, remedy: null } },

@@ -11,7 +11,7 @@ import { databaseTime } from '#lib/platform/db/database.ts'
 import { sql } from '#lib/platform/db/sql.ts'
 import { factsOf } from '../commands/decided-drift.ts'
 import { decideAdoption, decideRemoval } from '../decide-drift.ts'
-import type { DriftKind, DriftState } from '../drift/model.ts'
+import { type DriftKind, type DriftState, isWidened } from '../drift/model.ts'
 import { driftForDecision } from '../store/drift.ts'
 import {
   countByFacet,
@@ -98,12 +98,13 @@ export async function getDrift(ctx: Context, id: DriftId): Promise<DriftDetail> 
     driftForDecision(ctx.db, id, { canonicalPersonId: scope.canonicalPersonId, lock: false }),
   ])
   const advice =
-    holding === null || drift.ownGrantor
+    holding === null || (drift.ownGrantor && !isWidened(drift))
       ? null
       : (connectorFor(drift.sourceKind)?.drift?.removalAdvice({
           accountName: drift.identityName,
           entitlementName: drift.entitlementName,
           ...holding,
+          ...(isWidened(drift) ? { accepted: drift.evidence.accepted ?? {} } : {}),
         }) ?? null)
   return {
     drift,

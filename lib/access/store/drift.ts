@@ -1,5 +1,5 @@
 /** What a sweep compares: the holdings that a complete listing showed, and what is on record for them. */
-import { present } from '#lib/inventory/store/standing.ts'
+import { present, standsNow } from '#lib/inventory/store/standing.ts'
 import type { DriftId, GrantId, HoldingId, IdentityId, PersonId, RequestId, SourceId, SyncId } from '#lib/kernel/ids.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import type { SqlRunner, SqlTx } from '#lib/platform/db/database.ts'
@@ -158,6 +158,21 @@ export async function liveGrants(db: SqlRunner, sync: UnsweptSync, after: string
     ORDER BY g.id LIMIT ${SWEEP_BATCH}`)
 }
 
+/** A standing holding that is not as it went on record; whether it allows more, the connector says. */
+export type ChangedStanding = Found & { holdingId: HoldingId; accepted: Record<string, unknown>; driftOpen: boolean }
+
+/** What waits as drift itself is on no record that it could differ from. */
+export async function changedStanding(db: SqlRunner, sync: UnsweptSync, after: string): Promise<ChangedStanding[]> {
+  const ofThis = sql`d.source_id = h.source_id AND d.holding_external_id = h.external_id AND d.evidence->>'holdingId' = h.id AND d.state IN ('open', 'removing')`
+  return db.rows<ChangedStanding>(sql`
+    SELECT 'broadened' AS kind, ${ofHolding(sync)}, NULL AS grant_id, h.accepted,
+      EXISTS (SELECT 1 FROM drift d WHERE ${ofThis} AND d.kind = 'broadened' AND d.grant_id IS NULL) AS drift_open
+    FROM ${holdingTables}
+    WHERE h.source_id = ${sync.sourceId} AND ${standsNow} AND h.accepted <> h.attributes AND h.id > ${after}
+      AND NOT EXISTS (SELECT 1 FROM drift d WHERE ${ofThis} AND d.kind IN ('unrecorded', 'orphan', 'outlived'))
+    ORDER BY h.id LIMIT ${SWEEP_BATCH}`)
+}
+
 export type Outlived = {
   sourceId: SourceId
   id: GrantId
@@ -189,6 +204,7 @@ export type NewDrift = Found & {
   state: 'open' | 'removing'
   reason: string | null
   wider: string[]
+  accepted?: Record<string, unknown>
 }
 
 /** @returns the ids that are on record now: another sweep may have been first */
@@ -201,6 +217,7 @@ export async function insertDrifts(tx: SqlTx, sync: UnsweptSync, found: readonly
       entitlement: one.entitlementName,
       attributes: one.attributes,
       wider: one.wider,
+      accepted: one.accepted,
       syncId: sync.syncId,
     },
   }))
@@ -264,10 +281,44 @@ export async function closeSettledGrants(
       sql`CASE WHEN d.removal_asked_at IS NULL OR ${isOpen} THEN 'resolved' ELSE 'removed' END`,
       sql`CASE WHEN ${isOpen} THEN 'As it should be again' ELSE 'The grant has ended' END`,
     )}
-    WHERE d.source_id = ${sourceId} AND d.state = 'open' AND (
+    WHERE d.source_id = ${sourceId} AND d.state = 'open' AND d.grant_id IS NOT NULL AND (
       d.kind = 'missing' AND (NOT ${isOpen} OR ${isLive} AND ${isBack})
       OR d.kind = 'broadened' AND (NOT ${isOpen} OR ${isLive} AND d.grant_id <> ALL(${[...stillWider]}::text[])))
     RETURNING ${closedColumns}`)
+}
+
+/** @param stillWider standing holdings that allow more than is on record as of now */
+export async function closeNarrowed(
+  tx: SqlTx,
+  sourceId: SourceId,
+  stillWider: readonly HoldingId[],
+): Promise<ClosedDrift[]> {
+  return tx.rows<ClosedDrift>(sql`
+    UPDATE drift d SET ${closing(
+      sql`CASE WHEN d.removal_asked_at IS NULL THEN 'resolved' ELSE 'removed' END`,
+      sql`'As it is on record again'`,
+    )}
+    WHERE d.source_id = ${sourceId} AND d.state = 'open' AND d.kind = 'broadened' AND d.grant_id IS NULL
+      AND d.evidence->>'holdingId' <> ALL(${[...stillWider]}::text[])
+    RETURNING ${closedColumns}`)
+}
+
+/**
+ * Drift of sources that were removed: no listing will tell of it any more. What is being taken back goes on, and so does
+ * the record of what an admin gave up.
+ */
+export async function closeOfRemovedSources(
+  tx: SqlTx,
+  limit: number,
+): Promise<(ClosedDrift & { sourceId: SourceId })[]> {
+  return tx.rows(sql`
+    WITH left_open AS (
+      SELECT d.source_id, d.id FROM source s JOIN drift d ON d.source_id = s.id AND d.state = 'open'
+      WHERE s.removed_at IS NOT NULL LIMIT ${limit} FOR UPDATE OF d SKIP LOCKED)
+    UPDATE drift d SET state = 'resolved', close_reason = 'The source was removed', closed_at = clock_timestamp(), removal_asked_at = NULL,
+      closed_by = NULL, due_at = NULL, fence = d.fence + 1
+    FROM left_open WHERE d.source_id = left_open.source_id AND d.id = left_open.id
+    RETURNING d.source_id, ${closedColumns}`)
 }
 
 /** Columns of a `Drift`, from the row `d`. */

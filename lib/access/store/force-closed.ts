@@ -7,7 +7,7 @@ import { present } from '#lib/inventory/store/standing.ts'
 
 /** In SQL what `mayStillBeLive` says in model.ts. */
 export const mayStillBeLiveSql = (grant: Sql): Sql =>
-  sql`(${grant}.force_closed_at IS NOT NULL AND ${grant}.force_closed_at = ${grant}.ended_at AND ${grant}.gone_at IS NULL)`
+  sql`(${grant}.force_closed_at IS NOT NULL AND ${grant}.force_closed_at = ${grant}.ended_at AND ${grant}.gone_at IS NULL AND ${grant}.left_standing_at IS NULL)`
 
 /** The fence moves on: an act that is in flight records its try, and writes nothing else. */
 export async function forceClose(
@@ -19,6 +19,23 @@ export async function forceClose(
     UPDATE access_grant g SET state = 'ended', ended_at = clock.now, force_closed_at = clock.now, force_closed_by = ${by.personId},
       force_close_reason = ${by.reason}, due_at = NULL, next_sweep_at = NULL, sweeps_left = 0, fence = g.fence + 1, lease_until = NULL, leased_by = NULL
     FROM (SELECT clock_timestamp() AS now) clock WHERE g.source_id = ${grant.sourceId} AND g.id = ${grant.id}`)
+}
+
+export type LeftStanding = { id: GrantId; requestId: RequestId; identityId: IdentityId }
+
+/**
+ * Takes the mark off grants whose leftover somebody put on record: it is there, so nothing is said to be gone, but from
+ * now on it is standing and not past the end of a grant.
+ */
+export async function leaveStanding(
+  tx: SqlTx,
+  pair: { sourceId: SourceId; accountKey: string | null; entitlementExternalId: string | null },
+): Promise<LeftStanding[]> {
+  return tx.rows<LeftStanding>(sql`
+    UPDATE access_grant g SET left_standing_at = clock_timestamp()
+    WHERE g.source_id = ${pair.sourceId} AND g.account_key = ${pair.accountKey} AND g.entitlement_external_id = ${pair.entitlementExternalId}
+      AND ${mayStillBeLiveSql(sql`g`)}
+    RETURNING g.id, g.request_id, g.identity_id`)
 }
 
 export type ProvenGone = {

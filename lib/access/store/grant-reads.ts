@@ -21,6 +21,7 @@ export type GrantRow = Grant & {
   forceClosedAt: Instant | null
   forceClosedByName: string | null
   forceCloseReason: string | null
+  leftStandingAt: Instant | null
   /** What the view is sorted by, in microseconds since 1970. */
   sortMicros: number
 }
@@ -37,7 +38,7 @@ const tables = sql`
   LEFT JOIN person fp ON fp.id = g.force_closed_by`
 const columns = sql`${grantColumns(sql`g`)}, s.name AS source_name, s.environment, i.name AS identity_name, e.name AS entitlement_name, rp.name AS requester_name,
   r.requester_person_id, r.reason, ep.name AS end_requested_by_name, ap.name AS approved_by_name,
-  g.force_closed_at, fp.name AS force_closed_by_name, g.force_close_reason`
+  g.force_closed_at, fp.name AS force_closed_by_name, g.force_close_reason, g.left_standing_at`
 
 /** The four views of the grants page; each is a condition on `g`. */
 export const GRANT_VIEWS = {

@@ -27,7 +27,7 @@ export const HOW_ENDED: Readonly<Record<GrantEnd, Sql>> = {
   early: sql`(g.overshoot_ms IS NOT NULL AND g.end_cause NOT IN ('expiry', 'kill-switch', 'activation-failed'))`,
   killed: byCause('kill-switch'),
   'never-given': byCause('activation-failed'),
-  kept: sql`(${unproven} AND NOT ${mayBeLive})`,
+  kept: sql`(${unproven} AND NOT ${mayBeLive} AND g.left_standing_at IS NULL)`,
   'may-be-live': sql`(${unproven} AND ${mayBeLive})`,
   failing: sql`g.state = 'revoke_failing'`,
 }

@@ -37,7 +37,7 @@ export const viewedIdentities = (scope: Scope, filter: ViewFilter): Sql =>
 /** When a grant may have been in effect: alias `g`. */
 const grantFrom = sql`g.activating_at`
 /** When it was gone: closed by force and never read back, it is not (I41). Alias `g`. */
-export const grantGoneAt = sql`coalesce(g.gone_at, CASE WHEN g.force_closed_at IS NULL OR g.ended_at IS DISTINCT FROM g.force_closed_at THEN g.ended_at END)`
+export const grantGoneAt = sql`coalesce(g.gone_at, g.left_standing_at, CASE WHEN g.force_closed_at IS NULL OR g.ended_at IS DISTINCT FROM g.force_closed_at THEN g.ended_at END)`
 const grantGone = sql`coalesce(${grantGoneAt}, 'infinity'::timestamptz)`
 const mayExpose = sql`g.activating_at IS NOT NULL AND g.ends_at IS NOT NULL`
 

@@ -117,8 +117,9 @@ export async function upsertHoldings(
   return written(
     tx.rows(sql`
     WITH done AS (
-      INSERT INTO holding (source_id, id, identity_id, entitlement_id, external_id, own_grantor, attributes, seen_sync_id)
-      SELECT ${sync.sourceId}, r.id, r.identity_id, r.entitlement_id, r.external_id, r.own_grantor, r.attributes, ${sync.runId} FROM (${classified}) r
+      INSERT INTO holding (source_id, id, identity_id, entitlement_id, external_id, own_grantor, attributes, accepted, seen_sync_id)
+      SELECT ${sync.sourceId}, r.id, r.identity_id, r.entitlement_id, r.external_id, r.own_grantor, r.attributes,
+        r.attributes - 'granted' - 'unrecorded', ${sync.runId} FROM (${classified}) r
       ON CONFLICT (source_id, external_id) WHERE gone_at IS NULL DO UPDATE SET
         own_grantor = excluded.own_grantor, attributes = excluded.attributes, seen_sync_id = excluded.seen_sync_id
       RETURNING 1)

@@ -14,6 +14,19 @@ export const standsNow = sql`(${present} AND ${isStanding})`
 /** `standing`, `granted` or `unrecorded`. */
 export const originOf = sql`CASE WHEN h.attributes->>'granted' IS NOT NULL THEN 'granted' WHEN h.attributes->>'unrecorded' IS NOT NULL THEN 'unrecorded' ELSE 'standing' END`
 
+/**
+ * What a person accepted of a holding, as they saw it: a listing that came later may show more, and that is drift anew.
+ */
+export async function acceptWidth(
+  tx: SqlTx,
+  sourceId: SourceId,
+  holdingId: HoldingId,
+  attributes: Record<string, unknown>,
+): Promise<void> {
+  await tx.rows(sql`
+    UPDATE holding h SET accepted = ${JSON.stringify(attributes)}::jsonb WHERE h.source_id = ${sourceId} AND h.id = ${holdingId} AND ${present}`)
+}
+
 /** A person adopted it: standing from now on, and no later grant of the same is given or taken over it. */
 export async function markStanding(tx: SqlTx, sourceId: SourceId, holdingId: HoldingId): Promise<void> {
   await tx.rows(sql`

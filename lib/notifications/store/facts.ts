@@ -13,7 +13,8 @@ export async function happeningOf(db: SqlRunner, eventId: EventId): Promise<Happ
       sql`
     SELECT e.id, e.type, e.at, e.actor_id, e.actor_label, e.subject_kind, e.subject_id, e.source_id, e.identity_id, e.summary,
       CASE e.subject_kind WHEN 'request' THEN e.subject_id
-        WHEN 'grant' THEN (SELECT g.request_id FROM access_grant g WHERE g.id = e.subject_id) END AS request_id, exposure.of AS exposure
+        WHEN 'grant' THEN (SELECT g.request_id FROM access_grant g WHERE g.id = e.subject_id) END AS request_id, exposure.of AS exposure,
+      CASE e.type WHEN 'source.drift-found' THEN jsonb_build_object('syncId', e.payload->>'syncId', 'driftId', e.payload->>'driftId') END AS sweep
     FROM audit_event e
     LEFT JOIN LATERAL (
       SELECT jsonb_build_object('sourceName', s.name,
@@ -37,7 +38,7 @@ type Group = Exclude<keyof Circle, 'halted' | 'riskViewers'>
 /** Everybody the event may concern, as things stand now. Disabled people are left out. */
 export async function circleOf(
   db: SqlRunner,
-  { subjectKind, subjectId, sourceId, identityId, requestId }: Happening,
+  { subjectKind, subjectId, sourceId, identityId, requestId, sweep }: Happening,
 ): Promise<Circle> {
   const claimId = subjectKind === 'claim' ? subjectId : null
   const isHalt = subjectKind === 'halt'
@@ -52,6 +53,9 @@ export async function circleOf(
       WHERE c.id = ${claimId}::text AND c.kind = 'transfer' AND p.status = 'active'
     UNION SELECT 'owners', ${person} FROM ownership o JOIN person p ON o.owner_person_id = p.id OR ${inTeam(sql`o.owner_team_id`)}
       WHERE o.identity_id = ${identityId}::text AND o.ended_at IS NULL AND p.status = 'active'
+    UNION SELECT 'owners', ${person} FROM drift d JOIN ownership o ON o.source_id = d.source_id AND o.identity_id = d.identity_id AND o.ended_at IS NULL
+      JOIN person p ON o.owner_person_id = p.id OR ${inTeam(sql`o.owner_team_id`)}
+      WHERE d.source_id = ${sourceId}::text AND d.evidence->>'syncId' = ${sweep?.syncId ?? null}::text AND p.status = 'active'
     -- A halt without a source is the whole estate's: every approver decides for a part of it.
     UNION SELECT 'approvers', ${person} FROM source s JOIN team t ON t.id = s.approver_team_id AND t.removed_at IS NULL
       JOIN team_member tm ON tm.team_id = t.id AND tm.ended_at IS NULL JOIN person p ON p.id = tm.person_id

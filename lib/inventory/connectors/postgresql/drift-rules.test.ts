@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { postgresqlDriftRules } from './drift-rules.ts'
 
-const { beyondGiven, grown, removalAdvice } = postgresqlDriftRules
+const { beyondGiven, grown, removalAdvice, widened } = postgresqlDriftRules
 const objects = (over: Record<string, unknown> = {}) => ({
   database: 'shop',
   schema: 'billing',
@@ -31,6 +31,29 @@ describe('a membership beyond what we give (I17)', () => {
   })
   test('ADMIN OPTION and SET are', () => {
     expect(beyondGiven({ admin: true, inherit: true, set: true })).toHaveLength(2)
+  })
+})
+
+describe('a standing membership that became wider (I17)', () => {
+  const plain = { grantor: 'dba', admin: false, inherit: false, set: false }
+  const advice = (attributes: Record<string, unknown>) =>
+    removalAdvice({
+      accountName: 'job',
+      entitlementName: 'writers',
+      entitlementKind: 'role',
+      attributes,
+      content: {},
+      accepted: plain,
+    })
+  test.each(['admin', 'set', 'inherit'])('%s that was added is more, and only it is taken away', (flag) => {
+    const now = { ...plain, [flag]: true }
+    expect(widened(plain, now)).toHaveLength(1)
+    expect(advice(now)).toBe(`REVOKE ${flag.toUpperCase()} OPTION FOR "writers" FROM "job" GRANTED BY "dba";`)
+  })
+  test('another grantor, less, or a server that tells it for the first time is not', () => {
+    expect(widened({ ...plain, admin: true }, { ...plain, grantor: 'other' })).toEqual([])
+    expect(widened({ ...plain, inherit: null, set: null }, { ...plain, inherit: true, set: true })).toEqual([])
+    expect(advice(plain)).toBeNull()
   })
 })
 

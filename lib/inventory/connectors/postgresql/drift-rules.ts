@@ -30,6 +30,17 @@ const beyondGiven: DriftRules['beyondGiven'] = (attributes) => [
   ...(attributes.set === true ? ['it can be assumed by SET ROLE, which outlives a revoke in open sessions (SET)'] : []),
 ]
 
+const OPTIONS = [
+  { flag: 'admin', word: 'ADMIN', allows: 'it can be passed on (ADMIN OPTION)' },
+  { flag: 'set', word: 'SET', allows: 'it can be assumed by SET ROLE (SET)' },
+  { flag: 'inherit', word: 'INHERIT', allows: 'it is in force by itself (INHERIT)' },
+] as const
+
+const addedOptions = (accepted: Readonly<Record<string, unknown>>, now: Readonly<Record<string, unknown>>) =>
+  OPTIONS.filter(({ flag }) => accepted[flag] === false && now[flag] === true)
+
+const widened: DriftRules['widened'] = (accepted, now) => addedOptions(accepted, now).map(({ allows }) => allows)
+
 const grown: DriftRules['grown'] = (before, now) => {
   const [was, is] = [roleSchema.safeParse(before), roleSchema.safeParse(now)]
   if (!was.success || !is.success) return ['what it confers has changed']
@@ -76,9 +87,12 @@ const removalAdvice: DriftRules['removalAdvice'] = (holding) => {
 }
 
 /** Up to 15 there is one row for each pair, whoever gave it; from 16 on each grantor has one of its own. */
-function revokeMembership({ accountName, entitlementName, attributes }: AdvisedHolding): string {
+function revokeMembership({ accountName, entitlementName, attributes, accepted }: AdvisedHolding): string | null {
   const grantor = typeof attributes.grantor === 'string' && typeof attributes.inherit === 'boolean'
-  return `REVOKE ${quoted(entitlementName)} FROM ${quoted(accountName)}${grantor ? ` GRANTED BY ${quoted(String(attributes.grantor))}` : ''};`
+  const from = `${quoted(entitlementName)} FROM ${quoted(accountName)}${grantor ? ` GRANTED BY ${quoted(String(attributes.grantor))}` : ''};`
+  if (accepted === undefined) return `REVOKE ${from}`
+  const lines = addedOptions(accepted, attributes).map(({ word }) => `REVOKE ${word} OPTION FOR ${from}`)
+  return lines.length > 0 ? lines.join('\n') : null
 }
 
 const RELATION = 'TABLE'
@@ -113,4 +127,4 @@ function revokeLine(object: Objects, accountName: string): string | null {
   return `REVOKE ${object.privilege} ON ${keyword} ${names.join(', ')} FROM ${quoted(accountName)};`
 }
 
-export const postgresqlDriftRules: DriftRules = { beyondGiven, grown, removalAdvice }
+export const postgresqlDriftRules: DriftRules = { beyondGiven, widened, grown, removalAdvice }
