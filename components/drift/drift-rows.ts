@@ -1,11 +1,11 @@
 /** Drift as lists and its page show it. Pure. */
-import type { DriftKind } from '#lib/access/drift/model.ts'
+import { type DriftKind, isWidened } from '#lib/access/drift/model.ts'
 import type { DriftRow } from '#lib/access/server.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import type { Said } from '../requests/words.ts'
 import { plural } from '../ui/numbers.ts'
 import type { TimelineEvent } from '../ui/timeline.tsx'
-import { grantorOf, KIND_SENTENCES, KIND_WORDS, sayDrift } from './words.ts'
+import { grantorOf, KIND_WORDS, sayDrift, sentenceOf } from './words.ts'
 
 export type DriftListRow = {
   id: string
@@ -47,7 +47,7 @@ export function driftStory(row: DriftRow): TimelineEvent[] {
       at: row.foundAt,
       actor: null,
       text: `found it when ${row.sourceName} was listed`,
-      detail: KIND_SENTENCES[row.kind],
+      detail: sentenceOf(row),
       tone: 'danger',
     },
     row.removalAskedAt === null
@@ -91,8 +91,8 @@ const CLOSED: Readonly<Record<string, string>> = {
 }
 
 function askedText(row: DriftRow): string {
-  if (row.kind === 'broadened') return 'ended the grant'
-  return row.ownGrantor ? 'has it taken back' : 'asked for it to be removed at the source'
+  if (row.kind === 'broadened' && !isWidened(row)) return 'ended the grant'
+  return row.ownGrantor && !isWidened(row) ? 'has it taken back' : 'asked for it to be removed at the source'
 }
 
 export type FacetCounts = { kinds: Map<DriftKind, number>; sources: Map<string, number> }

@@ -1,5 +1,5 @@
 /** How drift is said: a tone and a word for each kind and state, and what each decision follows from. Pure. */
-import type { Drift, DriftKind } from '#lib/access/drift/model.ts'
+import { type Drift, type DriftKind, isWidened } from '#lib/access/drift/model.ts'
 import type { Said } from '../requests/words.ts'
 
 export const KIND_WORDS: Record<DriftKind, string> = {
@@ -19,7 +19,11 @@ export const KIND_SENTENCES: Record<DriftKind, string> = {
   broadened: 'The grant is live, and allows more than was approved.',
 }
 
-type Stated = Pick<Drift, 'state' | 'removalAskedAt' | 'ownGrantor' | 'kind' | 'attempts' | 'lastError'>
+/** What happened, of this one. */
+export const sentenceOf = (drift: Pick<Drift, 'kind' | 'grantId'>): string =>
+  isWidened(drift) ? 'It is standing, and allows more than when it went on record.' : KIND_SENTENCES[drift.kind]
+
+type Stated = Pick<Drift, 'state' | 'removalAskedAt' | 'ownGrantor' | 'kind' | 'grantId' | 'attempts' | 'lastError'>
 
 export function sayDrift(drift: Stated): Said {
   if (drift.state === 'adopted') return { tone: 'ended', word: drift.kind === 'missing' ? 'accepted' : 'adopted' }
@@ -30,16 +34,19 @@ export function sayDrift(drift: Stated): Said {
       ? { tone: 'scheduled', word: 'being taken back' }
       : { tone: 'danger', word: 'removal failing' }
   if (drift.removalAskedAt === null) return { tone: 'warn', word: 'to decide' }
-  return { tone: 'scheduled', word: drift.kind === 'broadened' ? 'grant is ending' : 'to remove at the source' }
+  return {
+    tone: 'scheduled',
+    word: drift.kind === 'broadened' && !isWidened(drift) ? 'grant is ending' : 'to remove at the source',
+  }
 }
 
 /** Who gave it, as the listing told; `null` where the source does not tell. */
 export const grantorOf = ({ evidence }: Pick<Drift, 'evidence'>): string | null =>
   typeof evidence.attributes?.grantor === 'string' ? evidence.attributes.grantor : null
 
-type Named = Pick<Drift, 'kind' | 'ownGrantor'> & { identity: string; entitlement: string; source: string }
+type Named = Pick<Drift, 'kind' | 'ownGrantor' | 'grantId'> & { identity: string; entitlement: string; source: string }
 
-export function adoptWords({ kind, identity, entitlement, source }: Named): {
+export function adoptWords({ kind, grantId, identity, entitlement, source }: Named): {
   button: string
   title: string
   consequence: string
@@ -50,6 +57,12 @@ export function adoptWords({ kind, identity, entitlement, source }: Named): {
       title: `Accept that ${identity} → ${entitlement} was taken away`,
       consequence: `The grant ends now. Nothing is put back at ${source}: whoever still needs it asks again.`,
     }
+  if (isWidened({ kind, grantId }))
+    return {
+      button: 'Adopt',
+      title: `Adopt what was added to ${identity} → ${entitlement}`,
+      consequence: 'It is on record as it is now. Whatever is added later is found anew.',
+    }
   return {
     button: 'Adopt',
     title: `Adopt ${identity} → ${entitlement}`,
@@ -57,10 +70,15 @@ export function adoptWords({ kind, identity, entitlement, source }: Named): {
   }
 }
 
-export function removeWords({ kind, ownGrantor, identity, entitlement, source }: Named): {
+export function removeWords({ kind, grantId, ownGrantor, identity, entitlement, source }: Named): {
   title: string
   consequence: string
 } {
+  if (isWidened({ kind, grantId }))
+    return {
+      title: `Remove what was added to ${identity} → ${entitlement}`,
+      consequence: `What is on record stays, so somebody has to take away the rest at ${source}; the page shows how. It stays listed here until a listing shows that it is gone.`,
+    }
   const title = `Remove ${identity} → ${entitlement}`
   if (kind === 'broadened')
     return {

@@ -73,6 +73,12 @@ export function grantStory(grant: GrantRow, extensions: GrantDetail['extensions'
       text: `listed ${grant.sourceName} completely, and it is not there any more`,
       tone: 'ok',
     }),
+    ...told(grant.leftStandingAt, {
+      id: 'left-standing',
+      actor: null,
+      text: 'what it left behind was put on record as standing',
+      tone: 'neutral',
+    }),
     ...told(isForcedEnd(grant) ? null : grant.endedAt, {
       id: 'ended',
       actor: null,

@@ -1,4 +1,5 @@
 /** What an identity holds, marked against what its owner declared. Pure. */
+import type { DriftKind } from '#lib/access/drift/model.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import type { HeldEntitlement, HoldingMark } from '#lib/ownership/model.ts'
 import type { StatusTone } from '../ui/status-chip.tsx'
@@ -14,7 +15,11 @@ export type HoldingListRow = {
   /** Why it is needed and who said so, when it is baseline. */
   why: string | null
   standing: boolean
+  /** The drift that waits for a decision about it. */
+  driftHref: string | null
 }
+
+type OpenDrift = { id: string; entitlementId: string; kind: DriftKind }
 
 const SAID: Record<HoldingMark, { word: string; tone: StatusTone }> = {
   baseline: { word: 'baseline', tone: 'ok' },
@@ -25,6 +30,12 @@ const SAID: Record<HoldingMark, { word: string; tone: StatusTone }> = {
 }
 const ORDER: readonly HoldingMark[] = ['unrecorded', 'granted', 'excess', 'undeclared', 'baseline']
 
+/** What others gave counts as standing, and is on no record all the same while somebody has to decide about it. */
+function saidOf(mark: HoldingMark, drift: OpenDrift | undefined): HoldingListRow['said'] {
+  if (!drift) return SAID[mark]
+  return drift.kind === 'broadened' ? { word: 'made broader', tone: 'danger' } : SAID.unrecorded
+}
+
 /**
  * What deserves a look comes first. What a grant gave and the engine has read back as gone is left out, though the last
  * sync still saw it: the read-back is newer.
@@ -32,18 +43,26 @@ const ORDER: readonly HoldingMark[] = ['unrecorded', 'granted', 'excess', 'undec
 export const toHoldingRows = (
   holdings: readonly HeldEntitlement[],
   liveGrants: readonly { entitlementId: string }[],
+  drifts: readonly OpenDrift[] = [],
 ): HoldingListRow[] =>
   holdings
     .filter((one) => one.mark !== 'granted' || liveGrants.some((grant) => grant.entitlementId === one.entitlementId))
-    .map((one): HoldingListRow => ({
+    .map((one) => ({ one, drift: drifts.find((drift) => drift.entitlementId === one.entitlementId) }))
+    .map(({ one, drift }): HoldingListRow => ({
       entitlementId: one.entitlementId,
       name: one.name,
       kind: one.kind,
       summary: one.summary,
       mark: one.mark,
-      said: SAID[one.mark],
+      said: saidOf(one.mark, drift),
       since: one.since,
       why: one.baseline ? `“${one.baseline.reason}” ${one.baseline.declaredBy}` : null,
       standing: one.origin === 'standing',
+      driftHref: drift ? `/drift/${drift.id}` : null,
     }))
-    .sort((a, b) => ORDER.indexOf(a.mark) - ORDER.indexOf(b.mark) || a.name.localeCompare(b.name))
+    .sort(
+      (a, b) =>
+        Number(b.driftHref !== null) - Number(a.driftHref !== null) ||
+        ORDER.indexOf(a.mark) - ORDER.indexOf(b.mark) ||
+        a.name.localeCompare(b.name),
+    )

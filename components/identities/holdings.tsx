@@ -1,5 +1,6 @@
 'use client'
 
+import Link from 'next/link'
 import { useState } from 'react'
 import { REASON_MIN } from '#lib/ownership/model.ts'
 import type { Instant } from '#lib/kernel/time.ts'
@@ -95,7 +96,13 @@ const HoldingItem = ({ row, now, needed, onNeeded }: ItemProps) => (
       {row.why ? <p className="text-12 text-faint">{row.why}</p> : null}
     </div>
     <div className="flex shrink-0 flex-col items-end text-13">
-      <StatusChip tone={row.said.tone}>{row.said.word}</StatusChip>
+      {row.driftHref ? (
+        <Link href={row.driftHref} prefetch={false} className="link" title="To the drift">
+          <StatusChip tone={row.said.tone}>{row.said.word}</StatusChip>
+        </Link>
+      ) : (
+        <StatusChip tone={row.said.tone}>{row.said.word}</StatusChip>
+      )}
       <span className="text-12 text-faint">
         since <Time at={row.since} now={now} />
       </span>

@@ -1,6 +1,6 @@
 'use client'
 
-import { OctagonX } from 'lucide-react'
+import { GitCompareArrows, OctagonX } from 'lucide-react'
 import { call } from '../api/call.ts'
 import { type CommandEntry, CommandMenu } from '../shell/command-menu.tsx'
 import type { NavGroup } from '../shell/navigation.ts'
@@ -49,10 +49,13 @@ async function find(query: string, signal: AbortSignal): Promise<readonly Comman
   ]
 }
 
-/** Places that are looked for in haste, and have no room in the nav. */
+/** Places below Grants that are looked for in haste. */
 const URGENT: NavGroup = {
   label: 'Urgent',
-  places: [{ href: '/kill-switch', label: 'Kill switch', icon: <OctagonX aria-hidden /> }],
+  places: [
+    { href: '/kill-switch', label: 'Kill switch', icon: <OctagonX aria-hidden /> },
+    { href: '/drift', label: 'Drift', icon: <GitCompareArrows aria-hidden /> },
+  ],
 }
 
 export const ConsoleCommandMenu = ({ groups }: { groups: readonly NavGroup[] }) => (

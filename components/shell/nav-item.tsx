@@ -7,7 +7,7 @@ import { isCurrent, type NavPlace } from './navigation.ts'
 
 /** In the narrow nav only the icon stays, with a dot where something is due; the label is its name and tooltip. */
 export function NavItem({ place, onNavigate }: { place: NavPlace; onNavigate?: () => void }) {
-  const current = isCurrent(usePathname(), place.href)
+  const current = isCurrent(usePathname(), place)
   return (
     <Link
       href={place.href}

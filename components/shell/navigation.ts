@@ -5,6 +5,8 @@ export type NavPlace = {
   href: string
   label: string
   icon: ReactNode
+  /** Further places that are reached from this one, and shown as a part of it. */
+  with?: readonly string[]
   /** Only where something waits for this person. */
   due?: number | undefined
   /** What the number counts: "requests to decide". */
@@ -13,6 +15,8 @@ export type NavPlace = {
 
 export type NavGroup = { label?: string; places: readonly NavPlace[] }
 
-/** A place is current on its own page and on everything below it; the overview only on itself. */
-export const isCurrent = (pathname: string, href: string): boolean =>
-  href === '/' ? pathname === '/' : pathname === href || pathname.startsWith(`${href}/`)
+/** A place is current on its own pages and on everything below them; the overview only on itself. */
+export const isCurrent = (pathname: string, place: Pick<NavPlace, 'href' | 'with'>): boolean =>
+  [place.href, ...(place.with ?? [])].some((href) =>
+    href === '/' ? pathname === '/' : pathname === href || pathname.startsWith(`${href}/`),
+  )

@@ -26,6 +26,7 @@ import { listSources } from '#lib/inventory/server.ts'
 import { isId, type SourceId } from '#lib/kernel/ids.ts'
 import { currentViewer } from '#lib/people/web/server.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
+import { GrantPlaces } from '../grants/places.tsx'
 import { one, type Search, viewOf } from '../page-edge.ts'
 
 export const metadata: Metadata = { title: 'Drift' }
@@ -123,6 +124,7 @@ export default async function DriftPage({ searchParams }: { searchParams: Search
         title="Drift"
         description="What the last listings showed that differs from the record. Nothing is adopted by itself, and nothing is put back."
       />
+      <GrantPlaces current="/drift" />
       <Tabs
         label="Drift"
         current={tab(view)}

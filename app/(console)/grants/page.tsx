@@ -14,6 +14,7 @@ import { Pagination } from '#components/ui/pagination.tsx'
 import { EmptyState, NoMatch } from '#components/ui/states.tsx'
 import { Tabs } from '#components/ui/tabs.tsx'
 import {
+  driftToDecide,
   GRANT_ENDS,
   grantCounts,
   type GrantFilter,
@@ -28,6 +29,7 @@ import type { PersonContext } from '#lib/platform/context.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
 import { one, type Search, viewOf } from '../page-edge.ts'
 import { rangeIn } from '../time-range.ts'
+import { GrantPlaces } from './places.tsx'
 
 export const metadata: Metadata = { title: 'Grants' }
 
@@ -137,10 +139,11 @@ export default async function GrantsPage({ searchParams }: { searchParams: Searc
     ...(narrow.ownerId ? ['one owner'] : []),
   ]
   const filtered = isFiltered(state) || hidden.length > 0
-  const [{ data, nextCursor }, counts, matching, now] = await Promise.all([
+  const [{ data, nextCursor }, counts, matching, drift, now] = await Promise.all([
     listGrants(ctx, { ...narrow, view }, { limit: PAGE, cursor: state.cursor }),
     grantCounts(ctx, { identityId: narrow.identityId ?? null }),
     filtered ? grantCounts(ctx, narrow) : null,
+    driftToDecide(ctx),
     databaseTime(ctx.db),
   ])
   const { tab, tabs } = tabsFor(counts, search)
@@ -157,14 +160,12 @@ export default async function GrantsPage({ searchParams }: { searchParams: Searc
         title="Grants"
         description="Time-boxed privilege in force at its source. It counts as gone only when it is read back as gone."
         actions={
-          <>
-            <ButtonLink href="/kill-switch">Kill switch</ButtonLink>
-            <ButtonLink href="/requests/new" variant="primary">
-              Ask for elevation
-            </ButtonLink>
-          </>
+          <ButtonLink href="/requests/new" variant="primary">
+            Ask for elevation
+          </ButtonLink>
         }
       />
+      <GrantPlaces current="/grants" toDecide={drift} />
       <Tabs label="Grants" current={tab(view)} tabs={tabs} />
       <FilterBar
         searchLabel="Search grants"

@@ -14,6 +14,7 @@ import { listSources } from '#lib/inventory/server.ts'
 import { loadScope } from '#lib/people/server.ts'
 import { currentViewer } from '#lib/people/web/server.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
+import { GrantPlaces } from '../grants/places.tsx'
 import { one, type Search } from '../page-edge.ts'
 
 export const metadata: Metadata = { title: 'Kill switch' }
@@ -42,6 +43,7 @@ export default async function KillSwitchPage({ searchParams }: { searchParams: S
         description="For when something is wrong: everything live ends at once, and nothing is asked, approved or given until an admin lifts it."
         actions={outlook.mayPull ? <PullSwitch target={ESTATE} place={placeName(outlook.place)} /> : null}
       />
+      <GrantPlaces current="/kill-switch" />
       <Panel title="In force" count={inForce.data.length} flush>
         {inForce.data.length > 0 ? (
           <HaltList label="In force" halts={inForce.data} now={now} mayLift={scope.isAdmin} />

@@ -7,10 +7,10 @@ import {
   adoptWords,
   grantorOf,
   holdingFacts,
-  KIND_SENTENCES,
   KIND_WORDS,
   removeWords,
   sayDrift,
+  sentenceOf,
 } from '#components/drift/words.ts'
 import { DetailColumns } from '#components/shell/app-shell.tsx'
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx'
@@ -24,7 +24,7 @@ import { Panel } from '#components/ui/panel.tsx'
 import { StatusChip } from '#components/ui/status-chip.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { Timeline } from '#components/ui/timeline.tsx'
-import { isAboutHolding, isDriftClosed } from '#lib/access/drift/model.ts'
+import { isAboutHolding, isDriftClosed, isWidened } from '#lib/access/drift/model.ts'
 import { type DriftDetail, getDrift } from '#lib/access/server.ts'
 import { currentViewer } from '#lib/people/web/server.ts'
 import { idOrNotFound, orNotFound } from '../../page-edge.ts'
@@ -50,7 +50,7 @@ export default async function DriftDetailPage({ params }: Params) {
         breadcrumbs={<Breadcrumbs crumbs={[{ label: 'Drift', href: '/drift' }]} />}
         title={`${drift.identityName} → ${drift.entitlementName}`}
         status={<StatusChip tone={said.tone}>{said.word}</StatusChip>}
-        description={KIND_SENTENCES[drift.kind]}
+        description={sentenceOf(drift)}
         actions={<Actions detail={detail} />}
       />
       <Warnings detail={detail} />
@@ -87,7 +87,7 @@ function Actions({ detail: { drift, viewer } }: { detail: DriftDetail }) {
       {viewer.mayRemove ? (
         <RemoveDrift
           {...removeWords(named)}
-          button={drift.kind === 'broadened' ? 'End the grant' : 'Remove'}
+          button={drift.kind === 'broadened' && !isWidened(drift) ? 'End the grant' : 'Remove'}
           driftId={drift.id}
           done={`Removal of ${what} was asked for`}
         />
@@ -98,7 +98,7 @@ function Actions({ detail: { drift, viewer } }: { detail: DriftDetail }) {
 
 function Warnings({ detail: { drift, advice, listed } }: { detail: DriftDetail }) {
   const failing = drift.state === 'removing' && drift.lastError !== null
-  const atSource = drift.state === 'open' && isAboutHolding(drift.kind) && !drift.ownGrantor
+  const atSource = drift.state === 'open' && (isWidened(drift) || (isAboutHolding(drift.kind) && !drift.ownGrantor))
   return (
     <>
       {failing ? (
@@ -119,7 +119,9 @@ function Warnings({ detail: { drift, advice, listed } }: { detail: DriftDetail }
           tone={drift.removalAskedAt === null ? 'info' : 'warn'}
           title={
             drift.removalAskedAt === null
-              ? 'Curfew cannot take away what somebody else gave'
+              ? isWidened(drift)
+                ? 'Curfew takes away holdings as a whole, not a part of one'
+                : 'Curfew cannot take away what somebody else gave'
               : `To be removed at ${drift.sourceName} by somebody with the right to`
           }
         >
@@ -142,7 +144,7 @@ function evidenceOf({ drift, listed }: DriftDetail): Fact[] {
   const grantor = grantorOf(drift)
   return [
     { label: 'What is wrong', value: KIND_WORDS[drift.kind] },
-    ...(isAboutHolding(drift.kind)
+    ...(isAboutHolding(drift.kind) || isWidened(drift)
       ? [
           { label: 'Given by', value: grantor === null ? undefined : mono(grantor) },
           ...(isDriftClosed(drift.state)
@@ -158,7 +160,7 @@ function evidenceOf({ drift, listed }: DriftDetail): Fact[] {
     ...(drift.evidence.wider?.length
       ? [
           {
-            label: 'Beyond approval',
+            label: isWidened(drift) ? 'Beyond the record' : 'Beyond approval',
             value: (
               <ul className="flex flex-col gap-1">
                 {drift.evidence.wider.map((phrase) => (

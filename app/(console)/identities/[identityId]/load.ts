@@ -1,6 +1,6 @@
 /** Everything an identity's page shows, read at once. */
 import type { Receiver } from '#components/identities/transfer-button.tsx'
-import { haltOutlook, listGrants, listRequests } from '#lib/access/server.ts'
+import { haltOutlook, listDrift, listGrants, listRequests } from '#lib/access/server.ts'
 import { identityHistory } from '#lib/audit/server.ts'
 import { exposureLanes } from '#lib/exposure/server.ts'
 import type { IdentityId } from '#lib/kernel/ids.ts'
@@ -10,10 +10,11 @@ import type { PersonContext } from '#lib/platform/context.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
 
 const SOME = { limit: 8, cursor: null }
+const ALL = { limit: 200, cursor: null }
 
 export async function loadIdentity(ctx: PersonContext, identityId: IdentityId) {
   const identity = await getIdentity(ctx, identityId)
-  const [scope, claims, ownerships, live, past, waiting, history, exposure, teams, receivers, halts, now] =
+  const [scope, claims, ownerships, live, past, waiting, history, exposure, teams, receivers, halts, drift, now] =
     await Promise.all([
       loadScope(ctx),
       claimsOfIdentity(ctx, identityId),
@@ -26,6 +27,7 @@ export async function loadIdentity(ctx: PersonContext, identityId: IdentityId) {
       listTeamRefs(ctx),
       identity.mayTransfer ? receiversFor(ctx) : [],
       haltOutlook(ctx, { scope: 'identity', identityId }),
+      listDrift(ctx, { identityId, states: ['open', 'removing'] }, ALL),
       databaseTime(ctx.db),
     ])
   return {
@@ -41,6 +43,7 @@ export async function loadIdentity(ctx: PersonContext, identityId: IdentityId) {
     exposure,
     receivers,
     halts,
+    drift: drift.data.filter(({ kind }) => kind !== 'missing'),
     now,
     myTeams: teams.filter((team) => ctx.actor.teamIds.has(team.id)),
   }

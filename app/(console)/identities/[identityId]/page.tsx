@@ -75,7 +75,7 @@ export default async function IdentityPage({ params }: Props) {
         <Holdings
           identityId={identity.id}
           name={identity.name}
-          rows={toHoldingRows(identity.holdings, facts.live)}
+          rows={toHoldingRows(identity.holdings, facts.live, facts.drift)}
           now={now}
           mayScope={identity.mayScope}
         />
