@@ -31,8 +31,11 @@ export type Stage = {
   stateOf(id: GrantId): Promise<string>
   /** @returns whether every grant is over in time */
   allOver(withinMs: number): Promise<boolean>
-  /** Every broken promise; empty is what is hoped for. */
-  verdict(limits: { lateByMs: number; outages?: readonly Outage[] }): Promise<string[]>
+  /**
+   * Every broken promise; empty is what is hoped for.
+   * @param limits.account judges the grants of this one only
+   */
+  verdict(limits: { lateByMs: number; outages?: readonly Outage[]; account?: string }): Promise<string[]>
   stop(): Promise<void>
 }
 
@@ -88,9 +91,10 @@ export async function startStage(options: WorldOptions & { leaseSeconds?: number
       return row.state
     },
     allOver: (withinMs) => until(async () => (await openGrants()) === 0, withinMs, 50),
-    async verdict(limits) {
+    async verdict({ account, ...limits }) {
       const untilMs = await witness.look()
-      return judge({ untilMs, grants: await records(), changesOf: witness.changes, ...limits })
+      const grants = (await records()).filter((grant) => account === undefined || grant.account === account)
+      return judge({ untilMs, grants, changesOf: witness.changes, ...limits })
     },
     async stop() {
       await processes.close()
