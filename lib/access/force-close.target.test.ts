@@ -166,8 +166,6 @@ describe('the next complete listing decides', () => {
     expect(past?.open).toBe(false)
     // Instants are cut to the millisecond, ends of windows are rounded up.
     expect(Math.abs((past?.end ?? 0) - (grant.leftStandingAt ?? 0))).toBeLessThanOrEqual(1)
-    const series = await concurrencySeries(world.as(admin), { identityId: pair.identity.id })
-    expect(series.buckets.at(-1)?.overdue).toBe(0)
     await world.witness.query(`REVOKE ${pair.role} FROM ${pair.account} GRANTED BY curfew`)
     await syncAndSweep()
     expect(await typesOf(grantId)).not.toContain('grant.proven-gone')
