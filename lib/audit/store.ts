@@ -2,7 +2,7 @@
 import { newId } from '#lib/platform/new-id.ts'
 import type { Actor, Context } from '#lib/platform/context.ts'
 import type { SqlRunner, SqlTx } from '#lib/platform/db/database.ts'
-import { allOf, join, type Sql, sql } from '#lib/platform/db/sql.ts'
+import { allOf, prepared, type Sql, sql } from '#lib/platform/db/sql.ts'
 import type { EventId, IdentityId, PersonId, TeamId } from '#lib/kernel/ids.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import { type ChangeEvent, isChange, isNotified, type NewEvent, type RecordedEvent } from './model.ts'
@@ -11,7 +11,7 @@ import type { AuditFilters } from './queries.ts'
 const idOf = (actor: Actor): string | null => (actor.kind === 'person' ? actor.personId : null)
 const labelOf = (actor: Actor): string => actor.name
 
-/** Inserts the events and, for those people are told about, their outbox rows, in one statement each. */
+/** Inserts the events and, for those people are told about, their outbox rows: one statement for all. */
 export async function insertEvents(
   tx: SqlTx,
   ctx: Pick<Context, 'actor' | 'via' | 'requestId'>,
@@ -19,28 +19,33 @@ export async function insertEvents(
 ): Promise<EventId[]> {
   if (events.length === 0) return []
   const ids = events.map(() => newId('event'))
-  const values = events.map(
-    (
-      event,
-      index,
-    ) => sql`(${ids[index]}, ${isChange(event) ? 'change' : 'access'}, ${event.type}, ${ctx.actor.kind}, ${idOf(ctx.actor)},
-      ${labelOf(ctx.actor)}, ${ctx.via}, ${event.subject.kind}, ${event.subject.id}, ${event.sourceId ?? null}, ${ctx.requestId},
-      ${event.identityId ?? null}, ${event.summary}, ${JSON.stringify(event.payload ?? {})}::jsonb)`,
-  )
-  await tx.rows(sql`
+  const rows = events.map((event, index) => ({
+    event_id: ids[index],
+    kind: isChange(event) ? 'change' : 'access',
+    event_type: event.type,
+    subject_kind: event.subject.kind,
+    subject_id: event.subject.id,
+    source_id: event.sourceId ?? null,
+    identity_id: event.identityId ?? null,
+    summary: event.summary,
+    payload: event.payload ?? {},
+    delivery_id: isNotified(event.type) ? newId('delivery') : null,
+  }))
+  await tx.rows(
+    prepared(
+      'insert-events',
+      sql`
+    WITH event AS MATERIALIZED (
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS e(event_id text, kind text, event_type text, subject_kind text, subject_id text,
+        source_id text, identity_id text, summary text, payload jsonb, delivery_id text)),
+    told AS (${insertDeliveriesFrom(sql`event`)})
     INSERT INTO audit_event (id, kind, type, actor_kind, actor_id, actor_label, via, subject_kind, subject_id, source_id, request_id,
       identity_id, summary, payload)
-    VALUES ${join(values)}`)
-  const told = events
-    .map((event, index) => ({ event, eventId: ids[index] }))
-    .filter(({ event }) => isNotified(event.type))
-  if (told.length > 0) {
-    const deliveries = told.map(
-      ({ event, eventId }) =>
-        sql`(${newId('delivery')}, 'fan-out', ${event.type}, ${JSON.stringify({ eventId })}::jsonb)`,
-    )
-    await tx.rows(sql`INSERT INTO delivery (id, channel, event_type, payload) VALUES ${join(deliveries)}`)
-  }
+    SELECT e.event_id, e.kind, e.event_type, ${ctx.actor.kind}::text, ${idOf(ctx.actor)}::text, ${labelOf(ctx.actor)}::text, ${ctx.via}::text, e.subject_kind,
+      e.subject_id, e.source_id, ${ctx.requestId}::text, e.identity_id, e.summary, e.payload
+    FROM event e`,
+    ),
+  )
   return ids
 }
 

@@ -16,7 +16,7 @@ import type { AccessRequest, Decision } from '../model.ts'
 import { type ExtendedGrant, grantToExtend } from '../store/extensions.ts'
 import { approversOf, voteTimeFacts, type VoteTimeFacts } from '../store/facts.ts'
 import { holdOffPulls } from '../store/gates.ts'
-import { closeRequest, insertGrant, insertVote, lockRequest } from '../store/requests.ts'
+import { insertDecidingVote, insertGrant, lockRequest } from '../store/requests.ts'
 import { seesRequest } from '../store/visible.ts'
 import { extendGrant } from './extend-grant.ts'
 import { refuseWhileClosed } from './submit-request.ts'
@@ -111,22 +111,20 @@ async function record(
   const approvedDurationMs = decision.kind === 'approved' ? decision.durationMs : null
   const more = request.extendsGrantId === null ? '' : 'more time of '
   const what = `${more}${facts.identityName} → ${facts.entitlementName}`
-  await insertVote(tx, {
-    id: voteId,
-    requestId: request.id,
-    personId: ctx.actor.personId,
-    canonicalPersonId: ctx.actor.canonicalPersonId,
-    decision: input.decision,
-    reason: input.reason,
-    durationMs: approvedDurationMs,
-    askedHash: input.askedHash,
-  })
-  await closeRequest(tx, request.id, {
-    state: decision.kind,
-    decidedBy: ctx.actor.personId,
-    reason: input.reason || null,
-    ...(approvedDurationMs === null ? {} : { approvedDurationMs }),
-  })
+  await insertDecidingVote(
+    tx,
+    {
+      id: voteId,
+      requestId: request.id,
+      personId: ctx.actor.personId,
+      canonicalPersonId: ctx.actor.canonicalPersonId,
+      decision: input.decision,
+      reason: input.reason,
+      durationMs: approvedDurationMs,
+      askedHash: input.askedHash,
+    },
+    { state: decision.kind, approvedDurationMs },
+  )
   const verb =
     decision.kind === 'approved' ? `approved ${what} for ${formatDuration(decision.durationMs)}` : `denied ${what}`
   const payload = {

@@ -50,6 +50,8 @@ export function createEngine(deps: EngineDeps): Engine {
   /** Sources whose sweeps are in hand: one batch after the other, beside the lanes, so that a sweep that hangs holds up no end. */
   const swept = new Set<SourceId>()
   let sweptAtMs = -Infinity
+  /** Somebody approved or ended something just now: what is given is claimed without a look. */
+  let hinted = false
   const alarm = createAlarm()
 
   async function deskOf(sourceId: SourceId): Promise<Desk> {
@@ -130,14 +132,17 @@ export function createEngine(deps: EngineDeps): Engine {
   /** One look at the queues, and a claim from each that has something due. `patient`: sweeps may gather for a while. */
   async function look({ patient }: { patient: boolean }): Promise<{ claimed: number; untilMs: number | null }> {
     const rest = sweptAtMs + SWEEP_EVERY_MS - performance.now()
-    const heads = (await peekDue(ctx.db))
+    const given = hinted ? claimFrom('provision', [...desks.keys()]) : Promise.resolve(0)
+    hinted = false
+    const [queued, atOnce] = await Promise.all([peekDue(ctx.db), given])
+    const heads = queued
       .filter(canTake)
       .map((head) =>
         head.queue === 'sweep' ? { ...head, untilMs: patient ? Math.max(head.untilMs, rest) : head.untilMs } : head,
       )
     const dueIn = (queue: Head['queue']) =>
       heads.filter((head) => head.queue === queue && head.untilMs <= 0).map(({ sourceId }) => sourceId)
-    let claimed = 0
+    let claimed = atOnce
     for (const queue of QUEUES) {
       const sources = dueIn(queue)
       if (sources.length > 0) claimed += await claimFrom(queue, sources)
@@ -163,6 +168,11 @@ export function createEngine(deps: EngineDeps): Engine {
       if (waitMs > 0) await alarm.sleep(waitMs, signal)
     }
     await Promise.all(acts)
+  }
+
+  const wake = () => {
+    hinted = true
+    alarm.ring()
   }
 
   async function drain(): Promise<number> {

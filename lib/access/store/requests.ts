@@ -44,38 +44,45 @@ type DecidedState = Exclude<AccessRequest['state'], 'pending'>
 export async function closeRequest(
   tx: SqlTx,
   id: RequestId,
-  close: { state: DecidedState; decidedBy: PersonId | null; reason: string | null; approvedDurationMs?: number },
+  close: { state: DecidedState; decidedBy: PersonId | null; reason: string | null },
 ): Promise<void> {
   await tx.rows(
     prepared(
       'close-request',
       sql`
-    UPDATE access_request SET state = ${close.state}, decided_at = clock_timestamp(), decided_by = ${close.decidedBy}, decision_reason = ${close.reason},
-      approved_duration_ms = ${close.approvedDurationMs ?? null}
+    UPDATE access_request SET state = ${close.state}, decided_at = clock_timestamp(), decided_by = ${close.decidedBy}, decision_reason = ${close.reason}
     WHERE id = ${id}`,
     ),
   )
 }
 
-export async function insertVote(
+export type NewVote = {
+  id: VoteId
+  requestId: RequestId
+  personId: PersonId
+  canonicalPersonId: PersonId
+  decision: Decision
+  reason: string
+  durationMs: number | null
+  askedHash: string
+}
+
+/** The vote that decides, and what it makes of the request. */
+export async function insertDecidingVote(
   tx: SqlTx,
-  vote: {
-    id: VoteId
-    requestId: RequestId
-    personId: PersonId
-    canonicalPersonId: PersonId
-    decision: Decision
-    reason: string
-    durationMs: number | null
-    askedHash: string
-  },
+  vote: NewVote,
+  close: { state: DecidedState; approvedDurationMs: number | null },
 ): Promise<void> {
   await tx.rows(
     prepared(
-      'insert-vote',
+      'insert-deciding-vote',
       sql`
-    INSERT INTO vote (id, request_id, person_id, canonical_person_id, decision, reason, duration_ms, asked_hash)
-    VALUES (${vote.id}, ${vote.requestId}, ${vote.personId}, ${vote.canonicalPersonId}, ${vote.decision}, ${vote.reason}, ${vote.durationMs}, ${vote.askedHash})`,
+    WITH cast_vote AS (
+      INSERT INTO vote (id, request_id, person_id, canonical_person_id, decision, reason, duration_ms, asked_hash)
+      VALUES (${vote.id}, ${vote.requestId}, ${vote.personId}, ${vote.canonicalPersonId}, ${vote.decision}, ${vote.reason}, ${vote.durationMs}::int, ${vote.askedHash}))
+    UPDATE access_request SET state = ${close.state}, decided_at = clock_timestamp(), decided_by = ${vote.personId}, decision_reason = nullif(${vote.reason}::text, ''),
+      approved_duration_ms = ${close.approvedDurationMs}::int
+    WHERE id = ${vote.requestId}`,
     ),
   )
 }

@@ -8,7 +8,7 @@ import { type Database, openDatabase } from '#lib/platform/db/database.ts'
 import { sql } from '#lib/platform/db/sql.ts'
 import { newId } from '#lib/platform/new-id.ts'
 import { client, type Ground } from '../ground.ts'
-import { insertLive, makePairs, type Pair } from '../pairs.ts'
+import { insertLive, type Pair } from '../pairs.ts'
 import { perSecond } from '../measure.ts'
 
 const recorder = { actor: { kind: 'worker', name: 'bench' }, via: 'worker', requestId: 'bench' } as const
@@ -136,14 +136,17 @@ async function batched(ground: Ground, batch: number): Promise<Batched> {
   return { batch, rawUpdatesPerSecond: updates, endsPerSecond: ends, ratio: ends / updates }
 }
 
+/** @param pairs are used as often as needed: nothing is done at the target here */
 export async function measureCommits(
   ground: Ground,
-  given?: readonly Pair[],
+  pairs: readonly Pair[],
 ): Promise<{ oneByOne: Commits[]; batched: Batched }> {
-  const pairs = given ?? (await makePairs(ground, 100, 100))
   const each = 100
   const needed = SLICES * each * (1 + 4) + SLICES * 5 * 100
-  await insertLive(ground, pairs.slice(0, needed), Array(needed).fill(-1_000))
+  const many = Array.from({ length: needed }, (_, index) => pairs[index % pairs.length]).filter(
+    (pair) => pair !== undefined,
+  )
+  await insertLive(ground, many, Array(needed).fill(-1_000))
   return {
     oneByOne: [await oneByOne(ground, 1, each), await oneByOne(ground, 4, each)],
     batched: await batched(ground, 100),
