@@ -204,6 +204,12 @@ export type FinishPatch = {
 const at = (moment: Instant | null | undefined): Sql =>
   moment == null ? sql`NULL::timestamptz` : sql`to_timestamp(${moment}::float8 / 1000.0)`
 
+/** An end fails since its own first failure: that the grant could not be given before is another matter. */
+const firstFailure = (state: GrantState): Sql =>
+  state === 'revoke_failing'
+    ? sql`CASE held.state WHEN 'revoke_failing' THEN coalesce(g.first_failed_at, clock_timestamp()) ELSE clock_timestamp() END`
+    : sql`coalesce(g.first_failed_at, clock_timestamp())`
+
 /**
  * Writes what came of a claim and gives the lease back.
  * @returns the state the row had, or null when the fence moved on: somebody else holds the grant now
@@ -230,7 +236,7 @@ export async function finishClaim(
       still_held_otherwise = ${patch.heldOtherwise ?? false},
       sessions_terminated = g.sessions_terminated + ${patch.sessionsTerminated ?? 0},
       attempts = ${patch.resetAttempts ? sql`0` : sql`g.attempts`},
-      first_failed_at = ${patch.failure ? sql`coalesce(g.first_failed_at, clock_timestamp())` : patch.failure === null ? sql`NULL` : sql`g.first_failed_at`},
+      first_failed_at = ${patch.failure ? firstFailure(patch.state) : patch.failure === null ? sql`NULL` : sql`g.first_failed_at`},
       last_error = ${patch.failure === undefined ? sql`g.last_error` : sql`${patch.failure?.message ?? null}`},
       last_error_kind = ${patch.failure === undefined ? sql`g.last_error_kind` : sql`${patch.failure?.errorKind ?? null}`},
       last_remedy = ${patch.failure === undefined ? sql`g.last_remedy` : sql`${patch.failure?.remedy ?? null}`},
@@ -265,10 +271,13 @@ export async function lockClaimed(
   return row ?? null
 }
 
-/** Somebody closed the grant while an act of ours may have given something: the next look at the target is due now. */
+/**
+ * Somebody closed the grant while an act of ours may have given something: the next look at the target is due now. The
+ * fence moves on, so that a look that is under way is not taken for it.
+ */
 export async function sweepNow(tx: SqlTx, grant: Pick<Grant, 'sourceId' | 'id'>): Promise<void> {
   await tx.rows(sql`
-    UPDATE access_grant SET next_sweep_at = clock_timestamp(), sweeps_left = greatest(sweeps_left, 1)
+    UPDATE access_grant SET next_sweep_at = clock_timestamp(), sweeps_left = greatest(sweeps_left, 1), fence = fence + 1
     WHERE source_id = ${grant.sourceId} AND id = ${grant.id} AND state IN ('ended', 'activation_failed')`)
 }
 

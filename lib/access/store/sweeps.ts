@@ -32,8 +32,11 @@ export async function claimSweeps(
   )
 }
 
-/** These were looked at: the next look is due at its own time after the end, or never. */
-export async function finishSweeps(db: SqlRunner, grants: readonly Pick<Claimed, 'sourceId' | 'id'>[]): Promise<void> {
+/**
+ * These were looked at: the next look is due at its own time after the end, or never. One that was asked for meanwhile
+ * moved the fence on, and stays due.
+ */
+export async function finishSweeps(db: SqlRunner, grants: readonly Pick<Claimed, 'id' | 'fence'>[]): Promise<void> {
   const [, third, tenth] = SWEEPS_AT
   await db.rows(
     prepared(
@@ -42,7 +45,10 @@ export async function finishSweeps(db: SqlRunner, grants: readonly Pick<Claimed,
     UPDATE access_grant g SET sweeps_left = g.sweeps_left - 1,
       next_sweep_at = CASE WHEN g.sweeps_left > 1
         THEN g.ended_at + make_interval(secs => (CASE g.sweeps_left WHEN 3 THEN ${third}::int ELSE ${tenth}::int END) * g.sweep_unit_ms / 1000.0) END
-    WHERE g.id = ANY(${grants.map(({ id }) => id)}::text[]) AND g.next_sweep_at IS NOT NULL AND g.sweeps_left > 0`,
+    FROM unnest(${grants.map(({ id }) => id)}::text[], ${grants.map(({ fence }) => fence)}::int[]) AS looked(id, fence)
+    WHERE g.id = looked.id AND g.fence = looked.fence AND g.next_sweep_at IS NOT NULL AND g.sweeps_left > 0
+      -- Said twice for the planner: an array it takes for few, and goes by the index.
+      AND g.id = ANY(${grants.map(({ id }) => id)}::text[])`,
     ),
   )
 }
