@@ -90,11 +90,11 @@ export async function dieAt(play: Play, scenario: Scenario, point: CrashPoint): 
   await scenario.trigger(stage, pair, grantId)
   await strike()
   const { killedBy } = await worker.gone
-  const fromMs = Date.now()
+  const fromMs = await stage.witness.look()
   if (killedBy !== 'SIGKILL') throw new Error(`the worker ended by itself:\n${worker.log()}`)
   play.worker = await startWorker(stage)
   // However long a busy machine takes to start it: the promise counts from when a worker is there.
-  const nobody = { fromMs, toMs: Date.now() }
+  const nobody = { fromMs, toMs: await stage.witness.look() }
   await stage.allOver(OVER_WITHIN_MS)
   return stage.verdict({ lateByMs: LATE_AT_MOST_MS, outages: [nobody], account: pair.account })
 }
