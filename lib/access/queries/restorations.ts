@@ -35,9 +35,14 @@ export async function restorationStatus(ctx: Context): Promise<RestorationStatus
   const sources = open ? await sourceStandings(ctx.db, open.id) : []
   // The evidence names servers and databases: for those who run the product.
   const shown = (one: Restoration): Restoration => (scope.seesAll ? one : { ...one, evidence: {} })
+  // As in the list of sources: what a target said is for those who govern it.
+  const told = (source: SourceStanding): SourceStanding =>
+    source.lastError === null || scope.seesAll || scope.approverSourceIds.includes(source.sourceId)
+      ? source
+      : { ...source, lastError: 'the last sync failed' }
   return {
     open: open && shown(open),
-    sources: sources.map((source) => ({ ...source, missing: missingOf(source) })),
+    sources: sources.map(told).map((source) => ({ ...source, missing: missingOf(source) })),
     reconciled: open !== null && isReconciled(sources),
     lost: lostCount(sources),
     past: all.filter(({ endedAt }) => endedAt !== null).map(shown),
