@@ -12,8 +12,7 @@ export const command: Command = {
   run: async (args) => {
     const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { reason: { type: 'string' } } })
     const [grantId, ...rest] = positionals
-    if (!grantId || rest.length > 0)
-      throw new UsageError('Name one grant, as `curfew grants list --view overdue` shows it.')
+    if (!grantId || rest.length > 0) throw new UsageError('Name one grant, as `curfew grants list` shows it.')
     if (!isId('grant', grantId)) throw new UsageError(`${grantId} is not the id of a grant: it starts with grt_.`)
     const reason = values.reason?.trim() ?? ''
     if (reason.length < REASON_MIN)
