@@ -55,7 +55,7 @@ async function broadened(pair: Pair) {
 }
 const messages = () =>
   world.db.rows<{ personId: string; body: string; href: string }>(
-    sql`SELECT person_id, body, href FROM notification WHERE type = 'source.drift-found' ORDER BY created_at, id`,
+    sql`SELECT person_id, body, href FROM notification ORDER BY created_at, id`,
   )
 async function tellAll(): Promise<void> {
   while ((await fanOut(workerContext(world.db))) > 0);
