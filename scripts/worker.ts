@@ -56,6 +56,7 @@ function openPools(url: string): { forEngine: Database; forJobs: Database } {
       poolSize: engineShare,
       applicationName: 'curfew-worker-expiry',
       queryTimeoutMs: ENGINE_QUERY_TIMEOUT_MS,
+      onePlanEach: true,
     }),
     forJobs: openDatabase(url, {
       poolSize: Math.max(2, databasePoolSize - engineShare - 1),

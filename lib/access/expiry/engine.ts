@@ -132,17 +132,16 @@ export function createEngine(deps: EngineDeps): Engine {
   /** One look at the queues, and a claim from each that has something due. `patient`: sweeps may gather for a while. */
   async function look({ patient }: { patient: boolean }): Promise<{ claimed: number; untilMs: number | null }> {
     const rest = sweptAtMs + SWEEP_EVERY_MS - performance.now()
-    const given = hinted ? claimFrom('provision', [...desks.keys()]) : Promise.resolve(0)
+    const hint = hinted
     hinted = false
-    const [queued, atOnce] = await Promise.all([peekDue(ctx.db), given])
-    const heads = queued
+    let claimed = hint ? await claimFrom('provision', [...desks.keys()]) : 0
+    const heads = (await peekDue(ctx.db))
       .filter(canTake)
       .map((head) =>
         head.queue === 'sweep' ? { ...head, untilMs: patient ? Math.max(head.untilMs, rest) : head.untilMs } : head,
       )
     const dueIn = (queue: Head['queue']) =>
       heads.filter((head) => head.queue === queue && head.untilMs <= 0).map(({ sourceId }) => sourceId)
-    let claimed = atOnce
     for (const queue of QUEUES) {
       const sources = dueIn(queue)
       if (sources.length > 0) claimed += await claimFrom(queue, sources)
@@ -189,7 +188,7 @@ export function createEngine(deps: EngineDeps): Engine {
     pass: async () => (await look({ patient: false })).claimed,
     run,
     drain,
-    wake: alarm.ring,
+    wake,
     close: () => pool.close(),
   }
 }

@@ -57,7 +57,14 @@ const TRANSACTION_OPTIONS = { maxWait: 10_000, timeout: 30_000 }
 /** @param url of the application's role; `poolSize` connections at most */
 export function openDatabase(
   url: string,
-  options: { poolSize?: number; applicationName?: string; queryTimeoutMs?: number; idleInTransactionMs?: number } = {},
+  options: {
+    poolSize?: number
+    applicationName?: string
+    queryTimeoutMs?: number
+    idleInTransactionMs?: number
+    /** Every statement goes by keys, so one plan serves all parameters: no statement is planned twice. */
+    onePlanEach?: boolean
+  } = {},
 ): Database {
   const pool = new CapturingPool({
     connectionString: url,
@@ -73,6 +80,7 @@ export function openDatabase(
       await client.query(
         `SET idle_in_transaction_session_timeout = ${options.idleInTransactionMs ?? IDLE_IN_TRANSACTION_MS}`,
       )
+      if (options.onePlanEach) await client.query('SET plan_cache_mode = force_generic_plan')
     },
   })
   // An idle connection that breaks (database restart) is replaced at the next use; without a listener it ends the process.
