@@ -42,6 +42,7 @@ export async function circleOf(
 ): Promise<Circle> {
   const claimId = subjectKind === 'claim' ? subjectId : null
   const isHalt = subjectKind === 'halt'
+  const syncId = sweep?.syncId ?? null
   // One round trip for every event of the product: each group is empty where the event has no such subject.
   const rows = await db.rows<Recipient & { found: Group }>(
     prepared(
@@ -53,9 +54,12 @@ export async function circleOf(
       WHERE c.id = ${claimId}::text AND c.kind = 'transfer' AND p.status = 'active'
     UNION SELECT 'owners', ${person} FROM ownership o JOIN person p ON o.owner_person_id = p.id OR ${inTeam(sql`o.owner_team_id`)}
       WHERE o.identity_id = ${identityId}::text AND o.ended_at IS NULL AND p.status = 'active'
-    UNION SELECT 'owners', ${person} FROM drift d JOIN ownership o ON o.source_id = d.source_id AND o.identity_id = d.identity_id AND o.ended_at IS NULL
-      JOIN person p ON o.owner_person_id = p.id OR ${inTeam(sql`o.owner_team_id`)}
-      WHERE d.source_id = ${sourceId}::text AND d.evidence->>'syncId' = ${sweep?.syncId ?? null}::text AND p.status = 'active'
+    -- A sweep may find thousands of things of few owners.
+    UNION SELECT 'owners', ${person} FROM (
+      SELECT DISTINCT o.owner_person_id, o.owner_team_id FROM drift d
+      JOIN ownership o ON o.source_id = d.source_id AND o.identity_id = d.identity_id AND o.ended_at IS NULL
+      WHERE ${syncId}::text IS NOT NULL AND d.source_id = ${sourceId}::text AND d.evidence->>'syncId' = ${syncId}::text) o
+      JOIN person p ON o.owner_person_id = p.id OR ${inTeam(sql`o.owner_team_id`)} WHERE p.status = 'active'
     -- A halt without a source is the whole estate's: every approver decides for a part of it.
     UNION SELECT 'approvers', ${person} FROM source s JOIN team t ON t.id = s.approver_team_id AND t.removed_at IS NULL
       JOIN team_member tm ON tm.team_id = t.id AND tm.ended_at IS NULL JOIN person p ON p.id = tm.person_id
