@@ -10,7 +10,7 @@ export const causeTitle = (cause: RestorationCause): string => TITLES[cause]
 
 export const CAUSE_WORDS: Record<RestorationCause, string> = {
   moved:
-    'It is another database than before: a failover, a copy or a restore. If nothing was lost, this ends by itself.',
+    'It is another database than before: a failover, a copy or a restore. A failover that lost nothing ends this by itself.',
   declared: 'Somebody said that the database was restored.',
   'went-back': 'It knows less than a worker has seen: a backup came back.',
 }

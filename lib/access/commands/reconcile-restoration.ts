@@ -22,7 +22,7 @@ export async function reconcileRestoration(ctx: Context): Promise<number> {
     const sources = await sourceStandings(tx, restoration.id)
     if (!isReconciled(sources)) return hurryListings(tx, restoration.id)
     const subject = { kind: 'restoration' as const, id: restoration.id }
-    const byItself = endsByItself(restoration.cause, sources)
+    const byItself = endsByItself(restoration, sources)
     if (restoration.reconciledAt === null && !byItself) {
       await markReconciled(tx, restoration.id)
       await recordEvents(tx, ctx, {

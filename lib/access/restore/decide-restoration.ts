@@ -28,9 +28,21 @@ export const isReconciled = (sources: readonly SourceStanding[]): boolean =>
 export const lostCount = (sources: readonly SourceStanding[]): number =>
   sources.reduce((sum, source) => sum + source.orphansFound + source.missingFound, 0)
 
-/** A failover that lost nothing must not wait for a person; whatever lost something must. */
-export const endsByItself = (cause: RestorationCause, sources: readonly SourceStanding[]): boolean =>
-  cause === 'moved' && isReconciled(sources) && lostCount(sources) === 0
+/**
+ * Another server took over: the same cluster and the same database on a new timeline. Every other change is a copy or a
+ * backup somewhere else, and what it lost may be at no source: a kill switch that was pulled, a person disabled.
+ */
+const isFailover = ({ changed, before }: Restoration['evidence']): boolean =>
+  Array.isArray(changed) &&
+  changed.length === 1 &&
+  changed[0] === 'timelineId' &&
+  (before === undefined || isFailover(before as Restoration['evidence']))
+
+/** A failover that lost nothing must not wait for a person; whatever lost something, or may have, must. */
+export const endsByItself = (
+  { cause, evidence }: Pick<Restoration, 'cause' | 'evidence'>,
+  sources: readonly SourceStanding[],
+): boolean => cause === 'moved' && isFailover(evidence) && isReconciled(sources) && lostCount(sources) === 0
 
 export const graver = (one: RestorationCause, other: RestorationCause): RestorationCause =>
   RESTORATION_CAUSES.indexOf(one) >= RESTORATION_CAUSES.indexOf(other) ? one : other

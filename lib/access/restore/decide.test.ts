@@ -79,11 +79,18 @@ describe('I39: when it is over', () => {
   })
 
   test('a failover that lost nothing ends by itself; whatever lost something, or was declared, waits for a person', () => {
-    expect(endsByItself('moved', [reconciled])).toBe(true)
-    expect(endsByItself('moved', [])).toBe(true)
+    const moved = (...changed: string[]) => ({ cause: 'moved' as const, evidence: { changed } })
+    const failover = moved('timelineId')
+    expect(endsByItself(failover, [reconciled])).toBe(true)
+    expect(endsByItself(failover, [])).toBe(true)
     for (const lost of [{ orphansFound: 1 }, { missingFound: 1 }])
-      expect(endsByItself('moved', [source(lost)])).toBe(false)
-    for (const cause of ['declared', 'went-back'] as const) expect(endsByItself(cause, [reconciled])).toBe(false)
+      expect(endsByItself(failover, [source(lost)])).toBe(false)
+    for (const cause of ['declared', 'went-back'] as const)
+      expect(endsByItself({ ...failover, cause }, [reconciled])).toBe(false)
+    for (const copy of [moved('databaseOid'), moved('systemIdentifier', 'timelineId'), moved()])
+      expect(endsByItself(copy, [reconciled])).toBe(false)
+    const afterCopy = { ...failover, evidence: { ...failover.evidence, before: moved('databaseOid').evidence } }
+    expect(endsByItself(afterCopy, [reconciled])).toBe(false)
   })
 
   test('only an admin ends it, only while it lasts, and only when nothing is missing', () => {

@@ -15,6 +15,7 @@ import { keyring, workerContext } from '#lib/testing/worlds/access-world.ts'
 import { declareRestoration } from '../commands/begin-restoration.ts'
 import { castVote } from '../commands/cast-vote.ts'
 import { finishRestoration } from '../commands/finish-restoration.ts'
+import { pullKillSwitch } from '../commands/pull-kill-switch.ts'
 import { lookAtDatabase, reconcileRestoration } from '../commands/reconcile-restoration.ts'
 import { submitRequest } from '../commands/submit-request.ts'
 import { createDatabaseWatch, type MarkKeeper } from '../commands/watch-database.ts'
@@ -86,6 +87,15 @@ async function listedAndSwept(): Promise<void> {
       INSERT INTO sync_run (id, source_id, state, started_at, finished_at)
       VALUES (${newId('sync')}, ${world.source.id}, 'succeeded', clock_timestamp(), clock_timestamp())`)
     await tx.rows(sql`UPDATE source SET last_full_sync_at = clock_timestamp(), swept_at = clock_timestamp()`)
+  })
+  await superuser.close()
+}
+/** As if the identity on record were that of the server before this one. */
+async function failOver(): Promise<void> {
+  const superuser = openDatabase(product.superuserUrl, { poolSize: 1 })
+  await superuser.sqlTransaction(async (tx) => {
+    await tx.rows(sql`SET LOCAL session_replication_role = replica`)
+    await tx.rows(sql`UPDATE setting SET value = value || '{"timelineId": "00000000"}' WHERE key = 'database-identity'`)
   })
   await superuser.close()
 }
@@ -229,18 +239,29 @@ describe('I39: how it ends', () => {
     await expect(finish(admin)).rejects.toMatchObject({ code: 'restoration.not-restoring' })
   })
 
-  test('one that lost nothing by itself, as soon as every source was listed and compared', async () => {
+  test('a failover that lost nothing by itself, as soon as every source was listed and compared', async () => {
     await workerStarts()
-    const backup = await takeBackup(product)
-    await backup.restore()
+    await failOver()
     const watch = createDatabaseWatch(memory())
     await lookAtDatabase(worker(), watch)
-    expect(await openRestoration(db)).not.toBeNull()
+    expect(await openRestoration(db)).toMatchObject({ cause: 'moved' })
     await listedAndSwept()
     await lookAtDatabase(worker(), watch)
     expect(await openRestoration(db)).toBeNull()
     expect((await ask()).state).toBe('pending')
     expect(await workerStarts()).toBe(false)
+  })
+
+  test('a copy never by itself: a kill switch that was pulled after the backup is at no source (I15)', async () => {
+    await workerStarts()
+    const backup = await takeBackup(product)
+    await pullKillSwitch(as(admin), { target: { scope: 'source', sourceId: world.source.id }, reason: 'a stolen key' })
+    await backup.restore()
+    await workerStarts()
+    await listedAndSwept()
+    await reconcileRestoration(worker())
+    expect(await openRestoration(db)).toMatchObject({ reconciledAt: expect.any(Number) as number, endedAt: null })
+    await expect(ask()).rejects.toMatchObject({ code: 'access.restoring' })
   })
 
   test('a second restore while it lasts begins it anew: listings from before do not count', async () => {
