@@ -13,7 +13,7 @@ import type { DriftForDecision } from '../store/drift.ts'
 import { closeAsAdopted, stopLookingAgain } from '../store/drift-queue.ts'
 import { leaveStanding } from '../store/force-closed.ts'
 import { holdOffApprovals } from '../store/gates.ts'
-import { type DriftOutcome, endGrantOfDrift, lockDrift, refuse } from './decided-drift.ts'
+import { type DriftOutcome, endGrantOfDrift, lockDrift, readDrift, refuse } from './decided-drift.ts'
 
 export type AdoptDriftInput = {
   driftId: DriftId
@@ -24,9 +24,13 @@ export type AdoptDriftInput = {
 
 export async function adoptDrift(ctx: Context, input: AdoptDriftInput): Promise<DriftOutcome> {
   return ctx.db.transaction(async (tx) => {
+    const scope = await loadScope(ctx, tx)
+    // Who may not adopt it holds nobody up; who may is asked again once the approvals in flight are through.
+    const seen = await readDrift(tx, scope, { id: input.driftId, lock: false })
+    const first = decideAdoption(seen.facts, input.insteadOfRemoval ?? false)
+    if (first.kind === 'refused') throw refuse(first, seen.drift)
     // An approval in flight would give what becomes standing here, and its end would take it away.
     await holdOffApprovals(tx)
-    const scope = await loadScope(ctx, tx)
     const { drift, facts } = await lockDrift(tx, scope, input.driftId)
     const decision = decideAdoption(facts, input.insteadOfRemoval ?? false)
     if (decision.kind === 'refused') throw refuse(decision, drift)

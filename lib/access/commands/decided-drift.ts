@@ -21,7 +21,16 @@ export async function lockDrift(
   scope: Scope,
   id: DriftId,
 ): Promise<{ drift: DriftForDecision; facts: DriftFacts }> {
-  const drift = await driftForDecision(tx, id, { canonicalPersonId: scope.canonicalPersonId, lock: true })
+  return readDrift(tx, scope, { id, lock: true })
+}
+
+/** The same without the lock: what is decided by it has to be decided again. */
+export async function readDrift(
+  tx: SqlTx,
+  scope: Scope,
+  { id, lock }: { id: DriftId; lock: boolean },
+): Promise<{ drift: DriftForDecision; facts: DriftFacts }> {
+  const drift = await driftForDecision(tx, id, { canonicalPersonId: scope.canonicalPersonId, lock })
   const facts = drift && factsOf(drift, scope)
   if (!facts || !(scope.seesAll || facts.actor.ownsIdentity || facts.actor.isApproverOfSource))
     throw new DomainError('not-found', 'There is no such drift.')
