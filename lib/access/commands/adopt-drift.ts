@@ -12,7 +12,7 @@ import { decideAdoption } from '../decide-drift.ts'
 import type { DriftForDecision } from '../store/drift.ts'
 import { closeAsAdopted, stopLookingAgain } from '../store/drift-queue.ts'
 import { leaveStanding } from '../store/force-closed.ts'
-import { holdOffApprovals } from '../store/gates.ts'
+import { holdOffApprovals, holdOffStarts } from '../store/gates.ts'
 import { type DriftOutcome, endGrantOfDrift, lockDrift, readDrift, refuse } from './decided-drift.ts'
 
 export type AdoptDriftInput = {
@@ -29,8 +29,9 @@ export async function adoptDrift(ctx: Context, input: AdoptDriftInput): Promise<
     const seen = await readDrift(tx, scope, { id: input.driftId, lock: false })
     const first = decideAdoption(seen.facts, input.insteadOfRemoval ?? false)
     if (first.kind === 'refused') throw refuse(first, seen.drift)
-    // An approval in flight would give what becomes standing here, and its end would take it away.
+    // An approval or a start in flight would give what becomes standing here, and its end would take it away.
     await holdOffApprovals(tx)
+    await holdOffStarts(tx, seen.drift)
     const { drift, facts } = await lockDrift(tx, scope, input.driftId)
     const decision = decideAdoption(facts, input.insteadOfRemoval ?? false)
     if (decision.kind === 'refused') throw refuse(decision, drift)

@@ -28,8 +28,11 @@ export type Engine = {
   pass(): Promise<number>
   /** Works until the signal; what is in hand is finished first. */
   run(signal: AbortSignal): Promise<void>
-  /** Works until nothing is due; for schedulers and tests. */
-  drain(): Promise<number>
+  /**
+   * Works until nothing is due; for schedulers and tests.
+   * @param withinMs claims nothing more after that long: what is in hand is finished
+   */
+  drain(withinMs?: number): Promise<number>
   /** Something new may be due. */
   wake(): void
   close(): Promise<void>
@@ -174,13 +177,17 @@ export function createEngine(deps: EngineDeps): Engine {
     alarm.ring()
   }
 
-  async function drain(): Promise<number> {
+  async function drain(withinMs = Infinity): Promise<number> {
+    const untilMs = performance.now() + withinMs
+    const never = new AbortController().signal
     let total = 0
     for (;;) {
-      const { claimed } = await look({ patient: false })
-      await Promise.all(acts)
+      alarm.reset()
+      const claimed = performance.now() < untilMs ? (await look({ patient: false })).claimed : 0
       total += claimed
-      if (claimed === 0) return total
+      if (claimed === 0 && acts.size === 0) return total
+      // An act that hangs holds up nothing else: whatever comes due or ends meanwhile is looked at.
+      if (claimed === 0) await alarm.sleep(POLL_MS, never)
     }
   }
 

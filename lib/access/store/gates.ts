@@ -58,3 +58,16 @@ export async function holdOffPulls(tx: SqlTx): Promise<void> {
 export async function holdOffApprovals(tx: SqlTx): Promise<void> {
   await tx.rows(sql`SELECT pg_advisory_xact_lock(${APPROVALS_LOCK})`)
 }
+
+/**
+ * Starts wait, too: a grant of the pair that is only scheduled cannot be claimed until the commit, and is asked anew then.
+ * One that was claimed before is open, and shows as such.
+ */
+export async function holdOffStarts(
+  tx: SqlTx,
+  pair: { sourceId: SourceId; accountKey: string | null; entitlementExternalId: string | null },
+): Promise<void> {
+  await tx.rows(sql`
+    SELECT 1 FROM access_grant WHERE source_id = ${pair.sourceId} AND account_key = ${pair.accountKey}
+      AND entitlement_external_id = ${pair.entitlementExternalId} AND state = 'scheduled' ORDER BY id FOR UPDATE`)
+}

@@ -80,9 +80,11 @@ async function alternately(ours: () => Promise<number>, raw: () => Promise<numbe
 }
 
 const SLICES = 9
+/** The worker's own pool, with one connection; the raw updates use the same. */
+const AS_THE_ENGINE = { poolSize: 1, onePlanEach: true }
 
 async function oneByOne(ground: Ground, connections: number, eachSlice: number): Promise<Commits> {
-  const pools = Array.from({ length: connections }, () => openDatabase(ground.appUrl, { poolSize: 1 }))
+  const pools = Array.from({ length: connections }, () => openDatabase(ground.appUrl, AS_THE_ENGINE))
   const admin = await client(ground.superuserUrl)
   await admin.query(
     'CREATE TABLE IF NOT EXISTS bench_row (id int PRIMARY KEY, n int NOT NULL); GRANT SELECT, UPDATE ON bench_row TO curfew_app',
@@ -118,7 +120,7 @@ async function oneByOne(ground: Ground, connections: number, eachSlice: number):
 }
 
 async function batched(ground: Ground, batch: number): Promise<Batched> {
-  const db = openDatabase(ground.appUrl, { poolSize: 1 })
+  const db = openDatabase(ground.appUrl, AS_THE_ENGINE)
   const raw = () =>
     perSecond(async () => {
       for (let n = 0; n < 500; n += 1) await db.rows(sql`UPDATE bench_row SET n = n + 1 WHERE id = ${1 + n}`)

@@ -13,6 +13,8 @@ import { backgroundRoute } from '../_edge.ts'
 
 export const dynamic = 'force-dynamic'
 export const maxDuration = 60
+/** What is claimed last must be done before the scheduler gives up: four lanes deep, each within a connector's timeout. */
+const CLAIM_WITHIN_MS = 30_000
 
 let databaseWatch: DatabaseWatch | undefined
 
@@ -26,7 +28,7 @@ export const POST = backgroundRoute('expire-grants', async (ctx) => {
   )
   const engine = createEngine(engineDeps(ctx, settings().leaseMs))
   try {
-    return (await engine.drain()) + (await lapseRequests(ctx)) + (await remindFailing(ctx))
+    return (await engine.drain(CLAIM_WITHIN_MS)) + (await lapseRequests(ctx)) + (await remindFailing(ctx))
   } finally {
     await engine.close()
   }
