@@ -20,6 +20,16 @@ const types = {
 }
 
 const camel = (name: string) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+/** Column names are few and come again with every row of a hot path. */
+const known = new Map<string, string>()
+function camelOf(name: string): string {
+  const found = known.get(name)
+  if (found !== undefined) return found
+  const made = camel(name)
+  // Names that people choose do not come here; the bound is for what nobody thought of.
+  if (known.size < 10_000) known.set(name, made)
+  return made
+}
 
 export type Queryable = { query(config: pg.QueryConfig): Promise<pg.QueryResult> }
 
@@ -31,10 +41,12 @@ export async function queryRows<T>(client: Queryable, statement: Sql): Promise<T
     text: statement.text,
     values: statement.values as unknown[],
     types,
+    rowMode: 'array',
+  } as pg.QueryConfig)
+  const names = result.fields.map((field) => camelOf(field.name))
+  return (result.rows as unknown[][]).map((values) => {
+    const row: Record<string, unknown> = {}
+    for (const [index, value] of values.entries()) row[names[index] ?? ''] = value
+    return row as T
   })
-  const names = result.fields.map((field) => [field.name, camel(field.name)] as const)
-  if (names.every(([from, to]) => from === to)) return result.rows as T[]
-  return result.rows.map((row: Record<string, unknown>) =>
-    Object.fromEntries(names.map(([from, to]) => [to, row[from]])),
-  ) as T[]
 }
