@@ -88,7 +88,7 @@ test('history obeys the rules of the product: asked hashes, voters, owners and e
       (SELECT count(*)::int FROM access_request r JOIN holding h ON h.source_id = r.source_id AND h.identity_id = r.identity_id AND h.entitlement_id = r.entitlement_id
         AND h.gone_at IS NULL) AS held_anyway,
       (SELECT count(*)::int FROM access_grant a JOIN access_grant b ON b.identity_id = a.identity_id AND b.entitlement_id = a.entitlement_id AND b.id > a.id
-        AND tstzrange(a.activating_at, a.gone_at) && tstzrange(b.activating_at, b.gone_at)) AS overlaps`)
+        AND a.activating_at IS NOT NULL AND b.activating_at IS NOT NULL AND tstzrange(a.activating_at, a.gone_at) && tstzrange(b.activating_at, b.gone_at)) AS overlaps`)
   expect(wrong).toEqual({ ownVotes: 0, strangers: 0, oddEnds: 0, heldAnyway: 0, overlaps: 0 })
 })
 
