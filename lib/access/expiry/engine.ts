@@ -76,7 +76,9 @@ export function createEngine(deps: EngineDeps): Engine {
     desk.inHand[urgency] += 1
     const pair = `${grant.sourceId} ${grant.accountKey} ${grant.entitlementExternalId}`
     const done: Promise<void> = (tails.get(pair) ?? Promise.resolve())
+      // The lane is for the target; what came of it is written down when the next one has begun.
       .then(() => desk.lanes(urgency, () => (gives ? provision(hands, grant) : revoke(hands, grant))))
+      .then((record) => record?.())
       .catch((error: unknown) =>
         ctx.log.error(
           { event: 'expiry.act-failed', grantId: grant.id, err: error },

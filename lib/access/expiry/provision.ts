@@ -25,16 +25,20 @@ type Acted = { outcome: ProvisionOutcome; evidence: Record<string, unknown> }
  *  against every deadline. */
 export type Hands = { deps: EngineDeps; ledger: Ledger; pool: SessionPool; claimedAtMs: number }
 
-export async function provision(hands: Hands, grant: Claimed): Promise<void> {
+/** Writes down what came of an act at the target; null when there was none. */
+export type Recording = (() => Promise<void>) | null
+
+/** @returns what writes down what came of it; nothing when it was not this act's turn */
+export async function provision(hands: Hands, grant: Claimed): Promise<Recording> {
   const { deps, ledger } = hands
   const { db } = deps.ctx
   // Both after the claim has committed; neither needs the other's answer.
   const [{ own, rivals, at }, facts] = await Promise.all([ledger.look(grant), startFacts(db, grant)])
-  if (!own) return
+  if (!own) return null
   // Told to end while it waited: nothing was given, and the revoke path proves it.
-  if (own.state !== 'activating') return releaseClaim(db, grant, 0)
+  if (own.state !== 'activating') return () => releaseClaim(db, grant, 0)
   if (rivals.some((rival) => rival.leased && (rival.state === 'revoking' || rival.state === 'revoke_failing')))
-    return releaseClaim(db, grant, AFTER_RIVAL_MS)
+    return () => releaseClaim(db, grant, AFTER_RIVAL_MS)
   const acted = await act(hands, grant, refuseStart(facts))
   const attempt = attemptOf(grant, {
     id: newId('attempt'),
@@ -45,7 +49,7 @@ export async function provision(hands: Hands, grant: Claimed): Promise<void> {
     failure: acted.outcome.kind === 'present' ? null : acted.outcome.failure,
     evidence: acted.evidence,
   })
-  await untilRecorded(deps, () => settle(hands, grant, attempt, acted.outcome))
+  return () => untilRecorded(deps, () => settle(hands, grant, attempt, acted.outcome))
 }
 
 async function act({ deps, pool, claimedAtMs }: Hands, grant: Claimed, refused: string | null): Promise<Acted> {

@@ -11,17 +11,18 @@ import { SWEEPS_AT } from '../store/sweeps.ts'
 import { attemptOf, targetOf } from './claimed.ts'
 import { failureOf } from './deps.ts'
 import { grantEvent } from './events.ts'
-import type { Hands } from './provision.ts'
+import type { Hands, Recording } from './provision.ts'
 import { untilRecorded } from './record.ts'
 import { type AfterRevoke, afterRevoke, type RevokeOutcome } from './transitions.ts'
 
 type Acted = { outcome: RevokeOutcome; evidence: Record<string, unknown> }
 
-export async function revoke(hands: Hands, grant: Claimed): Promise<void> {
+/** @returns what writes down what came of it; nothing when the claim was not ours any more */
+export async function revoke(hands: Hands, grant: Claimed): Promise<Recording> {
   const { deps, ledger } = hands
   const { own, rivals, at } = await ledger.look(grant)
   // The lease ran out while it waited: whoever claims it next acts, and could not know of a revoke that comes from here.
-  if (!own) return
+  if (!own) return null
   const acted = await act(hands, grant, rivals)
   const attempt = attemptOf(grant, {
     id: newId('attempt'),
@@ -32,7 +33,7 @@ export async function revoke(hands: Hands, grant: Claimed): Promise<void> {
     failure: acted.outcome.kind === 'failed' ? acted.outcome.failure : null,
     evidence: acted.evidence,
   })
-  await untilRecorded(deps, () => settle(hands, grant, attempt, acted.outcome))
+  return () => untilRecorded(deps, () => settle(hands, grant, attempt, acted.outcome))
 }
 
 async function act(hands: Hands, grant: Claimed, rivals: readonly Rival[]): Promise<Acted> {
