@@ -6,6 +6,7 @@ import { cn } from '../ui/cn.ts'
 import { formatCount, plural } from '../ui/numbers.ts'
 import { ChartFrame } from './chart-frame.tsx'
 import { ChartTable } from './chart-table.tsx'
+import { ScrollRegion } from './scroll-region.tsx'
 
 /** One bar, named in words, with the grants behind it. */
 export type HistogramBin = Bin & { words: string; href: string }
@@ -18,8 +19,9 @@ type OvershootHistogramProps = {
   freshness: ReactNode
 }
 
-const NAMED_MS = new Set([0, 1, 10, 100, 1_000, 10_000, 60_000, 3_600_000, 86_400_000])
+const NAMED_MS = new Set([0, 1, 10, 100, 1_000, 60_000, 3_600_000, 86_400_000])
 const isLate = (bin: Bin): boolean => bin.upToMs === null || bin.upToMs > 0
+const isLateEnd = (bin: Bin): boolean => isLate(bin) && bin.count > 0
 
 /** Early to the left, late to the right, the promise between them; distances by their logarithm, the same to both sides. */
 export function OvershootHistogram({ bins, margin, summary, freshness }: OvershootHistogramProps) {
@@ -28,7 +30,7 @@ export function OvershootHistogram({ bins, margin, summary, freshness }: Oversho
     <ChartFrame
       summary={summary}
       freshness={freshness}
-      legend={<Legend late={bins.some((bin) => isLate(bin) && bin.count > 0)} />}
+      legend={<Legend late={bins.some(isLateEnd)} />}
       chart={<Bars bins={bins} margin={margin} />}
       table={
         <ChartTable
@@ -75,7 +77,7 @@ function Bars({ bins, margin }: BarsProps) {
   const zero = bins.findIndex((bin) => bin.upToMs === 0) + 1
   const began = margin ? placeOf(-margin.ms, bins) : null
   return (
-    <div className="overflow-x-auto" tabIndex={0} role="region" aria-label="Distribution of overshoot">
+    <ScrollRegion label="Distribution of overshoot" startAtEnd={bins.some(isLateEnd)}>
       <div className="relative pt-6 pb-5" style={{ minWidth: bins.length * 24 + 24 }}>
         <span
           aria-hidden
@@ -133,7 +135,7 @@ function Bars({ bins, margin }: BarsProps) {
           ) : null,
         )}
       </div>
-    </div>
+    </ScrollRegion>
   )
 }
 

@@ -29,7 +29,7 @@ export const TimelinessTable = ({ groups, lines }: TimelinessTableProps) => (
         <tr>
           {groups.flatMap((group) =>
             group.heads.map((head, index) => (
-              <Head key={`${group.label} ${head}`} className={cn('text-right', index === 0 && 'border-l')}>
+              <Head key={`${group.label} ${head}`} className={cn('text-right last:pr-4', index === 0 && 'border-l')}>
                 {head}
               </Head>
             )),
@@ -51,7 +51,7 @@ export const TimelinessTable = ({ groups, lines }: TimelinessTableProps) => (
               <td
                 // eslint-disable-next-line react/no-array-index-key -- a cell is its column
                 key={index}
-                className="h-9 border-b border-hairline px-2 text-right whitespace-nowrap"
+                className="h-9 border-b border-hairline px-2 text-right whitespace-nowrap last:pr-4"
               >
                 <Cell cell={cell} />
               </td>

@@ -6,7 +6,7 @@ import type { ReportFigure } from './ciso-view.ts'
 export const Figures = ({ figures }: { figures: readonly ReportFigure[] }) => (
   <ul
     aria-label="Figures"
-    className="grid grid-cols-1 gap-px overflow-hidden rounded-panel border border-hairline bg-hairline sm:grid-cols-2 xl:grid-cols-4 print:grid-cols-4"
+    className="grid grid-cols-2 gap-px overflow-hidden rounded-panel border border-hairline bg-hairline xl:grid-cols-4 print:grid-cols-4"
   >
     {figures.map((figure) => (
       <li key={figure.key} className="bg-surface">
@@ -17,7 +17,10 @@ export const Figures = ({ figures }: { figures: readonly ReportFigure[] }) => (
         >
           <span className="text-13 text-muted">{figure.label}</span>
           <span
-            className={cn('tabular text-28 leading-8 font-semibold print:text-20', figure.bad && 'text-danger-text')}
+            className={cn(
+              'tabular text-20 leading-8 font-semibold sm:text-28 print:text-20',
+              figure.bad && 'text-danger-text',
+            )}
           >
             {figure.value}
           </span>
