@@ -5,6 +5,7 @@ import type { Instant } from '#lib/kernel/time.ts'
 import type { Density } from '../shell/theme.ts'
 import { columnHelper } from '../table/columns.ts'
 import { DataTable } from '../table/data-table.tsx'
+import { PhoneLine } from '../table/phone-line.tsx'
 import { StatusChip } from '../ui/status-chip.tsx'
 import { Time } from '../ui/time.tsx'
 import type { DriftListRow } from './drift-rows.ts'
@@ -12,11 +13,17 @@ import type { DriftListRow } from './drift-rows.ts'
 const column = columnHelper<DriftListRow>()
 const none = <span className="text-faint">—</span>
 
+const mono = (text: string) => <span className="font-mono text-12">{text}</span>
+
 const nameColumns = () => [
-  column.accessor('identity', { header: 'Identity' }),
+  column.accessor('identity', {
+    header: 'Identity',
+    cell: ({ getValue, row }) => <PhoneLine first={getValue()} second={mono(row.original.entitlement)} />,
+  }),
   column.accessor('entitlement', {
     header: 'Holds',
-    cell: ({ getValue }) => <span className="font-mono text-12">{getValue()}</span>,
+    meta: { narrow: 'drop' },
+    cell: ({ getValue }) => mono(getValue()),
   }),
 ]
 const kindColumn = (narrow: 'keep' | 'drop') => column.accessor('kind', { header: 'What is wrong', meta: { narrow } })

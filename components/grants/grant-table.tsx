@@ -5,6 +5,7 @@ import type { Instant } from '#lib/kernel/time.ts'
 import type { Density } from '../shell/theme.ts'
 import { columnHelper } from '../table/columns.ts'
 import { DataTable } from '../table/data-table.tsx'
+import { PhoneLine } from '../table/phone-line.tsx'
 import { Countdown } from '../ui/countdown.tsx'
 import { StatusChip } from '../ui/status-chip.tsx'
 import { Time } from '../ui/time.tsx'
@@ -15,8 +16,15 @@ const column = columnHelper<GrantListRow>()
 const mono = (text: string) => <span className="font-mono text-12">{text}</span>
 
 const nameColumns = () => [
-  column.accessor('identity', { header: 'Identity' }),
-  column.accessor('entitlement', { header: 'Holds', cell: ({ getValue }) => mono(getValue()) }),
+  column.accessor('identity', {
+    header: 'Identity',
+    cell: ({ getValue, row }) => <PhoneLine first={getValue()} second={mono(row.original.entitlement)} />,
+  }),
+  column.accessor('entitlement', {
+    header: 'Holds',
+    meta: { narrow: 'drop' },
+    cell: ({ getValue }) => mono(getValue()),
+  }),
 ]
 
 const liveColumns = (now: Instant) =>

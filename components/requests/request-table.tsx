@@ -5,6 +5,7 @@ import type { Instant } from '#lib/kernel/time.ts'
 import type { Density } from '../shell/theme.ts'
 import { columnHelper } from '../table/columns.ts'
 import { DataTable } from '../table/data-table.tsx'
+import { PhoneLine } from '../table/phone-line.tsx'
 import { PersonName } from '../ui/person-name.tsx'
 import { StatusChip } from '../ui/status-chip.tsx'
 import { Time } from '../ui/time.tsx'
@@ -14,15 +15,14 @@ const column = columnHelper<RequestListRow>()
 
 const columnsAt = (now: Instant, deciding: boolean) =>
   column.columns([
-    column.accessor('identity', { header: 'Identity' }),
+    column.accessor('identity', {
+      header: 'Identity',
+      cell: ({ getValue, row }) => <PhoneLine first={getValue()} second={<AsksFor row={row.original} />} />,
+    }),
     column.accessor('entitlement', {
       header: 'Asks for',
-      cell: ({ getValue, row }) => (
-        <>
-          {row.original.isMoreTime ? <span className="mr-1.5 font-medium">More time</span> : null}
-          <span className="font-mono text-12">{getValue()}</span>
-        </>
-      ),
+      meta: { narrow: 'drop' },
+      cell: ({ row }) => <AsksFor row={row.original} />,
     }),
     column.accessor('duration', { header: 'For', meta: { narrow: 'drop' } }),
     ...(deciding
@@ -54,6 +54,13 @@ const columnsAt = (now: Instant, deciding: boolean) =>
         ]
       : []),
   ])
+
+const AsksFor = ({ row }: { row: RequestListRow }) => (
+  <>
+    {row.isMoreTime ? <span className="mr-1.5 font-medium">More time</span> : null}
+    <span className="font-mono text-12">{row.entitlement}</span>
+  </>
+)
 
 const Lapse = ({ at, now }: { at: Instant | null; now: Instant }) =>
   at === null ? <span className="text-faint">—</span> : <Time at={at} now={now} />

@@ -34,7 +34,7 @@ export function DataRow({ id, name, href, density, selectable, selected, onSelec
   }
   const height = density === 'compact' ? 'h-7' : 'h-9'
   const ground = selected ? 'bg-selected' : 'bg-surface group-hover/row:bg-hover group-focus-within/row:bg-hover'
-  const base = cn('border-b border-hairline px-3 group-last/row:border-b-0', height, ground)
+  const base = cn('border-b border-hairline px-3 max-sm:py-1.5 group-last/row:border-b-0', height, ground)
   return (
     // The link in the first cell is the keyboard's way in; the whole row is only a larger target for the pointer.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
@@ -92,7 +92,7 @@ const RowLink = ({ href, children }: { href: string | undefined; children: React
       prefetch={false}
       className="flex min-h-6 items-center wrap-anywhere hover:underline sm:min-w-44"
     >
-      <span className="line-clamp-2 min-w-0 sm:line-clamp-1 sm:break-all">{children}</span>
+      <span className="line-clamp-5 min-w-0 sm:line-clamp-1 sm:break-all">{children}</span>
     </Link>
   ) : (
     <span className="wrap-anywhere">{children}</span>
