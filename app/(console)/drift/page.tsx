@@ -12,7 +12,7 @@ import { formatCount, plural } from '#components/ui/numbers.ts'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
 import { EmptyState, NoMatch } from '#components/ui/states.tsx'
-import { Tabs } from '#components/ui/tabs.tsx'
+import { Segments } from '#components/ui/tabs.tsx'
 import { DRIFT_KINDS, type DriftKind } from '#lib/access/drift/model.ts'
 import {
   driftCounts,
@@ -125,7 +125,7 @@ export default async function DriftPage({ searchParams }: { searchParams: Search
         description="What the last listings showed that differs from the record. Nothing is adopted by itself, and nothing is put back."
       />
       <GrantPlaces current="/drift" />
-      <Tabs
+      <Segments
         label="Drift"
         current={tab(view)}
         tabs={VIEWS.map((of) => ({ href: tab(of), label: TITLES[of], count: all[of] }))}

@@ -12,7 +12,7 @@ import { formatCount, plural } from '#components/ui/numbers.ts'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
 import { EmptyState, NoMatch } from '#components/ui/states.tsx'
-import { Tabs } from '#components/ui/tabs.tsx'
+import { Segments } from '#components/ui/tabs.tsx'
 import {
   driftToDecide,
   GRANT_ENDS,
@@ -166,7 +166,7 @@ export default async function GrantsPage({ searchParams }: { searchParams: Searc
         }
       />
       <GrantPlaces current="/grants" toDecide={drift} />
-      <Tabs label="Grants" current={tab(view)} tabs={tabs} />
+      <Segments label="Grants" current={tab(view)} tabs={tabs} />
       <FilterBar
         searchLabel="Search grants"
         searchHint="Identity, entitlement, person"
