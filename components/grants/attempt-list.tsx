@@ -1,3 +1,4 @@
+import { ChevronRight } from 'lucide-react'
 import type { Instant } from '#lib/kernel/time.ts'
 import { KeyFacts } from '../ui/key-facts.tsx'
 import { Timeline } from '../ui/timeline.tsx'
@@ -18,10 +19,11 @@ const hasDetail = (event: AttemptEvent) => event.error !== null || event.facts.l
 const Evidence = ({ event }: { event: AttemptEvent }) => (
   <div className="mt-1 flex flex-col gap-2">
     {event.error ? <p className="text-danger-text">{event.error}</p> : null}
-    {event.facts.length > 0 ? <KeyFacts layout="columns" facts={event.facts} /> : null}
+    {event.facts.length > 0 ? <KeyFacts layout="strip" facts={event.facts} /> : null}
     {event.raw ? (
-      <details>
-        <summary className="inline-flex min-h-6 cursor-pointer items-center text-12 text-muted hover:text-text">
+      <details className="group/raw">
+        <summary className="inline-flex min-h-6 cursor-pointer items-center gap-1 text-12 text-muted hover:text-text">
+          <ChevronRight aria-hidden className="size-3.5 group-open/raw:rotate-90" />
           Evidence as recorded
         </summary>
         <pre

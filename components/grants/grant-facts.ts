@@ -4,6 +4,7 @@ import type { GrantDetail, GrantRow } from '#lib/access/server.ts'
 import { formatDuration } from '#lib/kernel/duration.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import { plural } from '../ui/numbers.ts'
+import { sentence } from '../ui/sentence.ts'
 import type { TimelineEvent } from '../ui/timeline.tsx'
 import { END_CAUSE_WORDS, endedByHand, handText } from '../requests/words.ts'
 import { exactDuration } from './grant-rows.ts'
@@ -101,9 +102,9 @@ const isForcedEnd = (grant: GrantRow): boolean => grant.forceClosedAt !== null &
 function endText(grant: GrantRow): string {
   if (grant.state === 'activation_failed') return 'gave up on granting it and read back that nothing is left'
   if (grant.activeAt === null) return `closed it ${END_CAUSE_WORDS[grant.endCause ?? ''] ?? ''}`.trim()
-  return grant.goneAt === null
-    ? 'ended it; another live grant holds the same privilege'
-    : 'took it back and read back that it is gone'
+  if (grant.goneAt === null) return 'ended it; another live grant holds the same privilege'
+  const late = grant.overshootMs ?? 0
+  return `took it back and read back that it is gone${late > 0 ? `, ${exactDuration(late)} after its end` : ''}`
 }
 
 const sessionsText = (grant: GrantRow): string | null =>
@@ -159,7 +160,7 @@ export function grantWarnings(grant: GrantRow, now: Instant): Warning[] {
               overdue && grant.endsAt !== null
                 ? `Still exposed: overdue ${formatDuration(Math.max(1_000, now - grant.endsAt))}`
                 : 'It cannot be revoked yet',
-            text: `${grant.lastError ?? 'The revocation is under way.'} ${plural(grant.attempts, 'attempt')} so far; they do not stop until it is read back as gone.`,
+            text: `${sentence(grant.lastError ?? 'The revocation is under way')} ${plural(grant.attempts, 'attempt')} so far; they do not stop until it is read back as gone.`,
             remedy: grant.lastRemedy,
           },
         ]
@@ -169,7 +170,7 @@ export function grantWarnings(grant: GrantRow, now: Instant): Warning[] {
           {
             tone: 'danger' as const,
             title: `Force-closed: may still be live at ${grant.sourceName}`,
-            text: `${grant.forceClosedByName ?? 'An admin'} gave up taking it back${grant.forceCloseReason ? `: ${grant.forceCloseReason}` : ''}. It counts as exposed until a complete listing of ${grant.sourceName} proves it gone.${grant.lastError ? ` The last attempt said: ${grant.lastError}` : ''}`,
+            text: `${grant.forceClosedByName ?? 'An admin'} gave up taking it back${grant.forceCloseReason ? `: ${grant.forceCloseReason.replace(/\.$/, '')}` : ''}. It counts as exposed until a complete listing of ${grant.sourceName} proves it gone.${grant.lastError ? ` The last attempt said: ${sentence(grant.lastError)}` : ''}`,
             remedy: grant.lastRemedy,
           },
         ]

@@ -152,7 +152,7 @@ export function EndsSoon({ grantId, reason, endsAt, now, longestMs, whyNot, pend
 }
 
 const Pending = ({ requestId }: { requestId: string }) => (
-  <Link href={`/requests/${requestId}`} className="link">
+  <Link href={`/requests/${requestId}`} className="link underline">
     is asked for and waits for a decision
   </Link>
 )

@@ -1,6 +1,7 @@
 /** What the approver weighs, as facts in words. Pure. */
 import { formatDuration } from '#lib/kernel/duration.ts'
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from '#lib/kernel/time.ts'
+import { isExposed } from '#lib/access/model.ts'
 import type { RequestDetail } from '#lib/access/server.ts'
 import { IDENTITY_FLAGS, type IdentityFlag } from '#lib/inventory/model.ts'
 import { plural } from '../ui/numbers.ts'
@@ -32,7 +33,7 @@ export const earlierRows = (earlier: readonly Earlier[], self: string | null): E
         id: one.id,
         at: one.activeAt,
         asked: formatDuration(one.durationMs),
-        held: held === null ? '—' : formatDuration(held),
+        held: held !== null ? formatDuration(held) : one.activeAt !== null && isExposed(one.state) ? 'live' : '—',
         share: held === null ? null : Math.min(1, held / one.durationMs),
         said: one.mayStillBeLive ? FORCE_CLOSED : sayGrant(one.state),
         reason: one.reason,

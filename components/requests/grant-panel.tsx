@@ -51,7 +51,10 @@ export function GrantPanel({ detail }: { detail: GrantDetail }) {
             { label: 'Read back as gone', value: grant.goneAt === null ? null : <Time at={grant.goneAt} now={asOf} /> },
             {
               label: 'Ended',
-              value: grant.endCause === null ? null : (END_CAUSE_WORDS[grant.endCause] ?? grant.endCause),
+              value:
+                grant.endedAt === null || grant.endCause === null
+                  ? null
+                  : (END_CAUSE_WORDS[grant.endCause] ?? grant.endCause),
             },
           ]}
         />

@@ -65,7 +65,7 @@ export const handText = (endCause: string | null): string =>
   endCause === 'kill-switch' ? 'ended it by the kill switch' : 'ended it early'
 
 export const END_CAUSE_WORDS: Readonly<Record<string, string>> = {
-  expiry: 'on time',
+  expiry: 'by expiry',
   'ended-early': 'early, on demand',
   'kill-switch': 'by the kill switch',
   'activation-failed': 'because it could not be granted',

@@ -10,19 +10,21 @@ const shown = (value: Fact['value']) => {
   return value
 }
 
-/** `rows` for a rail, `columns` for the strip under a page header. */
-export const KeyFacts = ({ facts, layout = 'rows' }: { facts: readonly Fact[]; layout?: 'rows' | 'columns' }) => (
-  <dl
-    className={
-      layout === 'rows' ? 'flex flex-col gap-2' : 'grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-3 lg:grid-cols-5'
-    }
-  >
+const LAYOUTS = {
+  rows: 'flex flex-col gap-2',
+  columns: 'grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-3 lg:grid-cols-5',
+  strip: 'flex flex-wrap gap-x-8 gap-y-2',
+} as const
+
+/** `rows` for a rail, `columns` for what stands under a page header, `strip` for a few short ones in a story. */
+export const KeyFacts = ({ facts, layout = 'rows' }: { facts: readonly Fact[]; layout?: keyof typeof LAYOUTS }) => (
+  <dl className={LAYOUTS[layout]}>
     {facts.map((fact) => (
       <div
         key={fact.label}
         className={cn('min-w-0', layout === 'rows' && 'grid grid-cols-[112px_minmax(0,1fr)] gap-3')}
       >
-        <dt className={cn('text-muted', layout === 'columns' ? 'text-12' : 'text-13')}>{fact.label}</dt>
+        <dt className={cn('text-muted', layout === 'rows' ? 'text-13' : 'text-12')}>{fact.label}</dt>
         <dd className="min-w-0 text-13 wrap-anywhere">{shown(fact.value)}</dd>
       </div>
     ))}

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
-import { cache } from 'react'
+import { cache, type ReactNode } from 'react'
 import { AttemptList } from '#components/grants/attempt-list.tsx'
 import { attemptEvents } from '#components/grants/attempts.ts'
 import { grantStory, grantWarnings, measuresOf } from '#components/grants/grant-facts.ts'
@@ -13,12 +13,12 @@ import { DetailColumns } from '#components/shell/app-shell.tsx'
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { cn } from '#components/ui/cn.ts'
-import { CodeBlock } from '#components/ui/code-block.tsx'
 import { Countdown } from '#components/ui/countdown.tsx'
 import { Id } from '#components/ui/id.tsx'
-import { KeyFacts } from '#components/ui/key-facts.tsx'
+import { type Fact, KeyFacts } from '#components/ui/key-facts.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Panel } from '#components/ui/panel.tsx'
+import { Remedy } from '#components/ui/remedy.tsx'
 import { StatusChip } from '#components/ui/status-chip.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { Timeline } from '#components/ui/timeline.tsx'
@@ -118,19 +118,17 @@ const Warnings = ({ grant, now }: { grant: GrantRow; now: Instant }) =>
   grantWarnings(grant, now).map((warning) => (
     <Callout key={warning.title} tone={warning.tone} title={warning.title}>
       <p>{warning.text}</p>
-      {warning.remedy ? (
-        <div className="mt-2">
-          <CodeBlock title={`To paste at ${grant.sourceName}`} code={warning.remedy} />
-        </div>
-      ) : null}
+      {warning.remedy ? <Remedy text={warning.remedy} where={grant.sourceName} /> : null}
     </Callout>
   ))
 
 function Rail({ detail }: { detail: GrantDetail }) {
   const { grant, extensions, viewer, asOf: now } = detail
   const live = (isExposed(grant.state) || mayStillBeLive(grant)) && grant.endsAt !== null
+  const over = grant.endsAt !== null && grant.endsAt <= now
+  // Beside the countdown a second count of minutes says nothing; the moment does.
   const time = (at: Instant | null) =>
-    at === null ? null : <Time at={at} now={now} exact={!live} className="whitespace-normal" />
+    at === null ? null : <Time at={at} now={now} exact className="whitespace-normal" />
   return (
     <>
       <Panel title="Window">
@@ -141,19 +139,14 @@ function Rail({ detail }: { detail: GrantDetail }) {
           facts={[
             { label: 'Granted for', value: formatDuration(grant.durationMs) },
             { label: 'Live since', value: time(grant.activeAt) },
-            { label: live ? 'Ends' : 'Was to end', value: time(grant.endsAt) },
+            { label: live && !over ? 'Ends' : 'Was to end', value: time(grant.endsAt) },
             ...(viewer.moreTime?.pending
               ? [{ label: 'More time', value: <PendingMore pending={viewer.moreTime.pending} /> }]
               : []),
             ...(extensions.length > 0
               ? [{ label: 'Extended', value: <Extensions extensions={extensions} now={now} /> }]
               : []),
-            { label: 'Read as gone', value: time(grant.goneAt) },
-            {
-              label: 'Ended',
-              value: grant.endCause === null ? null : (END_CAUSE_WORDS[grant.endCause] ?? grant.endCause),
-            },
-            { label: 'Sessions ended', value: grant.goneAt === null ? null : String(grant.sessionsTerminated) },
+            ...(isClosed(grant.state) ? howItEnded(grant, time(grant.goneAt)) : []),
           ]}
         />
       </Panel>
@@ -195,6 +188,20 @@ function Rail({ detail }: { detail: GrantDetail }) {
     </>
   )
 }
+
+/** Nothing of it before it is over: a cause is known as soon as the end is due. */
+const howItEnded = (grant: GrantRow, gone: ReactNode): Fact[] => [
+  { label: 'Read as gone', value: gone },
+  {
+    label: 'Ended',
+    value: mayStillBeLive(grant)
+      ? 'given up, not proven'
+      : grant.endCause === null
+        ? null
+        : (END_CAUSE_WORDS[grant.endCause] ?? grant.endCause),
+  },
+  { label: 'Sessions ended', value: grant.goneAt === null ? null : String(grant.sessionsTerminated) },
+]
 
 const PendingMore = ({ pending }: { pending: { id: string; durationMs: number; requesterName: string } }) => (
   <Link href={`/requests/${pending.id}`} className="link">

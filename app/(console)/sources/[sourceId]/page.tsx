@@ -18,11 +18,11 @@ import { pageTrail, searchText } from '#components/table/page-trail.ts'
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx'
 import { ButtonLink } from '#components/ui/button-link.tsx'
 import { Callout } from '#components/ui/callout.tsx'
-import { CodeBlock } from '#components/ui/code-block.tsx'
 import { plural } from '#components/ui/numbers.ts'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
 import { EmptyState, NoMatch } from '#components/ui/states.tsx'
+import { Remedy } from '#components/ui/remedy.tsx'
 import { StatusChip } from '#components/ui/status-chip.tsx'
 import { Tabs } from '#components/ui/tabs.tsx'
 import { type HaltOutlook, haltOutlook } from '#lib/access/server.ts'
@@ -131,15 +131,7 @@ function Trouble({ source }: { source: SourceDetail }) {
     >
       <p>{failed.error ?? source.lastSyncError}</p>
       <p className="mt-1">What is shown is older than it should be. Live grants still end on time.</p>
-      {failed.remedy ? (
-        held ? (
-          <p className="mt-1">{failed.remedy}</p>
-        ) : (
-          <div className="mt-2">
-            <CodeBlock title="What to do" code={failed.remedy} />
-          </div>
-        )
-      ) : null}
+      {failed.remedy ? <Remedy text={failed.remedy} where={source.name} /> : null}
     </Callout>
   )
 }
