@@ -96,6 +96,17 @@ export function removeWords({ kind, grantId, ownGrantor, identity, entitlement, 
   }
 }
 
+const ANYBODY = 'Owners of the identity, approvers of the source and admins'
+
+/** The rule in a sentence, for who may decide something. */
+export function whoDecides(drift: Pick<Drift, 'kind' | 'grantId'>): string {
+  if (drift.kind === 'missing')
+    return `${ANYBODY} accept that it has ended. Nothing is put back. The first decision counts.`
+  if (drift.kind === 'broadened' && !isWidened(drift))
+    return `${ANYBODY} end the grant. More than was approved cannot be adopted. The first decision counts.`
+  return 'Owners of the identity and admins adopt it; they and the approvers of the source have it removed. The first decision counts.'
+}
+
 /** Facts of holdings that sources tell by name; others are shown under the source's own word. */
 const FACT_WORDS: Readonly<Record<string, string>> = {
   admin: 'May pass it on',

@@ -11,6 +11,7 @@ import {
   removeWords,
   sayDrift,
   sentenceOf,
+  whoDecides,
 } from '#components/drift/words.ts'
 import { DetailColumns } from '#components/shell/app-shell.tsx'
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx'
@@ -21,6 +22,8 @@ import { type Fact, KeyFacts } from '#components/ui/key-facts.tsx'
 import { plural } from '#components/ui/numbers.ts'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Panel } from '#components/ui/panel.tsx'
+import { Remedy } from '#components/ui/remedy.tsx'
+import { sentence } from '#components/ui/sentence.ts'
 import { StatusChip } from '#components/ui/status-chip.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { Timeline } from '#components/ui/timeline.tsx'
@@ -104,14 +107,10 @@ function Warnings({ detail: { drift, advice, listed } }: { detail: DriftDetail }
       {failing ? (
         <Callout tone="danger" title="It cannot be taken back yet">
           <p>
-            {drift.lastError} {plural(drift.attempts, 'attempt')} so far; they do not stop until it is read back as
-            gone.
+            {sentence(drift.lastError ?? '')} {plural(drift.attempts, 'attempt')} so far; they do not stop until it is
+            read back as gone.
           </p>
-          {drift.lastRemedy ? (
-            <div className="mt-2">
-              <CodeBlock title={`To paste at ${drift.sourceName}`} code={drift.lastRemedy} />
-            </div>
-          ) : null}
+          {drift.lastRemedy ? <Remedy text={drift.lastRemedy} where={drift.sourceName} /> : null}
         </Callout>
       ) : null}
       {atSource && listed ? (
@@ -189,17 +188,14 @@ function Rail({ detail: { drift, viewer, asOf: now } }: { detail: DriftDetail })
             { label: 'Identity', value: link(`/identities/${drift.identityId}`, drift.identityName) },
             { label: 'Holds', value: mono(drift.entitlementName) },
             { label: 'Source', value: link(`/sources/${drift.sourceId}`, drift.sourceName) },
-            { label: 'Grant', value: drift.grantId ? link(`/grants/${drift.grantId}`, 'The grant') : null },
+            ...(drift.grantId ? [{ label: 'Grant', value: link(`/grants/${drift.grantId}`, 'The grant') }] : []),
             { label: 'Found', value: <Time at={drift.foundAt} now={now} className="whitespace-normal" /> },
             { label: 'Drift', value: <Id value={drift.id} short /> },
           ]}
         />
       </Panel>
       <Panel title="Who decides">
-        <p className="text-13 text-muted">
-          {viewer.whyNot ??
-            'Owners of the identity and admins adopt it; they and the approvers of the source have it removed. The first decision counts.'}
-        </p>
+        <p className="text-13 text-muted">{viewer.whyNot ?? whoDecides(drift)}</p>
         {drift.state === 'adopted' && drift.kind !== 'missing' ? (
           <p className="mt-3 text-13">
             {link(`/identities/${drift.identityId}`, `Declare it in the baseline of ${drift.identityName}`)}, if it is
