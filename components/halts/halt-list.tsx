@@ -35,14 +35,14 @@ export const HaltList = ({ label, halts, now, mayLift }: HaltListProps) => (
 function Place({ halt }: { halt: Halt }) {
   if (halt.scope === 'estate') return 'The whole estate'
   const source = (
-    <Link href={`/sources/${halt.sourceId}`} className="link">
+    <Link href={`/sources/${halt.sourceId}`} className="link underline">
       {halt.sourceName}
     </Link>
   )
   if (halt.scope === 'source') return <>All of {source}</>
   return (
     <>
-      <Link href={`/identities/${halt.identityId}`} className="link">
+      <Link href={`/identities/${halt.identityId}`} className="link underline">
         {halt.identityName}
       </Link>{' '}
       at {source}

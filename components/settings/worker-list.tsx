@@ -35,7 +35,7 @@ export function WorkerList({ workers, now, showHosts }: WorkerListProps) {
               <Time at={worker.startedAt} now={now} />
             </p>
           </div>
-          <p className="text-right">
+          <p className="sm:text-right">
             <StatusChip tone={worker.alive ? 'ok' : 'danger'}>{worker.alive ? 'beats' : 'silent'}</StatusChip>
             <span className="block text-muted">
               last beat <Time at={worker.beatAt} now={now} />

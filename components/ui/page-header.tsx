@@ -20,7 +20,7 @@ export const PageHeader = ({ title, status, description, actions, breadcrumbs }:
           <h1 className="text-20 font-semibold tracking-[-0.01em] wrap-anywhere">{title}</h1>
           {status}
         </div>
-        {description ? <p className="mt-0.5 max-w-[72ch] text-muted">{description}</p> : null}
+        {description ? <p className="mt-0.5 max-w-[72ch] text-pretty text-muted">{description}</p> : null}
       </div>
       {actions ? <div className="flex flex-wrap items-center gap-2">{actions}</div> : null}
     </div>

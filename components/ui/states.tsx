@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 export const EmptyState = ({ title, why, action }: { title: string; why: ReactNode; action?: ReactNode }) => (
   <div className="flex flex-col items-start gap-1 px-4 py-8 sm:px-6">
     <p className="font-medium">{title}</p>
-    <div className="max-w-[60ch] text-muted">{why}</div>
+    <div className="max-w-[60ch] text-pretty text-muted">{why}</div>
     {action ? <div className="mt-3">{action}</div> : null}
   </div>
 )

@@ -84,7 +84,7 @@ function WhereToPull({ sources, isAdmin }: WhereToPullProps) {
       {sources.map((source, index) => (
         <span key={source.id}>
           {index > 0 ? ', ' : ''}
-          <Link href={`/sources/${source.id}`} className="link">
+          <Link href={`/sources/${source.id}`} className="link underline">
             {source.name}
           </Link>
         </span>

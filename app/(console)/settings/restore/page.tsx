@@ -116,7 +116,7 @@ const Closed = ({ mayManage }: { mayManage: boolean }) => (
 )
 
 const Past = ({ status }: { status: RestorationStatus }) => (
-  <Panel title="Before" count={status.past.length} flush>
+  <Panel title="Earlier restores" count={status.past.length} flush>
     {status.past.length === 0 ? (
       <EmptyState title="Never restored" why="Each time the product was in restore mode stands here." />
     ) : (
