@@ -6,26 +6,28 @@ import { Time } from '../ui/time.tsx'
 import { LiftSwitch } from './lift-switch.tsx'
 import { endedText, placeName } from './words.ts'
 
-/** On the page of what is halted: why nothing can be asked or given here. */
+/** On the page of what is halted: why nothing can be asked or given here. The banner tells of the whole estate. */
 export const HaltNotices = ({ halts, now, mayLift }: { halts: readonly Halt[]; now: Instant; mayLift: boolean }) =>
-  halts.map((halt) => (
-    <Callout
-      key={halt.id}
-      tone="danger"
-      title={`The kill switch is pulled for ${placeName(halt)}`}
-      action={
-        mayLift ? (
-          <LiftSwitch haltId={halt.id} place={placeName(halt)} />
-        ) : (
-          <ButtonLink size="small" href="/kill-switch">
-            Kill switch
-          </ButtonLink>
-        )
-      }
-    >
-      <p className="wrap-anywhere">{halt.reason}</p>
-      <p className="mt-1">
-        {halt.pulledByName ?? 'An operator'} pulled it <Time at={halt.pulledAt} now={now} />: {endedText(halt)}.
-      </p>
-    </Callout>
-  ))
+  halts
+    .filter(({ scope }) => scope !== 'estate')
+    .map((halt) => (
+      <Callout
+        key={halt.id}
+        tone="danger"
+        title={`The kill switch is pulled for ${placeName(halt)}`}
+        action={
+          mayLift ? (
+            <LiftSwitch haltId={halt.id} place={placeName(halt)} />
+          ) : (
+            <ButtonLink size="small" href="/kill-switch">
+              Kill switch
+            </ButtonLink>
+          )
+        }
+      >
+        <p className="wrap-anywhere">{halt.reason}</p>
+        <p className="mt-1">
+          {halt.pulledByName ?? 'An operator'} pulled it <Time at={halt.pulledAt} now={now} />: {endedText(halt)}.
+        </p>
+      </Callout>
+    ))
