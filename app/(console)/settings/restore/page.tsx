@@ -73,25 +73,25 @@ const LookAt = () => (
     </p>
     <ul className="mt-2 list-disc pl-5">
       <li>
-        <Link href="/settings/people" className="link">
+        <Link href="/settings/people" className="link underline">
           People
         </Link>
         : those disabled, and roles and tokens ended, in that time are back
       </li>
       <li>
-        <Link href="/kill-switch" className="link">
+        <Link href="/kill-switch" className="link underline">
           Kill switches
         </Link>{' '}
         pulled in that time are not pulled any more
       </li>
       <li>
-        <Link href="/drift" className="link">
+        <Link href="/drift" className="link underline">
           Drift
         </Link>
         : what was found at the sources and is on no record
       </li>
       <li>
-        <Link href="/sources" className="link">
+        <Link href="/sources" className="link underline">
           Sources
         </Link>{' '}
         connected, changed or removed in that time
