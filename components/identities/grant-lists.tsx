@@ -45,7 +45,7 @@ function GrantState({ grant, now }: { grant: GrantRow; now: Instant }) {
   const said = sayGrantNow(grant, now)
   const isGivenUp = mayStillBeLive(grant)
   return (
-    <span className="flex items-center gap-4 text-13">
+    <span className="flex min-w-0 flex-wrap items-center gap-x-4 gap-y-0.5 text-13">
       {overdue ? null : <StatusChip tone={said.tone}>{said.word}</StatusChip>}
       {(isExposed(grant.state) || isGivenUp) && grant.endsAt !== null ? (
         <Countdown endsAt={grant.endsAt} now={now} />

@@ -18,6 +18,14 @@ export const RestoreSources = ({ sources, now }: { sources: readonly Restoration
               {what}
             </p>
           ))}
+          {source.orphansOpen > 0 ? (
+            <Link
+              href={`/drift?${new URLSearchParams({ source: source.sourceId })}`}
+              className="link inline-flex min-h-6 items-center text-13"
+            >
+              What waits there for somebody to decide
+            </Link>
+          ) : null}
           {source.missing.length === 0 && source.listedAt !== null ? (
             <p className="text-13 text-muted">
               Listed and compared <Time at={source.listedAt} now={now} />

@@ -55,11 +55,6 @@ export default async function AboutPage() {
           curfew_app.
         </Callout>
       )}
-      {health.checks.worker.ok ? null : (
-        <Callout tone="danger" title="No worker is alive">
-          {health.checks.worker.detail}
-        </Callout>
-      )}
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <Panel
           title="Health"
