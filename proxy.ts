@@ -21,6 +21,9 @@ export function proxy(request: NextRequest): NextResponse {
   // Images are served as they are; the optimiser is only an attack surface here.
   if (url.pathname.startsWith('/_next/image')) return new NextResponse(null, { status: 404, headers: answers })
   const { headers, method } = request
+  // Pages are only read. Next would render one for whatever is sent to it, and look for an action in what came along.
+  if (!url.pathname.startsWith('/api/') && method !== 'GET' && method !== 'HEAD')
+    return new NextResponse(null, { status: 405, headers: { ...answers, allow: 'GET, HEAD' } })
   const path = url.pathname + url.search
   const asked = new Headers(headers)
   asked.set(NONCE_HEADER, nonce)

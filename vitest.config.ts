@@ -5,6 +5,8 @@ const SHARED_EXCLUDE = ['**/node_modules/**', '.next/**', '.curfew/**', 'e2e/**'
 /** Three kinds of test, told apart by name; `npm test -- --only KIND` runs one. See CONTRIBUTING.md. */
 export default defineConfig({
   test: {
+    // A wait is no deadline: what has one asserts it on the times in the database.
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       {
         extends: true,
@@ -12,6 +14,9 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...SHARED_EXCLUDE, '**/*.{db,target}.test.ts'],
+          // Against hanging only: a loaded machine is no reason to fail.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -21,8 +26,8 @@ export default defineConfig({
           include: ['**/*.db.test.ts'],
           exclude: SHARED_EXCLUDE,
           globalSetup: ['lib/testing/global-setup.ts'],
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -32,7 +37,7 @@ export default defineConfig({
           include: ['**/*.target.test.ts'],
           exclude: SHARED_EXCLUDE,
           globalSetup: ['lib/testing/global-setup.ts'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },

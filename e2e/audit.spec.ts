@@ -1,7 +1,8 @@
 /** Reading the record: filters are in the address, an event opens, a copy is itself recorded. */
 import { readFile } from 'node:fs/promises'
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { stateOf } from './setup/people.ts'
+import { test } from './setup/test.ts'
 
 test.use({ storageState: stateOf('auditor') })
 
@@ -10,7 +11,7 @@ test('filters narrow the record, stay in the address and lead to one event with 
   const rows = page.getByRole('table', { name: 'Audit' }).locator('tbody tr')
   await expect(rows.first()).toContainText('grant.')
   for (const row of await rows.all()) await expect(row).toContainText('grant.')
-  await page.getByRole('searchbox', { name: 'Search the audit' }).fill('ended; absent at the target')
+  await page.getByRole('combobox', { name: 'Search the audit' }).fill('ended; absent at the target')
   await expect(page).toHaveURL(/q=ended/)
   await expect(rows.first()).toContainText('grant.ended')
   await rows.first().getByRole('link').click()
@@ -23,29 +24,32 @@ test('filters narrow the record, stay in the address and lead to one event with 
 test('the next page goes on where the first ended, and back again', async ({ page }) => {
   await page.goto('/audit')
   const first = page.getByRole('table', { name: 'Audit' }).locator('tbody tr').first()
+  const onFirst = (await first.getAttribute('data-row')) ?? ''
   await page.getByRole('link', { name: 'Next' }).click()
   await expect(page).toHaveURL(/cursor=/)
-  const onSecond = await first.getAttribute('data-row')
+  await expect(first).not.toHaveAttribute('data-row', onFirst)
+  const onSecond = (await first.getAttribute('data-row')) ?? ''
   await page.getByRole('link', { name: 'Previous' }).click()
   await expect(page).not.toHaveURL(/cursor=/)
-  expect(await first.getAttribute('data-row')).not.toBe(onSecond)
+  await expect(first).not.toHaveAttribute('data-row', onSecond)
 })
 
-for (const [button, header] of [
-  ['Export CSV', 'id,'],
-  ['Export JSON lines', '{'],
+for (const [item, header, recorded] of [
+  ['CSV, these columns', 'id,', /exported|export of audit/],
+  ['JSON lines, whole events', '{', /exported the audit/],
 ] as const) {
-  test(`${button} takes a copy of what is filtered, and the copy is on record`, async ({ page }) => {
+  test(`${item}: takes a copy of what is filtered, and the copy is on record`, async ({ page }) => {
     await page.goto('/audit?what=vote')
     const waiting = page.waitForEvent('download')
-    await page.getByRole('link', { name: button }).click()
+    await page.getByRole('button', { name: 'Export' }).click()
+    await page.getByRole('menuitem', { name: item }).click()
     const text = await readFile((await (await waiting).path()) ?? '', 'utf8')
     expect(text.startsWith(header) || text.includes('vote.cast')).toBe(true)
     expect(text).not.toContain('grant.ended')
-    await page.goto('/audit?what=audit')
-    await expect(page.getByRole('table', { name: 'Audit' }).locator('tbody tr').first()).toContainText(
-      'August Lind exported the audit',
-    )
+    await page.goto('/audit?what=audit,list')
+    // Others take copies at the same time.
+    const told = page.getByRole('table', { name: 'Audit' }).locator('tbody tr').filter({ hasText: recorded })
+    await expect(told.filter({ hasText: 'August Lind' }).first()).toBeVisible()
   })
 }
 
@@ -54,4 +58,24 @@ test('owners are shown the way to the history that they may read', async ({ brow
   await page.goto('/audit')
   await expect(page.getByText('Reading the whole record needs a role')).toBeVisible()
   expect((await page.request.get('/api/v1/audit-events')).status()).toBe(403)
+})
+
+test.describe('in Berlin', () => {
+  test.use({ timezoneId: 'Europe/Berlin' })
+
+  test('an event says its moment by the clock of whoever reads, and in UTC when pointed at', async ({ page }) => {
+    await page.goto('/audit?what=grant')
+    await page.getByRole('table', { name: 'Audit' }).locator('tbody tr').first().getByRole('link').click()
+    const when = page
+      .getByRole('term')
+      .filter({ hasText: 'When' })
+      .locator('xpath=following-sibling::dd[1]')
+      .locator('time')
+    await expect(when).toHaveText(/^\d+ \w{3} \d{4}, \d\d:\d\d:\d\d\.\d{3} (?:CES?T|GMT\+[12])$/)
+    const moment = new Date((await when.getAttribute('datetime')) ?? '')
+    const hour = moment.toLocaleTimeString('en-GB', { timeZone: 'Europe/Berlin' })
+    await expect(when).toContainText(hour)
+    await when.hover()
+    await expect(page.getByRole('tooltip')).toContainText(/ UTC$/)
+  })
 })

@@ -1,9 +1,10 @@
 /** What an approver and an owner do with requests, apart from the main job. Each test has identities of its own. */
-import { type Browser, expect, type Page, test } from '@playwright/test'
+import { type Browser, expect, type Page } from '@playwright/test'
+import { countNow, decision } from './setup/decide.ts'
 import { stateOf } from './setup/people.ts'
+import { test } from './setup/test.ts'
 
 const step = (page: Page) => page.getByRole('list', { name: 'Progress' }).locator('[aria-current=step]')
-const decision = (page: Page) => page.getByRole('region', { name: 'Your decision' })
 
 async function openAs(browser: Browser, subject: Parameters<typeof stateOf>[0]): Promise<Page> {
   const context = await browser.newContext({ storageState: stateOf(subject) })
@@ -27,6 +28,12 @@ async function ask(page: Page, { identity, entitlement, duration = '1 h' }: Wish
   return new URL(page.url()).pathname
 }
 
+async function withdraw(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Withdraw…' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Withdraw' }).click()
+  await expect(step(page)).toContainText('Withdrawn')
+}
+
 test('an approver shortens a request, and its owner ends the grant before that', async ({ browser }) => {
   const [owner, approver] = [await openAs(browser, 'owner'), await openAs(browser, 'approver')]
   const path = await ask(owner, { identity: 'billing-api', entitlement: 'crm_reader', duration: '2 h' })
@@ -36,6 +43,7 @@ test('an approver shortens a request, and its owner ends the grant before that',
     .getByRole('button', { name: /^Approve shorter/ })
     .click()
   await expect(decision(approver)).toContainText('Approved for 15 min instead of 2 h')
+  await countNow(approver)
 
   await expect(step(owner)).toContainText('Live')
   await owner.getByRole('button', { name: 'End now' }).click()
@@ -69,31 +77,36 @@ async function denyElsewhere(page: Page, path: string, origin: string): Promise<
   expect(answer.status()).toBe(201)
 }
 
-test('I21: an approver who was slower sees the decision of the other, not an error', async ({ browser, baseURL }) => {
-  const [owner, quick, slow] = [
-    await openAs(browser, 'owner'),
-    await openAs(browser, 'approver'),
-    await openAs(browser, 'approver2'),
-  ]
-  const path = await ask(owner, { identity: 'payment-gateway', entitlement: 'ledger_reader' })
-  // Without its event stream the page learns of the other vote only by its own.
-  await slow.route('**/api/events*', (route) => route.abort())
-  await slow.goto(path)
-  const approve = decision(slow).getByRole('button', { name: /^Approve for/ })
-  await expect(approve).toBeVisible()
-  await denyElsewhere(quick, path, baseURL ?? '')
-  await approve.click()
-  await expect(decision(slow)).toContainText('The request was denied by Ada Prover in the meantime.')
-  await expect(step(slow)).toContainText('Denied')
+test.describe('without its event stream', () => {
+  // The browser notes each stream that is cut here.
+  test.use({ expectedNoise: 'net::ERR_FAILED' })
+
+  test('I21: an approver who was slower sees the decision of the other, not an error', async ({ browser, baseURL }) => {
+    const [owner, quick, slow] = [
+      await openAs(browser, 'owner'),
+      await openAs(browser, 'approver'),
+      await openAs(browser, 'approver2'),
+    ]
+    const path = await ask(owner, { identity: 'payment-gateway', entitlement: 'ledger_reader' })
+    // Without its event stream the page learns of the other vote only by its own.
+    await slow.route('**/api/events*', (route) => route.abort())
+    await slow.goto(path)
+    const approve = decision(slow).getByRole('button', { name: /^Approve for/ })
+    await expect(approve).toBeVisible()
+    await denyElsewhere(quick, path, baseURL ?? '')
+    await approve.click()
+    await expect(decision(slow)).toContainText('The request was denied by Ada Prover in the meantime.')
+    await expect(step(slow)).toContainText('Denied')
+    // Its page would go on asking for the stream beside the next test.
+    await slow.context().close()
+  })
 })
 
 test('I19: who asked can neither approve nor deny, and may take the request back', async ({ browser }) => {
   const owner = await openAs(browser, 'owner')
   await ask(owner, { identity: 'refund-bot', entitlement: 'billing_writer' })
   await expect(decision(owner)).toHaveCount(0)
-  await owner.getByRole('button', { name: 'Withdraw…' }).click()
-  await owner.getByRole('alertdialog').getByRole('button', { name: 'Withdraw' }).click()
-  await expect(step(owner)).toContainText('Withdrawn')
+  await withdraw(owner)
 })
 
 test('what is held standing cannot be asked for, and the form says so before anything is sent', async ({ browser }) => {
@@ -112,4 +125,84 @@ test('a request of others is not there for somebody without a part in it (I40)',
   const path = await ask(owner, { identity: 'ledger-close-job', entitlement: 'crm_reader' })
   await stranger.goto(path)
   await expect(stranger.getByRole('heading', { level: 1, name: 'Not found' })).toBeVisible()
+  await withdraw(owner)
+})
+
+/** What the record says of a request, past the page. */
+const stateAt = async (page: Page, path: string): Promise<string> =>
+  ((await (await page.request.get(`/api/v1${path}`)).json()) as { state: string }).state
+
+test('an approval can be undone before it counts, by two keys given and by one taken back, and leaving drops it', async ({
+  browser,
+}) => {
+  const [owner, approver] = [await openAs(browser, 'owner'), await openAs(browser, 'approver')]
+  const path = await ask(owner, { identity: 'refund-bot', entitlement: 'crm_reader' })
+  await approver.goto(path)
+  await expect(decision(approver).getByRole('button', { name: /^Approve for/ })).not.toBeFocused()
+  await approver.keyboard.press('a')
+  await approver.keyboard.press('Enter')
+  await expect(decision(approver).getByRole('status')).toContainText('Approved for 1 h')
+  await approver.keyboard.press('u')
+  await expect(decision(approver).getByRole('button', { name: /^Approve for/ })).toBeVisible()
+  expect(await stateAt(approver, path)).toBe('pending')
+
+  await approver.keyboard.press('a')
+  await approver.keyboard.press('Enter')
+  await approver.getByRole('link', { name: 'Requests', exact: true }).first().click()
+  await expect(approver.getByText('Not approved: refund-bot')).toBeVisible()
+  expect(await stateAt(approver, path)).toBe('pending')
+  await withdraw(owner)
+})
+
+test('a denial takes three keys, and leaving the page sends it at once', async ({ browser }) => {
+  const [owner, approver] = [await openAs(browser, 'owner'), await openAs(browser, 'approver')]
+  const path = await ask(owner, { identity: 'payment-gateway', entitlement: 'crm_reader' })
+  await approver.goto(path)
+  await expect(decision(approver).getByRole('button', { name: /^Deny with/ })).toBeVisible()
+  for (const key of ['d', '1', 'Enter']) await approver.keyboard.press(key)
+  await expect(decision(approver).getByRole('button', { name: /^Undo/ })).toBeFocused()
+  await approver.getByRole('link', { name: 'Requests', exact: true }).first().click()
+  await expect(step(owner)).toContainText('Denied')
+  await expect(owner.getByRole('list', { name: 'What happened' })).toContainText('Broader than the task needs')
+})
+
+test('the next request opens after a decision, by touch at 390 px as well, and tells what was recorded', async ({
+  browser,
+}) => {
+  const owner = await openAs(browser, 'owner')
+  const waits = await ask(owner, { identity: 'ledger-close-job', entitlement: 'billing_writer' })
+  const path = await ask(owner, { identity: 'billing-api', entitlement: 'billing_writer' })
+  const context = await browser.newContext({
+    storageState: stateOf('approver'),
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+  })
+  const phone = await context.newPage()
+  await phone.goto(path)
+  await phone.getByRole('link', { name: 'Go to your decision' }).tap()
+  await decision(phone)
+    .getByRole('button', { name: /^Deny with/ })
+    .tap()
+  await decision(phone).getByRole('button', { name: 'Longer than the task needs' }).tap()
+  await decision(phone).getByRole('button', { name: 'Deny', exact: true }).tap()
+  await expect(decision(phone).getByRole('button', { name: /^Undo/ })).toBeInViewport()
+  await phone.waitForURL((url) => url.pathname !== path && url.pathname.startsWith('/requests/req_'))
+  await expect(decision(phone)).toContainText('Recorded. Denied: billing-api → billing_writer')
+  await expect(decision(phone).getByRole('link', { name: 'Look at it' })).toHaveAttribute('href', path)
+  expect(await stateAt(phone, path)).toBe('denied')
+  await owner.goto(waits)
+  await withdraw(owner)
+})
+
+test('the link of a mail opens the request after signing in', async ({ browser }) => {
+  const owner = await openAs(browser, 'owner')
+  const path = await ask(owner, { identity: 'invoice-mailer', entitlement: 'billing_writer' })
+  const stranger = await (await browser.newContext()).newPage()
+  await stranger.goto(path)
+  await expect(stranger).toHaveURL(/\/sign-in\?/)
+  await stranger.getByRole('button', { name: /^Continue with/ }).click()
+  await stranger.getByRole('button', { name: 'approver@demo.example' }).click()
+  await expect(stranger).toHaveURL(new RegExp(`${path}$`))
+  await expect(decision(stranger).getByRole('button', { name: /^Approve for/ })).toBeVisible()
+  await withdraw(owner)
 })

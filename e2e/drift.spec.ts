@@ -1,31 +1,11 @@
 /** Drift made at the real target behind the product's back: found, adopted, removed at the source, taken back. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { expect, type Page, test } from '@playwright/test'
-import { Client } from 'pg'
+import { expect, type Page } from '@playwright/test'
 import { stateOf } from './setup/people.ts'
-
-type AccountsFile = { host: string; port: number; database: string; accounts: { name: string; password: string }[] }
+import { atTarget, listNow } from './target.ts'
+import { test } from './setup/test.ts'
 
 test.use({ storageState: stateOf('admin') })
 test.describe.configure({ mode: 'serial' })
-
-/** Somebody with every right at the target, past the product: an account of the demo that is a superuser. */
-async function atTarget<T>(work: (client: Client) => Promise<T>): Promise<T> {
-  const dir = process.env.E2E_DATA_DIR ?? process.env.CURFEW_DATA_DIR
-  if (!dir) throw new Error('Set E2E_DATA_DIR to the data folder of the product under test.')
-  const { host, port, database, accounts } = JSON.parse(
-    readFileSync(join(dir, 'demo-accounts.json'), 'utf8'),
-  ) as AccountsFile
-  const somebody = accounts.find(({ name }) => name === 'root-automation')
-  const client = new Client({ host, port, database, user: somebody?.name, password: somebody?.password })
-  await client.connect()
-  try {
-    return await work(client)
-  } finally {
-    await client.end()
-  }
-}
 
 const holds = (account: string, role: string): Promise<boolean> =>
   atTarget(async (client) => {
@@ -36,19 +16,6 @@ const holds = (account: string, role: string): Promise<boolean> =>
     return (rowCount ?? 0) > 0
   })
 
-/** Has the target listed now instead of in some minutes. */
-async function listNow(page: Page, baseURL: string | undefined): Promise<void> {
-  const sources = (await (await page.request.get('/api/v1/sources')).json()) as {
-    data: { id: string; connected: boolean; demo: boolean }[]
-  }
-  const source = sources.data.find(({ connected, demo }) => connected && demo)
-  const answer = await page.request.post(`/api/v1/sources/${source?.id}/sync`, {
-    data: {},
-    headers: { origin: baseURL ?? '' },
-  })
-  expect(answer.ok(), await answer.text()).toBe(true)
-}
-
 async function decide(page: Page, button: string, reason: string): Promise<void> {
   await page.getByRole('button', { name: button, exact: true }).click()
   const dialog = page.getByRole('alertdialog')
@@ -56,6 +23,10 @@ async function decide(page: Page, button: string, reason: string): Promise<void>
   await dialog.getByRole('button', { name: button, exact: true }).click()
   await expect(dialog).toHaveCount(0)
 }
+
+/** What a listing finds waits above the rows that are there. */
+const showNews = (page: Page) =>
+  page.addLocatorHandler(page.getByRole('button', { name: /^\d+ new$/ }), (pill) => pill.click())
 
 const row = (page: Page, identity: string) => page.getByRole('link', { name: identity, exact: true })
 const state = (page: Page, word: string) => page.locator('main').getByText(word, { exact: true }).first()
@@ -68,6 +39,7 @@ test('what somebody gave at the source waits in the queue; one is adopted, the o
   await atTarget((client) =>
     client.query('GRANT analytics_reader TO "loyalty-sync"; GRANT analytics_reader TO "statement-archiver"'),
   )
+  await showNews(page)
   await page.goto('/drift')
   await listNow(page, baseURL)
   await expect(row(page, 'loyalty-sync')).toBeVisible({ timeout: 45_000 })
@@ -96,8 +68,8 @@ test('what the account of Curfew gave by no grant is taken back by itself, and t
   page,
   baseURL,
 }) => {
-  test.setTimeout(2 * 60_000)
   await atTarget((client) => client.query('GRANT crm_writer TO "statement-archiver" GRANTED BY curfew_connector'))
+  await showNews(page)
   await page.goto('/drift?view=closed&kind=orphan')
   await listNow(page, baseURL)
   await expect(row(page, 'statement-archiver')).toBeVisible({ timeout: 45_000 })

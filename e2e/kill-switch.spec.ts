@@ -1,13 +1,14 @@
 /** The kill switch as an approver pulls it and an admin lifts it; what it takes away is told by the target itself. */
-import { type Browser, expect, type Page, test } from '@playwright/test'
+import { type Browser, expect, type Page } from '@playwright/test'
+import { countNow, decision } from './setup/decide.ts'
 import { stateOf } from './setup/people.ts'
 import { Witness } from './witness.ts'
+import { test } from './setup/test.ts'
 
 const SOURCE = 'Demo PostgreSQL'
 const WHY = 'A key of the billing team was found in a public place'
 
 const step = (page: Page) => page.getByRole('list', { name: 'Progress' }).locator('[aria-current=step]')
-const decision = (page: Page) => page.getByRole('region', { name: 'Your decision' })
 const dialog = (page: Page) => page.getByRole('alertdialog')
 const known = (page: Page) => page.getByRole('region', { name: 'What everybody has to know' })
 const inForce = (page: Page) => page.getByRole('list', { name: 'In force' })
@@ -65,6 +66,7 @@ test('I15: an approver halts a source, what is live there ends at the target, no
   await decision(deciding)
     .getByRole('button', { name: /^Approve for/ })
     .click()
+  await countNow(deciding)
   await expect(step(owner)).toContainText('Live')
   await expect.poll(witness.canWriteInvoices).toBe(true)
   await mark(owner)

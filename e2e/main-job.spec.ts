@@ -2,7 +2,8 @@
  * The main job, as a newcomer would do it: claim, ask, decide, live, ended. The target itself is the witness, by a
  * session of the machine account that stays open throughout; the pages follow without being loaded again.
  */
-import { type Browser, expect, type Page, test } from '@playwright/test'
+import { type Browser, expect, type Page } from '@playwright/test'
+import { test } from './setup/test.ts'
 import { stateOf } from './setup/people.ts'
 import { Witness } from './witness.ts'
 
@@ -24,7 +25,7 @@ const isMarked = (page: Page) => page.evaluate(() => 'neverReloaded' in window)
 
 async function claim(page: Page): Promise<void> {
   await page.goto('/identities')
-  await page.getByRole('searchbox', { name: 'Search identities' }).fill(ACCOUNT)
+  await page.getByRole('combobox', { name: 'Search identities' }).fill(ACCOUNT)
   await page.getByRole('link', { name: ACCOUNT, exact: true }).click()
   await expect(page.getByRole('heading', { level: 1, name: ACCOUNT })).toBeVisible()
   await page.getByRole('button', { name: 'Claim…' }).click()
@@ -53,8 +54,11 @@ async function approve(page: Page): Promise<void> {
     .click()
   await page.getByRole('rowheader').getByRole('link', { name: ACCOUNT, exact: true }).click()
   await expect(page.getByRole('region', { name: 'What it adds' })).toContainText('UPDATE')
+  const decided = new URL(page.url()).pathname
   await page.getByRole('button', { name: /^Approve for 1 min/ }).click()
   await expect(page.getByRole('region', { name: 'Your decision' })).toContainText('Recorded. Approved for 1 min')
+  // The next request that waits has opened, if there is one.
+  await page.goto(decided)
 }
 
 test('a claimed identity gets a role by approval, uses it in a session that was open before, and loses it on time in that same session', async ({

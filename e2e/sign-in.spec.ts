@@ -1,5 +1,6 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { signIn, stateOf } from './setup/people.ts'
+import { test } from './setup/test.ts'
 
 test('a page asked for by a stranger is shown after signing in by keyboard alone', async ({ page }) => {
   await page.goto('/sign-in?callbackUrl=/sign-out')

@@ -1,10 +1,10 @@
 /** A second, real PostgreSQL is connected by its URL: rights that are missing, the SQL to paste, listing, what may be asked for. */
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { type Cluster, startCluster } from '../lib/testing/targets/postgres-cluster.ts'
 import { stateOf } from './setup/people.ts'
+import { test } from './setup/test.ts'
 
 test.use({ storageState: stateOf('admin') })
-test.setTimeout(120_000)
 
 const PASSWORD = 'a-password-that-must-not-show'
 

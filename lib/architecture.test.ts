@@ -4,7 +4,19 @@ import { dirname, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { PROJECT_ROOT } from '#scripts/machine/project.ts'
 
-const ORDER = ['kernel', 'audit', 'people', 'inventory', 'privilege', 'ownership', 'access', 'exposure', 'reports']
+const ORDER = [
+  'kernel',
+  'audit',
+  'people',
+  'inventory',
+  'privilege',
+  'ownership',
+  'breadth',
+  'access',
+  'exposure',
+  'reports',
+  'views',
+]
 const MAX_LINES = 400
 const CONNECTORS = 'lib/inventory/connectors/'
 const FURNITURE =

@@ -78,19 +78,19 @@ export function nodeToUse() {
 }
 
 /**
- * Runs a script of this project with the pinned Node: in this process when it is that Node already, else in a child
- * that gets this one's signals and ends with it.
- * @param {string} script @param {string[]} args
+ * Runs a script of this project with the pinned Node: in this process when it is that Node already and needs no flags,
+ * else in a child that gets this one's signals and ends with it.
+ * @param {string} script @param {string[]} args @param {string[]} flags of Node
  */
-export async function handOver(script, args) {
+export async function handOver(script, args, flags = []) {
   const file = join(root, script)
   const node = nodeToUse()
-  if (realpathSync(node) === realpathSync(process.execPath)) {
+  if (flags.length === 0 && realpathSync(node) === realpathSync(process.execPath)) {
     process.argv = [process.argv[0], file, ...args]
     await import(file)
     return
   }
-  const child = spawn(node, [file, ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
+  const child = spawn(node, [...flags, file, ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
   const forward = (signal) => child.kill(signal)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, forward)
   whenNpmDies(() => forward('SIGTERM'))

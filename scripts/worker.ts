@@ -8,7 +8,7 @@ import { createDatabaseWatch, createEngine, engineDeps, lookBeforeWork, productM
 import type { Context, WorkerActor } from '#lib/platform/context.ts'
 import { type Database, openDatabase } from '#lib/platform/db/database.ts'
 import { settings } from '#lib/platform/env.ts'
-import { beat, BEAT_EVERY_MS, endBeat } from '#lib/platform/heartbeat.ts'
+import { beat, BEAT_EVERY_MS, endBeat, workerNameOf } from '#lib/platform/heartbeat.ts'
 import { listenForDue } from '#lib/platform/jobs/listen.ts'
 import { type Job, pause, runJobs } from '#lib/platform/jobs/runner.ts'
 import { createWatch } from '#lib/platform/jobs/watch.ts'
@@ -26,7 +26,7 @@ type WorkerContext = Context<WorkerActor>
 process.env.CURFEW_PROCESS ??= 'worker'
 const { databaseUrl, databasePoolSize, leaseMs } = settings()
 const id = newId('worker')
-const name = `worker-${id.slice(-8)}`
+const name = workerNameOf(id)
 const log = productLog().child({ worker: name })
 const stopping = new AbortController()
 const { signal } = stopping
@@ -82,11 +82,18 @@ async function main(url: string): Promise<void> {
     onPassFailed: (error) => watch.failed('expiry', error, 1),
     onPassSucceeded: (beganAtMs) => watch.succeeded('expiry', 1, beganAtMs),
   })
+  let hears = false
+  const beatOnce = () =>
+    beat(forEngine, { id, version: VERSION, host: hostname() }, hears && !signal.aborted ? leaseMs : null)
+  // Approvals hand over to who hears them: at once nothing more when that is over.
+  let said: Promise<unknown> = Promise.resolve()
+  const sayWhetherHearing = () => void (said = Promise.all([said, beatOnce().catch(() => {})]))
+  signal.addEventListener('abort', sayWhetherHearing, { once: true })
   const heartbeat: Job<WorkerContext> = {
     name: 'heartbeat',
     everyMs: BEAT_EVERY_MS,
     batch: async () => {
-      await beat(forEngine, { id, version: VERSION, host: hostname() })
+      await beatOnce()
       return 0
     },
   }
@@ -101,6 +108,11 @@ async function main(url: string): Promise<void> {
       applicationName: 'curfew-worker-listen',
       signal,
       onNotice: () => engine.wake(),
+      onStart: (notice) => engine.hear(notice),
+      onHearing: (now) => {
+        hears = now
+        if (!signal.aborted) sayWhetherHearing()
+      },
       onFailure: (error) => watch.databaseFailed(error),
     }),
     runJobs([heartbeat, ...workerJobs(databaseWatch)], { signal, watch, contextFor: () => contextOn(forJobs) }),
@@ -109,6 +121,7 @@ async function main(url: string): Promise<void> {
     await new Promise<void>((asked) => signal.addEventListener('abort', () => asked(), { once: true }))
   await Promise.race([work, pauseUnlessDone(FINISH_WITHIN_MS)])
   const goodbye = async () => {
+    await said
     await endBeat(forEngine, id)
     await Promise.all([engine.close(), forEngine.close(), forJobs.close()])
   }

@@ -1,29 +1,30 @@
 import { cookies } from 'next/headers'
 import type { ReactNode } from 'react'
 import { LiveRefresh } from '#components/live/live-refresh.tsx'
-import { ConsoleCommandMenu } from '#components/overview/console-command-menu.tsx'
-import { navigationOf } from '#components/overview/navigation.tsx'
-import { AppShell } from '#components/shell/app-shell.tsx'
+import { ConsoleShell } from '#components/overview/console-shell.tsx'
 import { Banners } from '#components/shell/banners.tsx'
-import { PersonMenu } from '#components/shell/person-menu.tsx'
-import { NAV_COOKIE, parseTheme, THEME_COOKIE } from '#components/shell/theme.ts'
+import { FoundFirst } from '#components/shell/found-first.tsx'
+import { KeepDensity } from '#components/shell/keep-density.tsx'
+import { DENSITY_COOKIE, NAV_COOKIE, parseTheme, THEME_COOKIE } from '#components/shell/theme.ts'
 import { ButtonLink } from '#components/ui/button-link.tsx'
 import { DemoBanner } from '#components/ui/demo-banner.tsx'
-import { Freshness } from '#components/ui/freshness.tsx'
-import { driftToDecide, grantCounts, listBanners, waitingForMe } from '#lib/access/server.ts'
-import { listSources } from '#lib/inventory/server.ts'
+import { PrintFooter } from '#components/ui/print-footer.tsx'
+import { countWaitingForMe, driftToDecide, grantCounts, listBanners } from '#lib/access/server.ts'
+import { listUncountedSources } from '#lib/inventory/server.ts'
 import { myUnreadCount } from '#lib/notifications/server.ts'
 import { claimsWaitingForMe } from '#lib/ownership/server.ts'
 import { ROLE_NAMES } from '#lib/people/model.ts'
 import { loadScope } from '#lib/people/server.ts'
-import { currentViewer, viewerTimeZone } from '#lib/people/web/server.ts'
+import { pageTime, viewerOfFrame, viewerPreferences, viewerTimeZone } from '#lib/people/web/server.ts'
 import type { PersonContext } from '#lib/platform/context.ts'
-import { databaseTime } from '#lib/platform/db/database.ts'
+import NotFound from './not-found.tsx'
+import { ThingFirst } from './thing-first.tsx'
 
 /** What changes a page of the console while it is looked at. */
 const LIVE = [
   'request',
   'vote',
+  'question',
   'grant',
   'drift',
   'halt',
@@ -39,12 +40,12 @@ const LIVE = [
 async function shellFacts(ctx: PersonContext) {
   const [scope, waiting, grants, claims, drift, sources, now] = await Promise.all([
     loadScope(ctx),
-    waitingForMe(ctx, 1),
+    countWaitingForMe(ctx),
     grantCounts(ctx),
     claimsWaitingForMe(ctx),
     driftToDecide(ctx),
-    listSources(ctx),
-    databaseTime(ctx.db),
+    listUncountedSources(ctx),
+    pageTime(),
   ])
   const live = sources.filter((source) => source.connected && source.removedAt === null)
   const approves = live
@@ -54,31 +55,52 @@ async function shellFacts(ctx: PersonContext) {
 }
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const ctx = await currentViewer()
-  const [jar, zone, facts, unread, banners] = await Promise.all([
+  const ctx = await viewerOfFrame()
+  const [jar, zone, preferences, facts, unread, banners] = await Promise.all([
     cookies(),
     viewerTimeZone(),
+    viewerPreferences(),
     shellFacts(ctx),
     myUnreadCount(ctx),
     listBanners(ctx),
   ])
   const { scope, live, now } = facts
-  const nav = navigationOf({
-    toDecide: facts.waiting.count,
-    claims: facts.claims.length,
-    overdue: facts.grants.overdue,
-    drift: facts.drift,
-    readsAudit: scope.seesAll,
-  })
   const oldest = live.reduce<(typeof live)[number] | null>(
     (worst, source) => (worst === null || (source.lastFullSyncAt ?? 0) < (worst.lastFullSyncAt ?? 0) ? source : worst),
     null,
   )
   const roles = [...ctx.actor.roles].map((role) => ROLE_NAMES[role])
   return (
-    <AppShell
-      nav={nav}
+    <ConsoleShell
+      facts={{
+        toDecide: facts.waiting,
+        claims: facts.claims.length,
+        overdue: facts.grants.overdue,
+        drift: facts.drift,
+        readsAudit: scope.seesAll,
+        isAdmin: scope.isAdmin,
+      }}
       navWidth={jar.get(NAV_COOKIE)?.value === 'narrow' ? 'narrow' : 'wide'}
+      personId={ctx.actor.personId}
+      person={{
+        viewer: {
+          name: ctx.actor.name,
+          email: ctx.actor.email,
+          roles: [...(roles.length > 0 ? roles : ['Owner']), ...facts.approves],
+        },
+        theme: preferences?.theme ?? parseTheme(jar.get(THEME_COOKIE)?.value),
+        settingsHref: '/settings',
+        signOutHref: '/sign-out',
+      }}
+      freshness={
+        oldest && {
+          asOf: oldest.lastFullSyncAt,
+          now,
+          source: live.length === 1 ? oldest.name : `${live.length} sources`,
+          staleAfterMs: 2 * oldest.syncIntervalMs + 60_000,
+        }
+      }
+      unread={unread}
       banner={
         <>
           <Banners initial={banners} />
@@ -95,34 +117,16 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
           ) : null}
         </>
       }
-      command={<ConsoleCommandMenu groups={nav} />}
-      asOf={
-        oldest ? (
-          <Freshness
-            asOf={oldest.lastFullSyncAt}
-            now={now}
-            source={live.length === 1 ? oldest.name : `${live.length} sources`}
-            staleAfterMs={2 * oldest.syncIntervalMs + 60_000}
-          />
-        ) : null
-      }
-      notifications={{ href: '/notifications', unread }}
-      person={
-        <PersonMenu
-          viewer={{
-            name: ctx.actor.name,
-            email: ctx.actor.email,
-            roles: [...(roles.length > 0 ? roles : ['Owner']), ...facts.approves],
-          }}
-          theme={parseTheme(jar.get(THEME_COOKIE)?.value)}
-          settingsHref="/settings"
-          signOutHref="/sign-out"
-        />
-      }
     >
       <LiveRefresh topics={LIVE} />
       {zone ? <span hidden data-zone={zone} /> : null}
-      {children}
-    </AppShell>
+      {preferences?.density ? (
+        <KeepDensity density={preferences.density} cookie={jar.get(DENSITY_COOKIE)?.value} />
+      ) : null}
+      <FoundFirst first={<ThingFirst />} otherwise={<NotFound />}>
+        {children}
+      </FoundFirst>
+      <PrintFooter now={now} by={ctx.actor.name} />
+    </ConsoleShell>
   )
 }

@@ -1,95 +1,128 @@
-/** What the overview shows: what waits for this person, and a few figures of what they see. */
-import { tellingWords } from '#components/overview/alike.ts'
-import { driftToDecide, grantCounts, listDrift, listGrants, listRequests, waitingForMe } from '#lib/access/server.ts'
-import { durationStats, overshootStats } from '#lib/exposure/server.ts'
+/** What the overview shows of what waits for this person. Each panel is read by itself: one that fails leaves the others. */
+import {
+  driftToDecide,
+  grantCounts,
+  type GrantRow,
+  listDrift,
+  listGrants,
+  listRequests,
+  waitingForMe,
+} from '#lib/access/server.ts'
+import type { Term } from '#lib/kernel/list-query/read.ts'
+import type { SourceRow } from '#lib/inventory/model.ts'
 import { listSources } from '#lib/inventory/server.ts'
-import { type IdentityRow, identityFiltersSchema } from '#lib/ownership/model.ts'
-import { claimsWaitingForMe, countListedIdentities, identityFacets, listIdentities } from '#lib/ownership/server.ts'
-import { loadScope } from '#lib/people/server.ts'
+import { claimSuggestions, claimsWaitingForMe, nextStepsOfMine } from '#lib/ownership/server.ts'
+import { listTeamRefs, loadScope } from '#lib/people/server.ts'
 import type { PersonContext } from '#lib/platform/context.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
 
-const BY_NAME = { sort: 'name', direction: 'asc' } as const
 const some = (limit: number) => ({ limit, cursor: null })
 
-/** Unowned, and called like what I own; only where it can be governed, for imported estates are read-only. */
-async function maybeMine(ctx: PersonContext): Promise<IdentityRow[]> {
-  const source = (await listSources(ctx)).filter((one) => one.connected && one.removedAt === null).map((one) => one.id)
-  if (source.length === 0) return []
-  const mine = await listIdentities(ctx, {
-    filters: identityFiltersSchema.parse({ owner: 'me', source }),
-    order: BY_NAME,
-    page: some(100),
-  })
-  const words = tellingWords(
-    mine.data.map((row) => row.name),
-    4,
-  )
-  const found = await Promise.all(
-    words.map((q) =>
-      listIdentities(ctx, {
-        filters: identityFiltersSchema.parse({ owner: 'none', source, q }),
-        order: BY_NAME,
-        page: some(4),
-      }),
-    ),
-  )
-  return [...new Map(found.flatMap((slice) => slice.data).map((row) => [row.id, row])).values()].slice(0, 5)
-}
+/** Not empty: unknown. `reference` finds what happened in the log. */
+export type Loaded<T> = { ok: true; value: T } | { ok: false; reference: string }
 
-export async function loadOverview(ctx: PersonContext) {
-  const [
-    scope,
-    waiting,
-    asked,
-    claims,
-    drift,
-    driftCount,
-    counts,
-    overdue,
-    live,
-    alike,
-    facets,
-    unscoped,
-    durations,
-    overshoot,
-    sources,
-    now,
-  ] = await Promise.all([
-    loadScope(ctx),
-    waitingForMe(ctx, 6),
-    listRequests(ctx, { view: 'mine', state: 'pending' }, some(5)),
-    claimsWaitingForMe(ctx),
-    listDrift(ctx, { view: 'open' }, some(5)),
-    driftToDecide(ctx),
-    grantCounts(ctx),
-    listGrants(ctx, { view: 'overdue' }, some(5)),
-    listGrants(ctx, { view: 'live' }, some(6)),
-    maybeMine(ctx),
-    identityFacets(ctx, identityFiltersSchema.parse({})),
-    countListedIdentities(ctx, identityFiltersSchema.parse({ owner: 'me', baseline: 'undeclared' })),
-    durationStats(ctx, {}),
-    overshootStats(ctx, {}),
-    listSources(ctx),
-    databaseTime(ctx.db),
-  ])
-  return {
-    scope,
-    waiting,
-    asked: asked.data,
-    claims,
-    drift: { count: driftCount, rows: drift.data },
-    counts,
-    overdue: overdue.data,
-    live: live.data.filter((grant) => !overdue.data.some((late) => late.id === grant.id)),
-    alike,
-    unscoped,
-    durations,
-    overshoot,
-    now,
-    identities: facets.total,
-    unowned: facets.owner.find((one) => one.value === 'none')?.count ?? 0,
-    sources: sources.filter((source) => source.removedAt === null),
+export async function loaded<T>(ctx: PersonContext, panel: string, asked: Promise<T>): Promise<Loaded<T>> {
+  try {
+    return { ok: true, value: await asked }
+  } catch (error) {
+    ctx.log.error({ event: 'overview.panel-failed', panel, err: error }, 'a panel could not be read')
+    return { ok: false, reference: ctx.requestId }
   }
 }
-export type Overview = Awaited<ReturnType<typeof loadOverview>>
+
+const mine = (key: string): Term => ({ key, not: false, values: [{ kind: 'word', word: 'me', named: true }] })
+
+const MINE = 6
+const OTHERS = 6
+
+export type Mine = { grants: GrantRow[]; ownedIds: ReadonlySet<string> }
+
+/** Live grants of what I own, and what I asked for: all of them are mine to end; to lengthen, the owned ones. */
+async function myLiveGrants(ctx: PersonContext): Promise<Mine> {
+  const of = (key: string) => listGrants(ctx, { view: 'live', terms: [mine(key)] }, some(MINE))
+  const [owned, asked] = await Promise.all([of('owner'), of('requester')])
+  const all = [...new Map([...owned.data, ...asked.data].map((grant) => [grant.id, grant])).values()]
+  return {
+    grants: all.toSorted((a, b) => (a.endsAt ?? Infinity) - (b.endsAt ?? Infinity)).slice(0, MINE),
+    ownedIds: new Set(owned.data.map(({ id }) => id)),
+  }
+}
+
+async function overdueGrants(ctx: PersonContext) {
+  const [{ data }, counts] = await Promise.all([listGrants(ctx, { view: 'overdue' }, some(5)), grantCounts(ctx)])
+  return { rows: data, counts }
+}
+
+async function driftWaiting(ctx: PersonContext) {
+  const count = await driftToDecide(ctx)
+  return { count, rows: count > 0 ? (await listDrift(ctx, { view: 'open' }, some(5))).data : [] }
+}
+
+async function mayBeMine(ctx: PersonContext) {
+  const [suggested, teams] = await Promise.all([claimSuggestions(ctx, 12), listTeamRefs(ctx)])
+  return { suggested, teams: teams.filter(({ id }) => ctx.actor.teamIds.has(id)).map(({ id, name }) => ({ id, name })) }
+}
+
+/** Where nobody looks, nothing is known: those who connect sources see to it. */
+const UNSEEN: readonly SourceRow['freshness'][] = ['stale', 'failing']
+
+async function troubledSources(ctx: PersonContext): Promise<SourceRow[]> {
+  if (!ctx.actor.roles.has('admin')) return []
+  return (await listSources(ctx)).filter((source) => source.removedAt === null && UNSEEN.includes(source.freshness))
+}
+
+export const STEPS_FEW = 6
+export const STEPS_ALL = 100
+
+/** @param allSteps every next step of the owner, not the first few */
+export async function loadNeeds(ctx: PersonContext, allSteps: boolean) {
+  const of = <T>(panel: string, asked: Promise<T>) => loaded(ctx, panel, asked)
+  const [scope, now, overdue, waiting, asked, claims, drift, sources, ending, live, alike, steps] = await Promise.all([
+    loadScope(ctx),
+    databaseTime(ctx.db),
+    of('overdue', overdueGrants(ctx)),
+    of('to-decide', waitingForMe(ctx, 6)),
+    of('asked', listRequests(ctx, { view: 'mine', state: 'pending' }, some(5))),
+    of('claims', claimsWaitingForMe(ctx)),
+    of('drift', driftWaiting(ctx)),
+    of('sources', troubledSources(ctx)),
+    of('ending', myLiveGrants(ctx)),
+    of('live', listGrants(ctx, { view: 'live' }, some(OTHERS + MINE))),
+    of('suggestions', mayBeMine(ctx)),
+    of('steps', nextStepsOfMine(ctx, allSteps ? STEPS_ALL : STEPS_FEW)),
+  ])
+  return { scope, now, overdue, waiting, asked, claims, drift, sources, ending, live, alike, steps }
+}
+export type Needs = Awaited<ReturnType<typeof loadNeeds>>
+
+/** How many things wait for this person; null when one of the places could not be asked. */
+export function waitingCount({ overdue, waiting, asked, claims, drift, sources }: Needs): number | null {
+  if (!overdue.ok || !waiting.ok || !asked.ok || !claims.ok || !drift.ok || !sources.ok) return null
+  const toAnswer = asked.value.data.filter(({ questionOpen }) => questionOpen).length
+  return (
+    toAnswer +
+    overdue.value.counts.overdue +
+    waiting.value.count +
+    claims.value.length +
+    drift.value.count +
+    sources.value.length
+  )
+}
+
+/** What is shown, in its order: the panels do not move while these stay the same. */
+export function idsOf(needs: Needs): string[] {
+  const ids = <T>(part: Loaded<T>, of: (value: T) => readonly { id: string }[]) =>
+    part.ok ? of(part.value).map(({ id }) => id) : []
+  return [
+    ...ids(needs.overdue, ({ rows }) => rows),
+    ...ids(needs.waiting, ({ rows }) => rows),
+    ...ids(needs.asked, ({ data }) => data),
+    ...ids(needs.claims, (rows) => rows),
+    ...ids(needs.drift, ({ rows }) => rows),
+    ...ids(needs.sources, (rows) => rows),
+    ...ids(needs.ending, ({ grants }) => grants),
+    ...ids(needs.live, ({ data }) => data),
+    ...ids(needs.alike, ({ suggested }) => suggested.map(({ identityId }) => ({ id: `claim ${identityId}` }))),
+    ...ids(needs.steps, ({ rows }) => rows.map(({ identityId, step }) => ({ id: `${step} ${identityId}` }))),
+  ]
+}

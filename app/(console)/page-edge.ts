@@ -5,12 +5,16 @@ import { type IdKind, isId, type Id } from '#lib/kernel/ids.ts'
 
 export type Search = Promise<Record<string, string | string[] | undefined>>
 
-/** Out of scope and not there are the same answer: 404. */
+/**
+ * Out of scope and not there are the same answer: 404. A page reads in parts, each with a look of its own at what its
+ * reader may see; what is taken from their sight between two parts (an owner who changes, a role that ends) is gone, not
+ * broken.
+ */
 export async function orNotFound<T>(asked: Promise<T>): Promise<T> {
   try {
     return await asked
   } catch (error) {
-    if (isDomainError(error) && error.code === 'not-found') notFound()
+    if (isDomainError(error) && (error.code === 'not-found' || error.code === 'auth.forbidden')) notFound()
     throw error
   }
 }

@@ -38,20 +38,40 @@ function problemFrom(status: number, body: Raw | null): Problem {
   }
 }
 
-type CallOptions = { method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; body?: unknown; signal?: AbortSignal }
+type CallOptions = {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  body?: unknown
+  signal?: AbortSignal
+  /** Sent also when the page goes away meanwhile. */
+  keepalive?: boolean
+}
 
-export async function call<T>(path: string, { method = 'GET', body, signal }: CallOptions = {}): Promise<Answer<T>> {
+export async function call<T>(
+  path: string,
+  { method = 'GET', body, signal, keepalive = false }: CallOptions = {},
+): Promise<Answer<T>> {
   const headers: Record<string, string> = { accept: 'application/json' }
   if (body !== undefined) headers['content-type'] = 'application/json'
   if (method === 'POST') headers['idempotency-key'] = crypto.randomUUID()
-  const sent = { method, headers, signal: signal ?? null, body: body === undefined ? null : JSON.stringify(body) }
+  const sent = {
+    method,
+    headers,
+    keepalive,
+    signal: signal ?? null,
+    body: body === undefined ? null : JSON.stringify(body),
+  }
   const response = await fetch(path, sent).catch((error: unknown) => {
     if (signal?.aborted) throw error
     return null
   })
   if (!response) return { ok: false, problem: AWAY }
-  const answer: unknown = await response.json().catch(() => null)
-  if (response.ok) return { ok: true, data: answer as T }
+  const answer: unknown = await response.json().catch((error: unknown) => {
+    if (signal?.aborted) throw error
+    return null
+  })
+  // A page that is left, or a line that breaks, may cut an answer short: half an answer is none.
+  if (response.ok && (answer !== null || response.status === 204)) return { ok: true, data: answer as T }
+  if (response.ok) return { ok: false, problem: AWAY }
   return { ok: false, problem: problemFrom(response.status, answer as Raw | null) }
 }
 

@@ -35,7 +35,8 @@ export function ChartFrame({ summary, chart, table, legend, freshness }: ChartFr
       </div>
       <div className="min-w-0">
         {asTable ? (
-          <div className="max-h-80 overflow-auto" tabIndex={0} role="region" aria-label="Chart as table">
+          // No landmark: a page may show several of them.
+          <div className="max-h-80 overflow-auto" tabIndex={0} role="group" aria-label="Chart as table">
             {table}
           </div>
         ) : (

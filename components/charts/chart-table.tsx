@@ -38,14 +38,19 @@ export const ChartTable = ({
               key={head[index]}
               className={cn(
                 'h-7 border-b border-hairline pr-4',
-                index === 0 && 'max-w-[320px] truncate',
+                // Long names take a second line: cut off, they could not be read by touch.
+                index === 0 && 'max-w-80 min-w-40',
                 figures.includes(index) ? 'text-right' : 'text-left',
               )}
             >
               {index === 0 && row.href ? (
-                <Link href={row.href} className="link">
+                <Link href={row.href} className="link line-clamp-2 leading-6 wrap-anywhere" title={cell}>
                   {cell}
                 </Link>
+              ) : index === 0 ? (
+                <span className="line-clamp-2 wrap-anywhere" title={cell}>
+                  {cell}
+                </span>
               ) : (
                 cell
               )}

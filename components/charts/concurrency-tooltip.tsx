@@ -1,17 +1,25 @@
 import { instant } from '#lib/kernel/time.ts'
 import { cn } from '../ui/cn.ts'
 import { type ConcurrencyPoint, totalOf } from './concurrency.ts'
-import { momentText } from './time-scale.ts'
+import { zonedMoment } from './zoned-scale.ts'
 import { WINDOW_STYLES, WINDOW_WORDS } from './window-class.ts'
 
-type Props = { points: readonly ConcurrencyPoint[]; at: number; figure: (value: number) => string; unit: string }
+type Props = {
+  points: readonly ConcurrencyPoint[]
+  at: number
+  figure: (value: number) => string
+  unit: string
+  zone: string
+}
 
-export function ConcurrencyTooltip({ points, at, figure, unit }: Props) {
+export function ConcurrencyTooltip({ points, at, figure, unit, zone }: Props) {
   const point = points.findLast((one) => one.at <= at)
   if (!point) return null
   return (
     <div className="rounded-control border border-edge bg-surface px-2.5 py-2 text-12 shadow-float">
-      <p className="tabular mb-1 text-muted">{momentText(instant(point.at))} UTC</p>
+      <p className="tabular mb-1 text-muted">
+        {zonedMoment(instant(point.at), zone)} ({zone})
+      </p>
       <dl className="grid grid-cols-[auto_auto] gap-x-4 gap-y-0.5">
         {(['overdue', 'granted', 'standing'] as const).map((band) => (
           <div key={band} className="contents">

@@ -4,9 +4,10 @@ import type { Bin } from '#lib/exposure/timeliness.ts'
 import { formatDuration } from '#lib/kernel/duration.ts'
 import { cn } from '../ui/cn.ts'
 import { formatCount, plural } from '../ui/numbers.ts'
+import { placed } from '../ui/placed.ts'
+import { Sideways } from '../ui/sideways.tsx'
 import { ChartFrame } from './chart-frame.tsx'
 import { ChartTable } from './chart-table.tsx'
-import { ScrollRegion } from './scroll-region.tsx'
 
 /** One bar, named in words, with the grants behind it. */
 export type HistogramBin = Bin & { words: string; href: string }
@@ -75,21 +76,36 @@ function Bars({ bins, margin }: BarsProps) {
   const most = Math.max(1, ...bins.map((bin) => bin.count))
   const left = (place: number) => `${((place / bins.length) * 100).toFixed(3)}%`
   const zero = bins.findIndex((bin) => bin.upToMs === 0) + 1
+  // Opens with most of them in view, and as much of what was later as fits beside it.
+  const first = Math.max(0, bins.findIndex((bin) => bin.count === most) - 1)
+  const last = bins.findLastIndex((bin) => bin.count > 0)
   const began = margin ? placeOf(-margin.ms, bins) : null
   return (
-    <ScrollRegion label="Distribution of overshoot" startAtEnd={bins.some(isLateEnd)}>
-      <div className="relative pt-6 pb-5" style={{ minWidth: bins.length * 24 + 24 }}>
+    <Sideways
+      of={`${first} ${last} ${bins.length}`}
+      role="region"
+      aria-label="Distribution of overshoot"
+      tabIndex={0}
+      className="-outline-offset-2"
+    >
+      <div className="relative pt-6 pb-5" {...placed({ minWidth: bins.length * 24 + 24 })}>
+        <span
+          aria-hidden
+          data-opens-here
+          className="pointer-events-none absolute top-0 h-px"
+          {...placed({ left: left(first), right: `calc(100% - ${left(last + 1)})` })}
+        />
         <span
           aria-hidden
           className="absolute top-0 text-[11px] leading-4 text-muted"
-          style={{ right: `calc(100% - ${left(zero)} + 6px)` }}
+          {...placed({ right: `calc(100% - ${left(zero)} + 6px)` })}
         >
           early
         </span>
         <span
           aria-hidden
           className="absolute top-0 text-[11px] leading-4 text-muted"
-          style={{ left: `calc(${left(zero)} + 6px)` }}
+          {...placed({ left: `calc(${left(zero)} + 6px)` })}
         >
           late
         </span>
@@ -106,13 +122,13 @@ function Bars({ bins, margin }: BarsProps) {
         <div
           aria-hidden
           className="absolute top-0 bottom-5 border-l-[1.5px] border-text"
-          style={{ left: left(zero) }}
+          {...placed({ left: left(zero) })}
         />
         {began !== null && margin ? (
           <div
             aria-hidden
             className="absolute top-4 bottom-5 border-l border-dashed border-muted"
-            style={{ left: left(began) }}
+            {...placed({ left: left(began) })}
           >
             <span className="absolute top-0 right-1 text-[11px] leading-3 whitespace-nowrap text-muted">
               {margin.words}
@@ -128,14 +144,14 @@ function Bars({ bins, margin }: BarsProps) {
                 'tabular absolute bottom-0 -translate-x-1/2 text-[11px] leading-4 whitespace-nowrap',
                 upToMs === 0 ? 'font-medium text-text' : 'text-faint',
               )}
-              style={{ left: left(index + 1) }}
+              {...placed({ left: left(index + 1) })}
             >
               {upToMs === 0 ? 'end' : formatDuration(Math.abs(upToMs))}
             </span>
           ) : null,
         )}
       </div>
-    </ScrollRegion>
+    </Sideways>
   )
 }
 
@@ -152,7 +168,7 @@ function Column({ bin, most }: { bin: HistogramBin; most: number }) {
       <span className="tabular text-center text-[11px] leading-4 text-muted">{formatCount(bin.count)}</span>
       <span
         className={cn('rounded-t-[2px]', isLate(bin) ? 'window-overdue' : 'bg-granted')}
-        style={{ height: `${(bin.count / most) * 85}%`, minHeight: 3 }}
+        {...placed({ height: `${(bin.count / most) * 85}%`, minHeight: 3 })}
       />
     </Link>
   )

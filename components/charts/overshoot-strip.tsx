@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { formatDuration } from '#lib/kernel/duration.ts'
 import { cn } from '../ui/cn.ts'
 import { formatCount } from '../ui/numbers.ts'
+import { placed } from '../ui/placed.ts'
 import { ChartFrame } from './chart-frame.tsx'
 import { ChartTable } from './chart-table.tsx'
 
@@ -40,12 +41,15 @@ export function OvershootStrip({ overshoot, summary, freshness, href, lateHref }
       freshness={freshness}
       legend={
         <span className="flex gap-4">
-          <Link href={href} className="link">
+          <Link href={href} className="link inline-flex min-h-6 items-center">
             {formatCount(overshoot.count)} ended
           </Link>
           <Link
             href={lateHref}
-            className={overshoot.lateCount > 0 ? 'font-medium text-danger-text hover:underline' : 'link'}
+            className={cn(
+              'inline-flex min-h-6 items-center',
+              overshoot.lateCount > 0 ? 'font-medium text-danger-text hover:underline' : 'link',
+            )}
           >
             {formatCount(overshoot.lateCount)} late
           </Link>
@@ -82,11 +86,14 @@ function Strip({ overshoot }: { overshoot: Overshoot }) {
       </dl>
       <div aria-hidden className="relative h-10">
         <div className="absolute inset-x-0 top-4 h-px bg-edge" />
-        <div className="absolute top-4 right-0 h-[7px] -translate-y-[3px] bg-danger-soft" style={{ left: place(0) }} />
-        <div className="absolute top-0 h-7 border-l-[1.5px] border-text" style={{ left: place(0) }} />
+        <div
+          className="absolute top-4 right-0 h-[7px] -translate-y-[3px] bg-danger-soft"
+          {...placed({ left: place(0) })}
+        />
+        <div className="absolute top-0 h-7 border-l-[1.5px] border-text" {...placed({ left: place(0) })} />
         <span
           className="absolute top-7 -translate-x-1/2 text-[11px] leading-3 whitespace-nowrap text-muted"
-          style={{ left: place(0) }}
+          {...placed({ left: place(0) })}
         >
           promised end
         </span>
@@ -97,7 +104,7 @@ function Strip({ overshoot }: { overshoot: Overshoot }) {
               'absolute w-[3px] -translate-x-1/2 rounded-[1px]',
               overshoot[key] > 0 ? 'bg-danger' : 'bg-granted',
             )}
-            style={{ left: place(overshoot[key]), height: 8 + index * 4, top: 16 - (8 + index * 4) / 2 }}
+            {...placed({ left: place(overshoot[key]), height: 8 + index * 4, top: 16 - (8 + index * 4) / 2 })}
           />
         ))}
       </div>

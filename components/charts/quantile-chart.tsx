@@ -6,10 +6,12 @@ import { CartesianGrid, Line, LineChart, ReferenceArea, ReferenceLine, Tooltip, 
 import { formatDuration } from '#lib/kernel/duration.ts'
 import { type Instant, instant } from '#lib/kernel/time.ts'
 import { formatCount } from '../ui/numbers.ts'
+import { placed } from '../ui/placed.ts'
 import { ChartFrame } from './chart-frame.tsx'
 import { ChartTable } from './chart-table.tsx'
 import { fromSymlog, symlog, symlogTicks } from './symlog.ts'
 import { momentText, type Range, ticks, tickText } from './time-scale.ts'
+import { useDrawn } from './use-drawn.ts'
 
 export const QUANTILES = [
   { key: 'p50Ms', label: 'p50', dash: undefined, width: 1.25 },
@@ -86,6 +88,7 @@ const rowsOf = (points: readonly QuantilePoint[], stepMs: number): Row[] =>
 
 function Lines({ points, stepMs, range, summary }: Omit<QuantileChartProps, 'freshness'>) {
   const router = useRouter()
+  const isDrawn = useDrawn()
   const all = points.flatMap((point) => QUANTILES.map(({ key }) => point[key]))
   const marks = symlogTicks(Math.min(...all), Math.max(...all)).map(symlog)
   const [low = 0, high = 1] = [marks[0], marks.at(-1)]
@@ -93,6 +96,7 @@ function Lines({ points, stepMs, range, summary }: Omit<QuantileChartProps, 'fre
     const href = points.findLast((point) => point.at <= Number(label))?.href
     if (href) router.push(href)
   }
+  if (!isDrawn) return <div {...placed({ height: 220 })} />
   return (
     <LineChart
       responsive

@@ -96,6 +96,28 @@ export function placeBars<T extends HasWindow>(
   return { placed, rows: Math.max(1, rows.length) }
 }
 
+/** The narrowest track that a drawing of this width may have; what must be pressed takes 24 px of it. */
+const TRACKS_PX = { narrow: 300, middle: 460, wide: 750 } as const
+const PRESSED_PX = 24
+export type Track = keyof typeof TRACKS_PX
+
+/** For each width its own rows: two marks that stand side by side on a desk could not both be pressed on a phone. */
+export function placeOnTracks<T extends HasWindow>(
+  bars: readonly T[],
+  range: Range,
+): { placed: (Placed<T> & { rowOn: Record<Track, number> })[]; rowsOn: Record<Track, number> } {
+  const on = (track: Track) => placeBars(bars, range, PRESSED_PX / TRACKS_PX[track])
+  const [narrow, middle, wide] = [on('narrow'), on('middle'), on('wide')]
+  const rowOf = (placing: typeof narrow, index: number) => placing.placed[index]?.row ?? 0
+  return {
+    placed: wide.placed.map((one, index) => ({
+      ...one,
+      rowOn: { narrow: rowOf(narrow, index), middle: rowOf(middle, index), wide: one.row },
+    })),
+    rowsOn: { narrow: narrow.rows, middle: middle.rows, wide: wide.rows },
+  }
+}
+
 export const rangeOf = (one: Window, now: Instant): Range => ({
   start: one.start,
   end: one.end === 'open' ? now : one.end,

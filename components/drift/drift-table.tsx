@@ -1,31 +1,16 @@
 'use client'
 
-import { type ReactNode, useMemo } from 'react'
+import { useMemo } from 'react'
 import type { Instant } from '#lib/kernel/time.ts'
-import type { Density } from '../shell/theme.ts'
+import { chip, heldColumns, HeldTable, type HeldTableProps, none, sentenceCell } from '../grants/held-table.tsx'
+import { BulkActions } from '../table/bulk-actions.tsx'
+import { ADOPT_DRIFT, REMOVE_DRIFT } from '../table/bulk-plans.ts'
 import { columnHelper } from '../table/columns.ts'
-import { DataTable } from '../table/data-table.tsx'
-import { PhoneLine } from '../table/phone-line.tsx'
-import { StatusChip } from '../ui/status-chip.tsx'
 import { Time } from '../ui/time.tsx'
 import type { DriftListRow } from './drift-rows.ts'
 
 const column = columnHelper<DriftListRow>()
-const none = <span className="text-faint">—</span>
 
-const mono = (text: string) => <span className="font-mono text-12">{text}</span>
-
-const nameColumns = () => [
-  column.accessor('identity', {
-    header: 'Identity',
-    cell: ({ getValue, row }) => <PhoneLine first={getValue()} second={mono(row.original.entitlement)} />,
-  }),
-  column.accessor('entitlement', {
-    header: 'Holds',
-    meta: { narrow: 'drop' },
-    cell: ({ getValue }) => mono(getValue()),
-  }),
-]
 const kindColumn = (narrow: 'keep' | 'drop') => column.accessor('kind', { header: 'What is wrong', meta: { narrow } })
 const givenBy = () => column.accessor('givenBy', { header: 'Given by', cell: ({ getValue }) => getValue() ?? none })
 const source = () => column.accessor('source', { header: 'Source' })
@@ -33,7 +18,7 @@ const source = () => column.accessor('source', { header: 'Source' })
 /** All of it is open, and nobody has decided anything yet. */
 const openColumns = (now: Instant) =>
   column.columns([
-    ...nameColumns(),
+    ...heldColumns<DriftListRow>(),
     kindColumn('keep'),
     givenBy(),
     column.accessor('foundAt', { header: 'Found', cell: ({ getValue }) => <Time at={getValue()} now={now} /> }),
@@ -42,13 +27,9 @@ const openColumns = (now: Instant) =>
 
 const decidedColumns = (now: Instant) =>
   column.columns([
-    ...nameColumns(),
+    ...heldColumns<DriftListRow>(),
     kindColumn('drop'),
-    column.accessor('said', {
-      header: 'State',
-      meta: { narrow: 'keep' },
-      cell: ({ getValue }) => <StatusChip tone={getValue().tone}>{getValue().word}</StatusChip>,
-    }),
+    column.accessor('said', { header: 'State', meta: { narrow: 'keep' }, cell: ({ getValue }) => chip(getValue()) }),
     column.accessor('decidedAt', {
       header: 'Decided',
       cell: ({ getValue }) => {
@@ -57,34 +38,24 @@ const decidedColumns = (now: Instant) =>
       },
     }),
     column.accessor('decidedBy', { header: 'By', cell: ({ getValue }) => getValue() ?? none }),
-    column.accessor('reason', {
-      header: 'Because',
-      cell: ({ getValue }) => <span title={getValue() ?? undefined}>{getValue() ?? none}</span>,
-    }),
+    column.accessor('reason', { header: 'Because', cell: ({ getValue }) => sentenceCell(getValue()) }),
     givenBy(),
     source(),
   ])
 
-type DriftTableProps = {
-  rows: readonly DriftListRow[]
-  now: Instant
-  decided: boolean
-  density: Density
-  placeholder: ReactNode
-}
+const decideSelected = (selected: readonly DriftListRow[], clear: () => void) => (
+  <>
+    <BulkActions plan={REMOVE_DRIFT} selected={selected} onDone={clear} />
+    <BulkActions plan={ADOPT_DRIFT} selected={selected} onDone={clear} />
+  </>
+)
 
-export function DriftTable({ rows, now, decided, density, placeholder }: DriftTableProps) {
+export function DriftTable({
+  now,
+  decided,
+  ...held
+}: HeldTableProps<DriftListRow> & { now: Instant; decided: boolean }) {
   const columns = useMemo(() => (decided ? decidedColumns(now) : openColumns(now)), [now, decided])
-  return (
-    <DataTable
-      label="Drift"
-      columns={columns}
-      rows={rows}
-      rowId={(row) => row.id}
-      rowHref={(row) => `/drift/${row.id}`}
-      rowName={(row) => `${row.identity} → ${row.entitlement}`}
-      density={density}
-      placeholder={rows.length === 0 ? placeholder : undefined}
-    />
-  )
+  const actions = decided ? {} : { selectionActions: decideSelected }
+  return <HeldTable label="Drift" path="/drift" columns={columns} {...actions} {...held} />
 }

@@ -1,18 +1,22 @@
 /** Exposure as the charts draw it: bars with names and places to go, points with their drill-down, sentences. Pure. */
 import type { Band, Concurrency, DurationStats, Lane, LaneWindow, OvershootStats, Range } from '#lib/exposure/model.ts'
-import { formatDuration } from '#lib/kernel/duration.ts'
+import type { Piece } from '#lib/exposure/windows.ts'
+import { formatDuration, parseIsoDuration } from '#lib/kernel/duration.ts'
 import type { EntitlementId } from '#lib/kernel/ids.ts'
-import { type Instant, toRfc3339 } from '#lib/kernel/time.ts'
+import { type Instant, parseRfc3339, plus, toRfc3339 } from '#lib/kernel/time.ts'
 import type { ConcurrencyPoint } from '../charts/concurrency.ts'
 import type { Lane as ChartLane, LaneBar } from '../charts/exposure-lanes.tsx'
 import type { Overshoot } from '../charts/overshoot-strip.tsx'
-import type { WindowClass } from '../charts/window-class.ts'
+import { openWords, type SwimBar, type SwimLane } from '../charts/swimlane-model.ts'
+import type { LanePage } from '../charts/use-lane-pages.ts'
+import { WINDOW_WORDS, type WindowClass } from '../charts/window-class.ts'
 import { exactDuration } from '../grants/grant-rows.ts'
 import { formatCount, formatPercent, plural } from '../ui/numbers.ts'
+import type { PieceRow } from './piece-table.tsx'
 
 type Names = ReadonlyMap<EntitlementId, string>
 
-const CLASS_OF: Record<Band, WindowClass> = {
+export const CLASS_OF: Record<Band, WindowClass> = {
   baseline: 'standing',
   undeclared: 'standing',
   granted: 'granted',
@@ -26,16 +30,40 @@ export const rangeParams = (range: Range): Record<'from' | 'to', string> => ({
   to: toRfc3339(range.to),
 })
 
-function titleOf({ band, refs }: LaneWindow, names: Names): string {
+function titleOf({ band, refs }: Pick<LaneWindow, 'band' | 'refs'>, names: Names): string {
+  if (band === 'unknown' && refs.length > 0) return `${heldText(refs, names)}, closed by force, may still be live`
   if (band === 'unknown') return 'Nobody was watching'
-  const held = [...new Set(refs.map((ref) => names.get(ref.entitlementId) ?? 'a privilege'))]
-  const shown = held.length > 3 ? `${held.slice(0, 2).join(', ')} and ${held.length - 2} more` : held.join(', ')
-  return `${shown}${SUFFIX[band] ?? ''}`
+  return `${heldText(refs, names)}${SUFFIX[band] ?? ''}`
 }
 
+/** What a bar holds: one name, a few, or a few and how many more. */
+export function heldText(refs: LaneWindow['refs'], names: Names): string {
+  const held = [...new Set(refs.map((ref) => names.get(ref.entitlementId) ?? 'a privilege'))]
+  return held.length > 3 ? `${held.slice(0, 2).join(', ')} and ${held.length - 2} more` : held.join(', ')
+}
+
+/** The bars of one lane taken apart. */
+export const toPieceRows = (
+  lane: Pick<Lane, 'identityId' | 'sourceId'>,
+  pieces: readonly Piece[],
+  names: Names,
+): PieceRow[] =>
+  pieces.map(({ band, ref, window: { start, end } }) => {
+    const one = { band, refs: [ref], start, end: start, open: false }
+    return {
+      key: `${band} ${ref.id} ${start}`,
+      what: titleOf(one, names),
+      kind: WINDOW_WORDS[CLASS_OF[band]],
+      href: hrefOf(lane, one),
+      start,
+      end,
+      open: openWords({ class: CLASS_OF[band] }),
+    }
+  })
+
 /** Where a bar leads: the one grant, the grants of this stretch, the identity that holds it, the source that was not watched. */
-function hrefOf(lane: Lane, { band, refs, start, end }: LaneWindow): string {
-  if (band === 'unknown') return `/sources/${lane.sourceId}`
+export function hrefOf(lane: Pick<Lane, 'identityId' | 'sourceId'>, { band, refs, start, end }: LaneWindow): string {
+  if (band === 'unknown' && refs.length === 0) return `/sources/${lane.sourceId}`
   const grants = refs.filter((ref) => ref.kind === 'grant')
   if (grants.length === 1 && grants[0]) return `/grants/${grants[0].id}`
   if (grants.length > 1)
@@ -45,7 +73,10 @@ function hrefOf(lane: Lane, { band, refs, start, end }: LaneWindow): string {
 
 /** Since the last listing nobody looked: the page's "as of" says it; drawn at 30 days it would be a speck on every lane. */
 const isLatestSpeck = (one: LaneWindow, range: Range): boolean =>
-  one.band === 'unknown' && one.end >= range.to && one.end - one.start < (range.to - range.from) * 0.005
+  one.band === 'unknown' &&
+  one.refs.length === 0 &&
+  one.end >= range.to &&
+  one.end - one.start < (range.to - range.from) * 0.005
 
 const barsOf = (lane: Lane, names: Names, range: Range): LaneBar[] =>
   lane.windows
@@ -59,6 +90,65 @@ const barsOf = (lane: Lane, names: Names, range: Range): LaneBar[] =>
       href: hrefOf(lane, one),
     }))
 
+/** A page of lanes as the API answers it. */
+export type LanesAnswer = {
+  data: readonly {
+    identityId: Lane['identityId']
+    sourceId: Lane['sourceId']
+    name: string
+    elevated: string
+    lastUsedAt: string | null
+    lastUsedKnown: boolean
+    windows: readonly (Omit<LaneWindow, 'start' | 'end'> & { start: string; end: string })[]
+  }[]
+  nextCursor: string | null
+  total: number
+  entitlements: readonly { id: EntitlementId; name: string }[]
+}
+
+type DrawnLane = Pick<
+  Lane,
+  'identityId' | 'sourceId' | 'name' | 'elevatedMs' | 'lastUsedAt' | 'lastUsedKnown' | 'windows'
+>
+
+const swimBars = (lane: DrawnLane, names: Names, range: Range): SwimBar[] =>
+  lane.windows
+    .filter((one) => !isLatestSpeck(one, range))
+    .map((one) => ({
+      start: one.start,
+      end: one.end,
+      open: one.open,
+      class: CLASS_OF[one.band],
+      title: titleOf(one, names),
+      href: hrefOf(lane, one),
+    }))
+
+export const toSwimLanes = (lanes: readonly DrawnLane[], names: Names, range: Range): SwimLane[] =>
+  lanes.map((lane) => ({
+    id: lane.identityId,
+    label: lane.name,
+    href: `/identities/${lane.identityId}`,
+    detail: lane.elevatedMs > 0 ? formatDuration(lane.elevatedMs) : '',
+    lastUsedAt: lane.lastUsedAt,
+    useKnown: lane.lastUsedKnown,
+    bars: swimBars(lane, names, range),
+  }))
+
+export function fromAnswer({ data, nextCursor, entitlements }: LanesAnswer, range: Range): LanePage {
+  const names = new Map(entitlements.map(({ id, name }) => [id, name]))
+  const lanes = data.map((lane) => ({
+    ...lane,
+    elevatedMs: parseIsoDuration(lane.elevated),
+    lastUsedAt: lane.lastUsedAt === null ? null : parseRfc3339(lane.lastUsedAt),
+    windows: lane.windows.map((one) => ({ ...one, start: parseRfc3339(one.start), end: parseRfc3339(one.end) })),
+  }))
+  return { lanes: toSwimLanes(lanes, names, range), nextCursor }
+}
+
+/** Beyond the present there is a little room, or the now-line would have nowhere to go. */
+export const roomAfter = (range: Range, asOf: Instant): Instant =>
+  range.to >= asOf ? plus(range.to, Math.round((range.to - range.from) * 0.03)) : range.to
+
 export const toChartLanes = (lanes: readonly Lane[], names: Names, range: Range): ChartLane[] =>
   lanes.map((lane) => ({
     id: lane.identityId,
@@ -68,39 +158,47 @@ export const toChartLanes = (lanes: readonly Lane[], names: Names, range: Range)
     ...(lane.elevatedMs > 0 ? { detail: formatDuration(lane.elevatedMs) } : {}),
   }))
 
-export function lanesSummary(lanes: readonly Lane[], elevatedOnly: boolean, more: boolean): string {
+export function lanesSummary(lanes: readonly Lane[], elevatedOnly: boolean, total: number): string {
   const elevated = lanes.filter((lane) => lane.elevatedMs > 0)
   const overdue = lanes.filter((lane) => lane.windows.some((one) => one.band === 'overdue'))
-  const count = more ? `The ${lanes.length} longest exposed identities` : plural(lanes.length, 'identity', 'identities')
+  const more = total > lanes.length
+  const count = plural(total, 'identity', 'identities')
   const most = elevated.reduce<Lane | null>(
     (best, lane) => (best === null || lane.elevatedMs > best.elevatedMs ? lane : best),
     null,
   )
   return [
     elevatedOnly
-      ? `${count}, each elevated at some time.`
-      : `${count}, ${elevated.length === 0 ? 'none' : formatCount(elevated.length)} of them elevated at some time.`,
+      ? `${count}, each elevated at some time${more ? '; the longest exposed first' : ''}.`
+      : more
+        ? `${count}, the longest exposed first.`
+        : `${count}, ${elevated.length === 0 ? 'none' : formatCount(elevated.length)} of them elevated at some time.`,
     most
-      ? `Beside each name stands how long it was elevated; the longest was ${most.name}, ${formatDuration(most.elevatedMs)}.`
+      ? `Beside each name stands how long it was elevated; ${more ? `of the first ${lanes.length} ` : ''}the longest was ${most.name}, ${formatDuration(most.elevatedMs)}.`
       : '',
-    overdue.length > 0 ? `${plural(overdue.length, 'identity held', 'identities held')} a grant past its end.` : '',
+    overdue.length > 0
+      ? `${more ? `Of the first ${lanes.length} ` : ''}${plural(overdue.length, 'identity held', 'identities held')} a grant past its end.`
+      : '',
   ]
     .filter(Boolean)
     .join(' ')
 }
 
-/** Standing is left out unless asked for: beside two thousand of it, three grants cannot be seen. */
+/**
+ * Standing is left out unless asked for: beside two thousand of it, three grants cannot be seen. Whoever holds both is
+ * drawn as elevated, so that the whole height is a number of identities.
+ */
 export const toPoints = (
   found: Concurrency,
   withStanding: boolean,
-  href: (range: Range) => string,
+  href: (at: Instant) => string,
 ): ConcurrencyPoint[] =>
   found.buckets.map((bucket) => ({
     at: bucket.from,
-    standing: withStanding ? bucket.standing : 0,
+    standing: withStanding ? Math.max(0, bucket.held - bucket.elevated) : 0,
     granted: Math.max(0, bucket.elevated - bucket.overdue),
     overdue: bucket.overdue,
-    href: href(bucket),
+    href: href(withStanding ? bucket.heldPeakAt : bucket.elevatedPeakAt),
   }))
 
 export function concurrencySummary({ peaks, bucketMs }: Concurrency): string {
@@ -158,10 +256,11 @@ export function overshootSummary({ judged, late, p99Ms, maxMs, overdueNow, unpro
     : `${formatCount(judged - late)} of ${formatCount(judged)} grants were gone by their end; 99 % were gone ${against(p99Ms)} it, the latest ${against(maxMs)}.${now}`
 }
 
+/** Of connected sources, as in the report: in imported records nothing can have an end. */
 export const shareSummary = (stats: DurationStats): string =>
   stats.timeBoxedShare === null
-    ? 'Nothing was held in this range.'
-    : `${formatPercent(stats.timeBoxedShare)} of all privileged time had an end from its beginning.`
+    ? 'Nothing was held in connected sources in this range.'
+    : `${formatPercent(stats.timeBoxedShare)} of the privileged time in connected sources had an end from its beginning.`
 
 export const momentRange = (range: Range): string => `${momentOf(range.from)} to ${momentOf(range.to)} UTC`
 const momentOf = (at: Instant): string => `${toRfc3339(at).slice(0, 10)} ${toRfc3339(at).slice(11, 16)}`

@@ -51,7 +51,7 @@ export const TimelinessTable = ({ groups, lines }: TimelinessTableProps) => (
               <td
                 // eslint-disable-next-line react/no-array-index-key -- a cell is its column
                 key={index}
-                className="h-9 border-b border-hairline px-2 text-right whitespace-nowrap last:pr-4"
+                className="h-9 border-b border-hairline px-1.5 text-right whitespace-nowrap last:pr-4"
               >
                 <Cell cell={cell} />
               </td>
@@ -73,7 +73,7 @@ type HeadProps = {
 const Head = ({ className, scope = 'col', ...rest }: HeadProps) => (
   <th
     scope={scope}
-    className={cn('h-8 border-b border-hairline px-2 text-12 font-medium whitespace-nowrap text-muted', className)}
+    className={cn('h-8 border-b border-hairline px-1.5 text-12 font-medium whitespace-nowrap text-muted', className)}
     {...rest}
   />
 )

@@ -28,7 +28,7 @@ const Evidence = ({ event }: { event: AttemptEvent }) => (
         </summary>
         <pre
           tabIndex={0}
-          role="region"
+          role="group"
           aria-label="Evidence as recorded"
           className="mt-1 max-h-72 overflow-auto rounded-control border border-hairline bg-sunken px-3 py-2 font-mono text-12 text-text"
         >

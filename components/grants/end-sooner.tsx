@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import { formatDuration } from '#lib/kernel/duration.ts'
-import { HOUR_MS, type Instant, instant, MINUTE_MS, plus, toRfc3339 } from '#lib/kernel/time.ts'
+import { HOUR_MS, type Instant, instant, MINUTE_MS, plus, SECOND_MS, toRfc3339 } from '#lib/kernel/time.ts'
 import { post } from '../api/call.ts'
 import { useAction } from '../api/use-action.ts'
 import { Button } from '../ui/button.tsx'
@@ -21,7 +21,7 @@ type EndSoonerProps = { grantId: string; what: string; endsAt: Instant; now: Ins
 export function EndSooner({ grantId, what, endsAt, now }: EndSoonerProps) {
   const [open, setOpen] = useState(false)
   // By the server's clock, to the second: the browser's may be wrong by minutes.
-  const current = instant(Number(useClockText(now, (at) => String(at))))
+  const current = instant(Number(useClockText(now, (at) => String(Math.floor(at / SECOND_MS)))) * SECOND_MS)
   const offered = LEFT_MS.filter((ms) => plus(current, ms) < endsAt)
   if (offered.length === 0) return null
   return (

@@ -1,9 +1,9 @@
 /** Grants as lists show them: which end counts, how long they were held, how exactly they ended. Pure. */
-import { isClosed, isExposed, mayStillBeLive } from '#lib/access/model.ts'
+import { type ForceClosed, isClosed, isExposed, isOverdue, mayStillBeLive } from '#lib/access/model.ts'
 import type { GrantRow } from '#lib/access/server.ts'
 import { formatDuration } from '#lib/kernel/duration.ts'
 import type { Instant } from '#lib/kernel/time.ts'
-import { END_CAUSE_WORDS, type Said, sayGrantNow } from '../requests/words.ts'
+import { END_CAUSE_WORDS, FORCE_CLOSED, type Said, sayGrant } from '../requests/words.ts'
 
 export type GrantListRow = {
   id: string
@@ -25,7 +25,9 @@ export type GrantListRow = {
   against: { text: string; late: boolean } | null
   /** From the moment the engine was due to act until it was gone; null where nothing was measured. */
   lag: string | null
+  /** How often it was tried to take it back, and what the last try met; 0 and null where none was needed. */
   attempts: number
+  lastError: string | null
 }
 
 export const toGrantRow = (row: GrantRow, now: Instant): GrantListRow => ({
@@ -33,7 +35,7 @@ export const toGrantRow = (row: GrantRow, now: Instant): GrantListRow => ({
   identity: row.identityName,
   entitlement: row.entitlementName,
   source: row.sourceName,
-  said: sayGrantNow(row, now),
+  said: sayTaking(row, now),
   endsAt: isExposed(row.state) || mayStillBeLive(row) ? row.endsAt : null,
   duration: formatDuration(row.durationMs),
   requester: row.requesterName,
@@ -46,7 +48,16 @@ export const toGrantRow = (row: GrantRow, now: Instant): GrantListRow => ({
   against: againstText(row),
   lag: lagText(row),
   attempts: row.attempts,
+  lastError: row.lastError,
 })
+
+/** Beside its end a list need not say "overdue" again: how far the taking back is says more. */
+export function sayTaking(row: Pick<GrantRow, 'state' | 'endsAt' | 'attempts'> & ForceClosed, now: Instant): Said {
+  if (mayStillBeLive(row)) return FORCE_CLOSED
+  if (!isOverdue(row, now) || row.state === 'revoke_failing') return sayGrant(row.state)
+  if (row.state === 'revoking') return { tone: 'danger', word: row.attempts > 1 ? 'retrying' : 'being revoked' }
+  return { tone: 'danger', word: 'not begun to revoke' }
+}
 
 function heldText(row: GrantRow): string {
   const until = mayStillBeLive(row) ? null : (row.goneAt ?? row.endedAt)

@@ -1,60 +1,62 @@
 'use client'
 
-import { type ReactNode, useMemo } from 'react'
+import { useMemo } from 'react'
+import type { GrantView } from '#lib/access/server.ts'
 import type { Instant } from '#lib/kernel/time.ts'
-import type { Density } from '../shell/theme.ts'
+import { BulkActions } from '../table/bulk-actions.tsx'
+import { END_GRANTS } from '../table/bulk-plans.ts'
 import { columnHelper } from '../table/columns.ts'
-import { DataTable } from '../table/data-table.tsx'
-import { PhoneLine } from '../table/phone-line.tsx'
 import { Countdown } from '../ui/countdown.tsx'
-import { StatusChip } from '../ui/status-chip.tsx'
 import { Time } from '../ui/time.tsx'
 import type { GrantListRow } from './grant-rows.ts'
+import { chip, heldColumns, HeldTable, type HeldTableProps, none, sentenceCell } from './held-table.tsx'
 
 const column = columnHelper<GrantListRow>()
 
-const mono = (text: string) => <span className="font-mono text-12">{text}</span>
-
-const nameColumns = () => [
-  column.accessor('identity', {
-    header: 'Identity',
-    cell: ({ getValue, row }) => <PhoneLine first={getValue()} second={mono(row.original.entitlement)} />,
-  }),
-  column.accessor('entitlement', {
-    header: 'Holds',
-    meta: { narrow: 'drop' },
-    cell: ({ getValue }) => mono(getValue()),
-  }),
-]
+const state = () => column.accessor('said', { header: 'State', cell: ({ getValue }) => chip(getValue()) })
+const requester = () => column.accessor('requester', { header: 'Asked by' })
+const approver = () =>
+  column.accessor('approver', { header: 'Approved by', cell: ({ getValue }) => getValue() ?? none })
+const reason = () => column.accessor('reason', { header: 'Because', cell: ({ getValue }) => sentenceCell(getValue()) })
+const source = () => column.accessor('source', { header: 'Source' })
+const ends = (header: string, now: Instant) =>
+  column.accessor('endsAt', {
+    header,
+    meta: { narrow: 'keep' },
+    cell: ({ getValue }) => <Ends at={getValue()} now={now} />,
+  })
 
 const liveColumns = (now: Instant) =>
   column.columns([
-    ...nameColumns(),
-    column.accessor('endsAt', {
-      header: 'Ends',
-      meta: { narrow: 'keep' },
-      cell: ({ getValue }) => <Ends at={getValue()} now={now} />,
-    }),
-    column.accessor('said', {
-      header: 'State',
-      cell: ({ getValue }) => <StatusChip tone={getValue().tone}>{getValue().word}</StatusChip>,
-    }),
+    ...heldColumns<GrantListRow>(),
+    ends('Ends', now),
+    state(),
     column.accessor('duration', { header: 'For' }),
-    column.accessor('requester', { header: 'Asked by' }),
-    column.accessor('approver', {
-      header: 'Approved by',
-      cell: ({ getValue }) => getValue() ?? <span className="text-faint">—</span>,
+    requester(),
+    approver(),
+    reason(),
+    source(),
+  ])
+
+/** What was to be over: how far the taking back is, and what holds it up. */
+const overdueColumns = (now: Instant) =>
+  column.columns([
+    ...heldColumns<GrantListRow>(),
+    ends('Overdue', now),
+    state(),
+    column.accessor('attempts', {
+      header: 'Attempts',
+      meta: { align: 'right' },
+      cell: ({ getValue }) => (getValue() === 0 ? none : getValue()),
     }),
-    column.accessor('reason', {
-      header: 'Because',
-      cell: ({ getValue }) => <span title={getValue()}>{getValue()}</span>,
-    }),
-    column.accessor('source', { header: 'Source' }),
+    column.accessor('lastError', { header: 'What fails', cell: ({ getValue }) => sentenceCell(getValue()) }),
+    source(),
+    requester(),
   ])
 
 const pastColumns = (now: Instant) =>
   column.columns([
-    ...nameColumns(),
+    ...heldColumns<GrantListRow>(),
     column.accessor('against', {
       header: 'Overshoot',
       meta: { narrow: 'keep', label: 'Overshoot: gone, against its end' },
@@ -69,46 +71,30 @@ const pastColumns = (now: Instant) =>
     column.accessor('held', { header: 'Held', meta: { align: 'right' } }),
     column.accessor('duration', { header: 'Of', meta: { align: 'right', label: 'Granted for' } }),
     column.accessor('endedAt', { header: 'Ended', cell: ({ getValue }) => <Ended at={getValue()} now={now} /> }),
-    column.accessor('requester', { header: 'Asked by' }),
-    column.accessor('reason', {
-      header: 'Because',
-      cell: ({ getValue }) => <span title={getValue()}>{getValue()}</span>,
-    }),
-    column.accessor('source', { header: 'Source' }),
+    requester(),
+    reason(),
+    source(),
   ])
 
 const Ends = ({ at, now }: { at: Instant | null; now: Instant }) =>
   at === null ? <span className="text-muted">not started</span> : <Countdown endsAt={at} now={now} />
-const Ended = ({ at, now }: { at: Instant | null; now: Instant }) =>
-  at === null ? <span className="text-faint">—</span> : <Time at={at} now={now} />
+const Ended = ({ at, now }: { at: Instant | null; now: Instant }) => (at === null ? none : <Time at={at} now={now} />)
 /** All here have ended; only what did not even begin stands out. */
-const How = ({ row }: { row: GrantListRow }) =>
-  row.said.tone === 'danger' ? <StatusChip tone="danger">{row.said.word}</StatusChip> : row.ended
+const How = ({ row }: { row: GrantListRow }) => (row.said.tone === 'danger' ? chip(row.said) : row.ended)
 const Against = ({ against }: { against: GrantListRow['against'] }) => {
   if (against === null) return <span className="text-muted">not measured</span>
   return <span className={against.late ? 'font-medium text-danger-text' : undefined}>{against.text}</span>
 }
 
-type GrantTableProps = {
-  rows: readonly GrantListRow[]
-  now: Instant
-  past: boolean
-  density: Density
-  placeholder: ReactNode
-}
+const COLUMNS = { live: liveColumns, 'ending-soon': liveColumns, overdue: overdueColumns, past: pastColumns } as const
 
-export function GrantTable({ rows, now, past, density, placeholder }: GrantTableProps) {
-  const columns = useMemo(() => (past ? pastColumns(now) : liveColumns(now)), [now, past])
-  return (
-    <DataTable
-      label="Grants"
-      columns={columns}
-      rows={rows}
-      rowId={(row) => row.id}
-      rowHref={(row) => `/grants/${row.id}`}
-      rowName={(row) => `${row.identity} → ${row.entitlement}`}
-      density={density}
-      placeholder={rows.length === 0 ? placeholder : undefined}
-    />
-  )
+const endSelected = (selected: readonly GrantListRow[], clear: () => void) => (
+  <BulkActions plan={END_GRANTS} selected={selected} onDone={clear} />
+)
+
+export function GrantTable({ now, view, ...held }: HeldTableProps<GrantListRow> & { now: Instant; view: GrantView }) {
+  const columns = useMemo(() => COLUMNS[view](now), [now, view])
+  // What has ended cannot be ended.
+  const actions = view === 'past' ? {} : { selectionActions: endSelected }
+  return <HeldTable label="Grants" path="/grants" columns={columns} {...actions} {...held} />
 }

@@ -57,12 +57,15 @@ export function MoreTime(props: MoreTimeProps) {
       title={`More time for ${props.what}`}
       description="A request of its own: an approver decides, and until then the grant ends when it was to end."
     >
-      <Ask {...props} key={String(open)} onDone={() => setOpen(false)} />
+      <AskForMore {...props} key={String(open)} onDone={() => setOpen(false)} />
     </Dialog>
   )
 }
 
-function Ask({ grantId, endsAt, now, longestMs, whyNot, onDone }: MoreTimeProps & { onDone: () => void }) {
+type AskForMoreProps = Omit<MoreTimeProps, 'pendingRequestId' | 'reason' | 'what'> & { onDone: () => void }
+
+/** The form inside of the dialog. */
+export function AskForMore({ grantId, endsAt, now, longestMs, whyNot, onDone }: AskForMoreProps) {
   const { ask, pending, error } = useAsk(grantId)
   const [durationMs, setDurationMs] = useState<number | null>(Math.min(USUAL_MS, longestMs))
   const [reason, setReason] = useState('')

@@ -4,6 +4,8 @@ import type { Instant } from '#lib/kernel/time.ts'
 import { Time } from '../ui/time.tsx'
 import { LiftSwitch } from './lift-switch.tsx'
 import { endedText, placeName } from './words.ts'
+import { Name } from '../ui/name.tsx'
+import { visibleText } from '../ui/visible.ts'
 
 type HaltListProps = { label: string; halts: readonly Halt[]; now: Instant; mayLift: boolean }
 
@@ -16,7 +18,7 @@ export const HaltList = ({ label, halts, now, mayLift }: HaltListProps) => (
           <p className="font-medium wrap-anywhere">
             <Place halt={halt} />
           </p>
-          <p className="mt-0.5 max-w-[72ch] wrap-anywhere">{halt.reason}</p>
+          <p className="mt-0.5 max-w-[72ch] wrap-anywhere">{visibleText(halt.reason)}</p>
           <p className="mt-1 text-13 text-muted">
             Pulled by {halt.pulledByName ?? 'an operator'} <Time at={halt.pulledAt} now={now} /> · {endedText(halt)}
           </p>
@@ -36,14 +38,14 @@ function Place({ halt }: { halt: Halt }) {
   if (halt.scope === 'estate') return 'The whole estate'
   const source = (
     <Link href={`/sources/${halt.sourceId}`} className="link underline">
-      {halt.sourceName}
+      {halt.sourceName ? <Name>{halt.sourceName}</Name> : null}
     </Link>
   )
   if (halt.scope === 'source') return <>All of {source}</>
   return (
     <>
       <Link href={`/identities/${halt.identityId}`} className="link underline">
-        {halt.identityName}
+        {halt.identityName ? <Name>{halt.identityName}</Name> : null}
       </Link>{' '}
       at {source}
     </>

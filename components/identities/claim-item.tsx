@@ -9,6 +9,7 @@ import { AlertDialog } from '../ui/alert-dialog.tsx'
 import { Button } from '../ui/button.tsx'
 import { Time } from '../ui/time.tsx'
 import { toast } from '../ui/toaster.tsx'
+import { Name } from '../ui/name.tsx'
 
 export type ClaimItemProps = {
   claim: {
@@ -40,7 +41,7 @@ export function ClaimItem({ claim, now, linked = false }: ClaimItemProps) {
         {linked ? (
           <>
             <Link href={`/identities/${claim.identityId}`} className="font-medium hover:underline">
-              {claim.identityName}
+              <Name>{claim.identityName}</Name>
             </Link>
             :{' '}
           </>

@@ -1,11 +1,9 @@
 import type { Credential } from '#lib/inventory/model.ts'
 import type { Instant } from '#lib/kernel/time.ts'
+import { kindWords } from '../ui/kind-words.ts'
 import { Panel } from '../ui/panel.tsx'
 import { StatusChip } from '../ui/status-chip.tsx'
 import { Time } from '../ui/time.tsx'
-
-const name = (kind: string) =>
-  `${kind.charAt(0).toUpperCase()}${kind.slice(1).replaceAll('-', ' ')}`.replace(/^Ssh/, 'SSH').replace(/^Api/, 'API')
 
 /** What it proves itself with, and until when. */
 export const CredentialsPanel = ({ credentials, now }: { credentials: readonly Credential[]; now: Instant }) => (
@@ -17,7 +15,7 @@ export const CredentialsPanel = ({ credentials, now }: { credentials: readonly C
         {credentials.map((one) => (
           <li key={one.id} className="border-b border-hairline px-4 py-2.5 text-13 last:border-b-0">
             <p className="flex flex-wrap justify-between gap-x-3">
-              <span className="font-medium">{name(one.kind)}</span>
+              <span className="font-medium">{kindWords(one.kind)}</span>
               <Expiry credential={one} now={now} />
             </p>
             <p className="text-12 text-muted">

@@ -7,6 +7,8 @@ import { sayGrantNow } from '../requests/words.ts'
 import { Countdown } from '../ui/countdown.tsx'
 import { StatusChip } from '../ui/status-chip.tsx'
 import { Time } from '../ui/time.tsx'
+import { Name } from '../ui/name.tsx'
+import { visibleText } from '../ui/visible.ts'
 
 /** A few grants of one identity, each a way to its page. */
 export const GrantList = ({
@@ -29,9 +31,15 @@ export const GrantList = ({
           className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-0.5 px-4 py-2 hover:bg-hover"
         >
           <span className="min-w-0 flex-1 basis-48 wrap-anywhere">
-            {identity ? <span className="font-medium">{grant.identityName} → </span> : null}
-            <span className="font-mono text-13">{grant.entitlementName}</span>
-            <span className="block truncate text-13 text-muted">{grant.reason}</span>
+            {identity ? (
+              <span className="font-medium">
+                <Name>{grant.identityName}</Name> →{' '}
+              </span>
+            ) : null}
+            <span className="font-mono text-13">
+              <Name>{grant.entitlementName}</Name>
+            </span>
+            <span className="block truncate text-13 text-muted">{visibleText(grant.reason)}</span>
           </span>
           <GrantState grant={grant} now={now} />
         </Link>

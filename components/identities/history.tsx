@@ -1,6 +1,7 @@
 import type { Instant } from '#lib/kernel/time.ts'
 import { cn } from '../ui/cn.ts'
 import { Time } from '../ui/time.tsx'
+import { visibleText } from '../ui/visible.ts'
 
 export type HistoryItem = {
   id: string
@@ -57,8 +58,8 @@ export const History = ({ items, now }: { items: readonly HistoryItem[]; now: In
         />
         <div className="flex min-w-0 flex-1 flex-wrap justify-between gap-x-4">
           <p className="min-w-0 wrap-anywhere">
-            {item.summary}
-            {item.by ? <span className="text-muted"> · {item.by}</span> : null}
+            <bdi>{visibleText(item.summary)}</bdi>
+            {item.by ? <span className="text-muted"> · {visibleText(item.by)}</span> : null}
           </p>
           <Time at={item.at} now={now} className="text-13 leading-5 text-faint" />
         </div>

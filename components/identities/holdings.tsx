@@ -6,6 +6,7 @@ import { REASON_MIN } from '#lib/ownership/model.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import { call } from '../api/call.ts'
 import { useAction } from '../api/use-action.ts'
+import { kindWords } from '../ui/kind-words.ts'
 import { Button } from '../ui/button.tsx'
 import { Checkbox } from '../ui/checkbox.tsx'
 import { Field } from '../ui/field.tsx'
@@ -17,6 +18,8 @@ import { StatusChip } from '../ui/status-chip.tsx'
 import { Time } from '../ui/time.tsx'
 import { toast } from '../ui/toaster.tsx'
 import type { HoldingListRow } from './holding-rows.ts'
+import { Name } from '../ui/name.tsx'
+import { visibleText } from '../ui/visible.ts'
 
 type HoldingsProps = {
   identityId: string
@@ -83,14 +86,17 @@ const HoldingItem = ({ row, now, needed, onNeeded }: ItemProps) => (
     {onNeeded ? (
       <Checkbox
         className="-my-0.5 -ml-1"
-        aria-label={`${row.name} is needed`}
+        aria-label={`${visibleText(row.name)} is needed`}
         checked={needed ?? false}
         onCheckedChange={(on) => onNeeded(on === true)}
       />
     ) : null}
     <div className="min-w-0 flex-1">
       <p className="wrap-anywhere">
-        <span className="font-mono text-13">{row.name}</span> <span className="text-12 text-faint">{row.kind}</span>
+        <span className="font-mono text-13">
+          <Name>{row.name}</Name>
+        </span>{' '}
+        <span className="text-12 text-faint">{kindWords(row.kind)}</span>
       </p>
       {row.summary ? <p className="text-13 text-muted">{row.summary}</p> : null}
       {row.why ? <p className="text-12 text-faint">{row.why}</p> : null}

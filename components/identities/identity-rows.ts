@@ -1,7 +1,7 @@
 /** Identities as the list shows them. Pure. */
 import { IDENTITY_FLAGS, type IdentityFlag } from '#lib/inventory/model.ts'
 import type { Instant } from '#lib/kernel/time.ts'
-import { BASELINE_STATES, type BaselineState, type IdentityRow } from '#lib/ownership/model.ts'
+import { BASELINE_STATES, type BaselineState, type IdentityRow, type ListedBreadth } from '#lib/ownership/model.ts'
 import type { StatusTone } from '../ui/status-chip.tsx'
 
 export type LastUsed = { at: Instant } | 'never seen' | 'unknown'
@@ -18,6 +18,9 @@ export type IdentityListRow = {
   lastUsed: LastUsed
   flags: string
   claimed: boolean
+  tier: ListedBreadth['tier']
+  /** Null: unscored, which is not 0. */
+  breadth: { aePlus: number; sentence: string | null } | null
 }
 
 const TONES: Record<BaselineState, StatusTone> = { empty: 'ended', undeclared: 'unknown', excess: 'warn', scoped: 'ok' }
@@ -48,4 +51,6 @@ export const toListRow = (row: IdentityRow): IdentityListRow => ({
   lastUsed: lastUsedOf(row),
   flags: flagText(row.flags),
   claimed: row.pendingClaims > 0,
+  tier: row.tier,
+  breadth: row.aePlus === null ? null : { aePlus: row.aePlus, sentence: row.sentence },
 })

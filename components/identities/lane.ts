@@ -1,27 +1,14 @@
 /** One identity's exposure as lanes: a lane per kind of window. Pure. */
-import { BAND_NAMES, BANDS, type Band, type Lane as ExposureLane, type LaneWindow } from '#lib/exposure/model.ts'
+import { BAND_NAMES, BANDS, type Lane as ExposureLane, type LaneWindow } from '#lib/exposure/model.ts'
+import type { EntitlementId } from '#lib/kernel/ids.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import { formatDuration } from '#lib/kernel/duration.ts'
 import type { Lane } from '../charts/exposure-lanes.tsx'
-import type { WindowClass } from '../charts/window-class.ts'
+import { CLASS_OF, heldText, hrefOf } from '../exposure/lanes-view.ts'
 
-const CLASSES: Record<Band, WindowClass> = {
-  baseline: 'standing',
-  undeclared: 'standing',
-  granted: 'granted',
-  overdue: 'overdue',
-  unknown: 'unknown',
-}
+const isStanding = ({ band }: LaneWindow): boolean => band === 'baseline' || band === 'undeclared'
 
-function hrefOf(window: LaneWindow): string {
-  const grant = window.refs.find((ref) => ref.kind === 'grant')
-  return grant ? `/grants/${grant.id}` : '#holdings'
-}
-
-export function lanesOf(lane: ExposureLane, names: ReadonlyMap<string, string>): Lane[] {
-  const titleOf = (window: LaneWindow) =>
-    [...new Set(window.refs.map((ref) => names.get(ref.entitlementId) ?? 'an entitlement'))].slice(0, 3).join(', ') ||
-    BAND_NAMES[window.band]
+export function lanesOf(lane: ExposureLane, names: ReadonlyMap<EntitlementId, string>): Lane[] {
   return BANDS.flatMap((band) => {
     const windows = lane.windows.filter((window) => window.band === band)
     if (windows.length === 0) return []
@@ -29,9 +16,9 @@ export function lanesOf(lane: ExposureLane, names: ReadonlyMap<string, string>):
       id: `${band}-${index}`,
       start: window.start,
       end: window.open ? ('open' as const) : window.end,
-      class: CLASSES[band],
-      href: hrefOf(window),
-      title: titleOf(window),
+      class: CLASS_OF[band],
+      href: isStanding(window) ? '#holdings' : hrefOf(lane, window),
+      title: heldText(window.refs, names) || 'Nobody was watching',
     }))
     return [{ id: band, label: BAND_NAMES[band], bars }]
   })

@@ -6,6 +6,7 @@ import { cn } from '#components/ui/cn.ts'
 import { Time } from '#components/ui/time.tsx'
 import type { Instant } from '#lib/kernel/time.ts'
 import type { Notification } from '#lib/notifications/model.ts'
+import { visibleText } from '../ui/visible.ts'
 
 // Whether it was recorded or not, the page it leads to is what the reader wants.
 const opened = ({ id, readAt }: Notification) => {
@@ -31,11 +32,11 @@ export const NotificationList = ({ notifications, now }: { notifications: readon
             )}
           />
           <span className="min-w-0 flex-1">
-            <span className={cn('block', one.readAt === null && 'font-medium')}>
-              {one.title}
+            <span className={cn('block wrap-anywhere', one.readAt === null && 'font-medium')}>
+              {visibleText(one.title)}
               {one.readAt === null ? <span className="sr-only"> (unread)</span> : null}
             </span>
-            <span className="block text-13 wrap-anywhere text-muted">{one.body}</span>
+            <span className="block text-13 wrap-anywhere text-muted">{visibleText(one.body)}</span>
           </span>
           <span className="text-13 text-muted">
             <Time at={one.createdAt} now={now} />

@@ -101,6 +101,7 @@ export const DEFINITIONS: readonly { term: string; means: string }[] = [
   { term: 'Time-boxed', means: 'held through a grant whose end was fixed before it began.' },
   { term: 'Overdue', means: 'past its end and not yet read back as gone. It counts as exposed.' },
   { term: 'Late', means: 'read back as gone after its end, by the clock of the target.' },
+  { term: 'T0, T1, T2', means: 'is, can for certain, or could become administrator; AE+ adds up how far all reach.' },
   { term: 'Unused', means: 'not seen in use for 90 days where use can be seen; unknown is not unused.' },
 ]
 

@@ -2,14 +2,14 @@ import Link from 'next/link'
 import { cn } from '../ui/cn.ts'
 import type { ReportFigure } from './ciso-view.ts'
 
-/** Few numbers; each opens the list that has exactly so many rows. */
+/** Few numbers; each opens the list that has exactly so many rows. Borders, not gaps: a gap of a pixel is lost in print. */
 export const Figures = ({ figures }: { figures: readonly ReportFigure[] }) => (
   <ul
     aria-label="Figures"
-    className="grid grid-cols-2 gap-px overflow-hidden rounded-panel border border-hairline bg-hairline xl:grid-cols-4 print:grid-cols-4"
+    className="grid grid-cols-2 overflow-hidden rounded-panel border border-hairline xl:grid-cols-4 print:grid-cols-4"
   >
     {figures.map((figure) => (
-      <li key={figure.key} className="bg-surface">
+      <li key={figure.key} className="-mt-px -ml-px border-t border-l border-hairline bg-surface">
         <Link
           href={figure.href}
           data-figure={figure.key}

@@ -5,6 +5,7 @@ import { sayFreshness } from '../sources/words.ts'
 import { NoOwner } from '../ui/person-name.tsx'
 import { StatusChip } from '../ui/status-chip.tsx'
 import { Time } from '../ui/time.tsx'
+import { Name } from '../ui/name.tsx'
 
 /** Which identities to speak about, each with its reasons in words. */
 export const TopExposures = ({ exposures, now }: { exposures: CisoReport['topExposures']; now: Instant }) => (
@@ -20,9 +21,11 @@ export const TopExposures = ({ exposures, now }: { exposures: CisoReport['topExp
               href={one.href}
               className="inline-flex min-h-6 items-center font-medium hover:underline print:min-h-0"
             >
-              {one.name}
+              <Name>{one.name}</Name>
             </Link>{' '}
-            <span className="text-13 text-muted">{one.sourceName}</span>
+            <span className="text-13 text-muted">
+              <Name>{one.sourceName}</Name>
+            </span>
           </p>
           <p className="max-w-[90ch] text-13 text-muted">{one.reasons.join('. ')}.</p>
         </div>
@@ -37,25 +40,46 @@ export const TopExposures = ({ exposures, now }: { exposures: CisoReport['topExp
   </ol>
 )
 
-/** What the figures rest on: how old each listing is. */
+const ORDER: Readonly<Record<CisoReport['sources'][number]['freshness'], number>> = {
+  failing: 0,
+  stale: 1,
+  'never-synced': 2,
+  fresh: 3,
+  imported: 4,
+  removed: 5,
+}
+/** So many fit the one page that is printed. */
+const ON_PAPER = 6
+
+/** What the figures rest on: how old each listing is, what is not in time first. Paper says of the rest how many there are. */
 export const SourceAges = ({ sources, now }: { sources: CisoReport['sources']; now: Instant }) => (
-  <ul aria-label="Freshness of each source" className="divide-y divide-hairline text-13">
-    {sources.map((source) => {
-      const said = sayFreshness(source.freshness, null)
-      return (
-        <li key={source.sourceId} className="flex flex-wrap items-center gap-x-4 px-4 py-1.5 print:py-1">
-          <Link
-            href={source.href}
-            className="inline-flex min-h-6 min-w-0 flex-1 items-center font-medium wrap-anywhere hover:underline"
-          >
-            {source.name}
-          </Link>
-          <StatusChip tone={said.tone}>{said.word}</StatusChip>
-          <span className="w-20 text-right text-muted">
-            {source.lastFullSyncAt === null ? 'never' : <Time at={source.lastFullSyncAt} now={now} />}
-          </span>
-        </li>
-      )
-    })}
+  <ul
+    aria-label="Freshness of each source"
+    className="divide-y divide-hairline text-13 print:[&>[data-source]:nth-child(n+7)]:hidden"
+  >
+    {sources
+      .toSorted((a, b) => ORDER[a.freshness] - ORDER[b.freshness])
+      .map((source) => {
+        const said = sayFreshness(source.freshness, null)
+        return (
+          <li key={source.sourceId} data-source className="flex flex-wrap items-center gap-x-4 px-4 py-1.5 print:py-1">
+            <Link
+              href={source.href}
+              className="inline-flex min-h-6 min-w-0 flex-1 items-center font-medium wrap-anywhere hover:underline"
+            >
+              <Name>{source.name}</Name>
+            </Link>
+            <StatusChip tone={said.tone}>{said.word}</StatusChip>
+            <span className="w-20 text-right text-muted">
+              {source.lastFullSyncAt === null ? 'never' : <Time at={source.lastFullSyncAt} now={now} />}
+            </span>
+          </li>
+        )
+      })}
+    <MoreOnScreen of={sources.length} shown={ON_PAPER} />
   </ul>
 )
+
+/** Said on paper only: the page itself shows them all. */
+const MoreOnScreen = ({ of, shown }: { of: number; shown: number }) =>
+  of > shown ? <li className="hidden px-4 py-1 text-muted print:list-item">and {of - shown} more</li> : null

@@ -1,6 +1,14 @@
-/** What an entitlement confers, in plain groups. Reads the connector's content; what it does not know it shows as it is. Pure. */
+/** What an entitlement confers, in plain groups, and what of it is held already. Reads the connector's content; what it does not know it shows as it is. Pure. */
+import type { Instant } from '#lib/kernel/time.ts'
 
-export type AddedGroup = { key: string; title: string; lines: readonly string[]; grave: boolean }
+export type AddedGroup = {
+  key: string
+  title: string
+  lines: readonly string[]
+  grave: boolean
+  /** Of what is held already: when that ends; null when nothing ends it. Absent for what is added. */
+  until?: Instant | null
+}
 
 type Conferred = {
   database?: string
@@ -69,8 +77,69 @@ function objectGroups(objects: readonly Conferred[]): AddedGroup[] {
 
 const sayValue = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
-/** The gravest first. */
-export function groupsOf(content: Readonly<Record<string, unknown>>): AddedGroup[] {
+type Content = Readonly<Record<string, unknown>>
+/** `until`: when a live grant of it ends; null for what stands. `same`: it is the very entitlement that is asked for. */
+export type Held = { name: string; content: Content; until: Instant | null; same: boolean }
+
+const objectsOf = ({ objects }: Content): Conferred[] => (Array.isArray(objects) ? (objects as Conferred[]) : [])
+const keyOf = ({ database, schema, kind, privilege }: Conferred): string =>
+  JSON.stringify([database, schema, kind, privilege?.toUpperCase()])
+/** Databases and schemas are named by their place; of anything else a source may list fewer names than there are. */
+const isListedWhole = ({ kind, count, names }: Conferred): boolean =>
+  kind === 'database' || kind === 'schema' || (namesOf(names).length > 0 && namesOf(names).length === count)
+
+/** Held already is only what is certainly covered; what a source does not list whole counts as added. */
+function coveredBy(held: readonly Held[]): (object: Conferred) => boolean {
+  const known = Map.groupBy(
+    held.flatMap(({ content }) => objectsOf(content)),
+    keyOf,
+  )
+  return (object) => {
+    const same = known.get(keyOf(object)) ?? []
+    const names = new Set(same.flatMap((one) => namesOf(one.names)))
+    return same.length > 0 && isListedWhole(object) && namesOf(object.names).every((name) => names.has(name))
+  }
+}
+
+const heldGroup = (lines: readonly string[], until: Instant | null): AddedGroup[] =>
+  lines.length === 0
+    ? []
+    : [
+        {
+          key: `already ${until ?? ''}`,
+          title: until === null ? 'Has already' : 'Has for now',
+          lines,
+          grave: false,
+          until,
+        },
+      ]
+
+/**
+ * What is added comes first, the gravest on top; then what the identity has anyway, and until when: what stands, then
+ * what live grants give.
+ */
+export function groupsOf(content: Content, held: readonly Held[] = []): AddedGroup[] {
+  const again = held.find((one) => one.same && one.until !== null)
+  if (again)
+    return heldGroup(
+      conferredBy(content).flatMap(({ lines }) => lines),
+      again.until,
+    )
+  const ends = [...new Set(held.map(({ until }) => until))].toSorted((a, b) => (b ?? Infinity) - (a ?? Infinity))
+  let added = objectsOf(content)
+  const already = ends.flatMap((until) => {
+    const isHeld = coveredBy(held.filter((one) => one.until === until))
+    const found = added.filter(isHeld)
+    added = added.filter((one) => !isHeld(one))
+    return heldGroup(
+      objectGroups(found).flatMap((group) => group.lines),
+      until,
+    )
+  })
+  return [...conferredBy(Array.isArray(content.objects) ? { ...content, objects: added } : content), ...already]
+}
+
+function conferredBy(content: Readonly<Record<string, unknown>>): AddedGroup[] {
   const { objects, attributes, memberOf, confers, ...rest } = content
   const known: AddedGroup[] = []
   const flags = namesOf(attributes)

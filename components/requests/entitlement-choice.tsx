@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { cn } from '../ui/cn.ts'
 import { Input } from '../ui/input.tsx'
+import { Name } from '../ui/name.tsx'
 
 export type Offered = {
   id: string
@@ -64,7 +65,7 @@ export function EntitlementChoice({ offered, chosen, onChoose, identityName }: E
               />
               <span className="min-w-0 flex-1">
                 <span className={cn('font-mono text-13 wrap-anywhere', one.heldStanding && 'text-muted')}>
-                  {one.name}
+                  <Name>{one.name}</Name>
                 </span>
                 {one.summary ? <span className="block text-13 text-muted">{one.summary}</span> : null}
               </span>

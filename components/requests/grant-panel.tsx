@@ -46,7 +46,11 @@ export function GrantPanel({ detail }: { detail: GrantDetail }) {
             { label: 'Live since', value: grant.activeAt === null ? null : <Time at={grant.activeAt} now={asOf} /> },
             {
               label: grant.endedAt === null ? 'Ends' : 'Was to end',
-              value: grant.endsAt === null ? null : <Time at={grant.endsAt} now={asOf} />,
+              // The countdown counts already; beside it the moment says more than a second count in other units.
+              value:
+                grant.endsAt === null ? null : (
+                  <Time at={grant.endsAt} now={asOf} exact={live} className="whitespace-normal" />
+                ),
             },
             { label: 'Read back as gone', value: grant.goneAt === null ? null : <Time at={grant.goneAt} now={asOf} /> },
             {

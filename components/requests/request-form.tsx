@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { formatDuration, toIsoDuration } from '#lib/kernel/duration.ts'
 import { HOUR_MS } from '#lib/kernel/time.ts'
 import { DURATION_MIN_MS, REASON_MIN } from '#lib/access/model.ts'
@@ -23,12 +23,14 @@ type RequestFormProps = {
   identityName: string
   offered: readonly Offered[]
   initialEntitlementId: string | null
+  /** Set while nothing can be asked for, and then why. What was filled in before it came stays. */
+  closed: ReactNode
 }
 
 const LONGEST_UNKNOWN_MS = 8 * HOUR_MS
 
 /** What, for how long, why; beside it who will decide, before anything is sent. */
-export function RequestForm({ identityId, identityName, offered, initialEntitlementId }: RequestFormProps) {
+export function RequestForm({ identityId, identityName, offered, initialEntitlementId, closed }: RequestFormProps) {
   const router = useRouter()
   const action = useAction()
   const [entitlementId, setEntitlementId] = useState(initialEntitlementId ?? '')
@@ -40,7 +42,10 @@ export function RequestForm({ identityId, identityName, offered, initialEntitlem
   const longestMs = chosen?.maxDurationMs ?? LONGEST_UNKNOWN_MS
   const outOfBounds = durationMs === null || durationMs < DURATION_MIN_MS || durationMs > longestMs
   const preview = usePreview(
-    chosen && !outOfBounds ? { identityId, entitlementId: chosen.id, duration: toIsoDuration(durationMs) } : null,
+    // While it is closed the answer is known; asked again once it is open, or an old refusal would stand.
+    chosen && !outOfBounds && !closed
+      ? { identityId, entitlementId: chosen.id, duration: toIsoDuration(durationMs) }
+      : null,
   )
   const choose = (id: string) => {
     setEntitlementId(id)
@@ -72,12 +77,20 @@ export function RequestForm({ identityId, identityName, offered, initialEntitlem
       },
     )
   }
+  const untouched = entitlementId === (initialEntitlementId ?? '') && reason === '' && task === ''
+  if (closed && untouched) return closed
   return (
     <form
       className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_320px]"
       noValidate
       onSubmit={(event) => (event.preventDefault(), submit())}
     >
+      {closed ? (
+        <div className="flex flex-col gap-3 lg:col-span-2">
+          {closed}
+          <p className="text-13 text-muted">What you filled in stays here: it can be sent once that is over.</p>
+        </div>
+      ) : null}
       <div className="flex min-w-0 flex-col gap-5">
         <Panel title="What" count={offered.length} flush>
           <EntitlementChoice offered={offered} chosen={entitlementId} onChoose={choose} identityName={identityName} />
@@ -128,7 +141,7 @@ export function RequestForm({ identityId, identityName, offered, initialEntitlem
           size="large"
           className="w-full"
           pending={action.pending && 'Sending…'}
-          disabled={preview.state === 'refused'}
+          disabled={preview.state === 'refused' || Boolean(closed)}
         >
           Send request
         </Button>

@@ -17,6 +17,7 @@ export type RequestListRow = {
   lapsesAt: Instant | null
   reason: string
   isMoreTime: boolean
+  questionOpen: boolean
 }
 
 export const toListRow = (row: RequestRow, viewerId: string): RequestListRow => ({
@@ -28,7 +29,8 @@ export const toListRow = (row: RequestRow, viewerId: string): RequestListRow => 
   isMoreTime: row.extendsGrantId !== null,
   requester: row.requesterName,
   you: row.requesterPersonId === viewerId,
-  said: sayRequest(row.state, row),
+  said: row.questionOpen ? { tone: 'warn', word: 'question open' } : sayRequest(row.state, row),
+  questionOpen: row.questionOpen,
   askedAt: row.createdAt,
   lapsesAt: row.state === 'pending' ? row.lapsesAt : null,
   reason: row.reason,

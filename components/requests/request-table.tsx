@@ -3,6 +3,8 @@
 import { useMemo, type ReactNode } from 'react'
 import type { Instant } from '#lib/kernel/time.ts'
 import type { Density } from '../shell/theme.ts'
+import { BulkActions } from '../table/bulk-actions.tsx'
+import { WITHDRAW_REQUESTS } from '../table/bulk-plans.ts'
 import { columnHelper } from '../table/columns.ts'
 import { DataTable } from '../table/data-table.tsx'
 import { PhoneLine } from '../table/phone-line.tsx'
@@ -17,12 +19,14 @@ const columnsAt = (now: Instant, deciding: boolean) =>
   column.columns([
     column.accessor('identity', {
       header: 'Identity',
-      cell: ({ getValue, row }) => <PhoneLine first={getValue()} second={<AsksFor row={row.original} />} />,
+      cell: ({ getValue, row }) => (
+        <PhoneLine first={getValue()} second={<AsksFor row={row.original} deciding={deciding} />} />
+      ),
     }),
     column.accessor('entitlement', {
       header: 'Asks for',
       meta: { narrow: 'drop' },
-      cell: ({ row }) => <AsksFor row={row.original} />,
+      cell: ({ row }) => <AsksFor row={row.original} deciding={deciding} />,
     }),
     column.accessor('duration', { header: 'For', meta: { narrow: 'drop' } }),
     ...(deciding
@@ -55,10 +59,11 @@ const columnsAt = (now: Instant, deciding: boolean) =>
       : []),
   ])
 
-const AsksFor = ({ row }: { row: RequestListRow }) => (
+const AsksFor = ({ row, deciding }: { row: RequestListRow; deciding: boolean }) => (
   <>
     {row.isMoreTime ? <span className="mr-1.5 font-medium">More time</span> : null}
     <span className="font-mono text-12">{row.entitlement}</span>
+    {deciding && row.questionOpen ? <span className="ml-1.5 text-12 text-muted">question open</span> : null}
   </>
 )
 
@@ -69,11 +74,17 @@ type RequestTableProps = {
   rows: readonly RequestListRow[]
   now: Instant
   deciding: boolean
+  /** The reader's own, which they may take back. */
+  mine?: boolean
   density: Density
   placeholder: ReactNode
 }
 
-export function RequestTable({ rows, now, deciding, density, placeholder }: RequestTableProps) {
+const withdrawSelected = (selected: readonly RequestListRow[], clear: () => void) => (
+  <BulkActions plan={WITHDRAW_REQUESTS} selected={selected} onDone={clear} />
+)
+
+export function RequestTable({ rows, now, deciding, mine = false, density, placeholder }: RequestTableProps) {
   const columns = useMemo(() => columnsAt(now, deciding), [now, deciding])
   return (
     <DataTable
@@ -85,6 +96,7 @@ export function RequestTable({ rows, now, deciding, density, placeholder }: Requ
       rowName={(row) => `${row.identity} → ${row.entitlement}`}
       density={density}
       placeholder={placeholder}
+      {...(mine ? { selectionActions: withdrawSelected } : {})}
     />
   )
 }

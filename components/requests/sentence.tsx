@@ -2,6 +2,8 @@ import Link from 'next/link'
 import type { RequestDetail } from '#lib/access/server.ts'
 import { formatDuration } from '#lib/kernel/duration.ts'
 import { anyOf } from './words.ts'
+import { Name } from '../ui/name.tsx'
+import { visibleText } from '../ui/visible.ts'
 
 /** Who asks what for whom, how long and why; then the rule's verdict. */
 export function Sentence({ detail }: { detail: RequestDetail }) {
@@ -10,26 +12,32 @@ export function Sentence({ detail }: { detail: RequestDetail }) {
   return (
     <div className="flex flex-col gap-2">
       <p className="max-w-[72ch] text-16 leading-6 wrap-anywhere">
-        <strong className="font-semibold">{request.requesterName}</strong> asks that{' '}
+        <strong className="font-semibold">
+          <Name>{request.requesterName}</Name>
+        </strong>{' '}
+        asks that{' '}
         <Link href={`/identities/${request.identityId}`} className="font-semibold hover:underline">
-          {request.identityName}
+          <Name>{request.identityName}</Name>
         </Link>{' '}
         <span className="text-muted">
-          ({request.sourceName}, {request.environment})
+          (<Name>{request.sourceName}</Name>, {request.environment})
         </span>{' '}
-        {isMore ? 'keep' : 'get'} <strong className="font-semibold">{request.entitlementName}</strong> for{' '}
-        <strong className="font-semibold">{formatDuration(request.durationMs)}</strong>
+        {isMore ? 'keep' : 'get'}{' '}
+        <strong className="font-semibold">
+          <Name>{request.entitlementName}</Name>
+        </strong>{' '}
+        for <strong className="font-semibold whitespace-nowrap">{formatDuration(request.durationMs)}</strong>
         {isMore ? ' more, after its end as it is now.' : ', from approval on.'}
       </p>
       <blockquote className="max-w-[72ch] border-l-2 border-edge pl-3 whitespace-pre-wrap wrap-anywhere">
-        {request.reason}
+        {visibleText(request.reason)}
       </blockquote>
       {request.task ? (
         <p className="text-13 text-muted">
           Task: <span className="font-mono text-12">{request.task}</span>
         </p>
       ) : null}
-      <p className="max-w-[72ch] text-muted">{verdict(detail)}</p>
+      <p className="max-w-[72ch] text-muted wrap-anywhere">{visibleText(verdict(detail))}</p>
     </div>
   )
 }

@@ -93,9 +93,23 @@ function lived(grant: GrantRow): Told[] {
   ]
 }
 
-/** Oldest first. */
-export const storyOf = (detail: RequestDetail, grant: GrantRow | null): Told[] =>
-  [asked(detail.request), ...decided(detail), ...(grant ? lived(grant) : [])].sort((a, b) => a.at - b.at)
+const said = ({ messages }: RequestDetail): Told[] =>
+  messages.map(({ id, saidAt, personName, kind, text }) => ({
+    id,
+    at: saidAt,
+    actor: personName,
+    text: kind === 'question' ? 'asked the requester something' : 'answered',
+    detail: text,
+  }))
+
+const inOrder = (events: readonly Told[]): Told[] => events.toSorted((a, b) => a.at - b.at)
+
+/** Oldest first. A vote and the beginning of what follows it are one commit: the cause comes before its effect. */
+export const storyOf = (detail: RequestDetail, grant: GrantRow | null): Told[] => [
+  asked(detail.request),
+  ...inOrder([...said(detail), ...decided(detail)]),
+  ...inOrder(grant ? lived(grant) : []),
+]
 
 export type Step = { key: string; label: string; state: 'done' | 'now' | 'ahead' | 'failed' }
 

@@ -6,18 +6,15 @@ import { useAction } from '../api/use-action.ts'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { Input } from '../ui/input.tsx'
-import { Select } from '../ui/select.tsx'
 import { toast } from '../ui/toaster.tsx'
 
-type AccountFormProps = { name: string; timeZone: string | null; zones: readonly string[] }
-
-export function AccountForm({ name, timeZone, zones }: AccountFormProps) {
+/** How others see this person. How the person sees the console: the preferences. */
+export function AccountForm({ name }: { name: string }) {
   const [called, setCalled] = useState(name)
-  const [zone, setZone] = useState(timeZone ?? '')
   const action = useAction()
   const save = () =>
     action.run(
-      () => call('/api/v1/me', { method: 'PATCH', body: { name: called.trim(), timeZone: zone || null } }),
+      () => call('/api/v1/me', { method: 'PATCH', body: { name: called.trim() } }),
       () => toast.success('Saved'),
     )
   return (
@@ -25,19 +22,6 @@ export function AccountForm({ name, timeZone, zones }: AccountFormProps) {
       <Field id="my-name" label="Name" hint="As others see it beside requests and votes.">
         {(control) => (
           <Input {...control} autoComplete="name" value={called} onChange={(event) => setCalled(event.target.value)} />
-        )}
-      </Field>
-      <Field id="my-zone" label="Time zone" hint="Exact times are shown in it; exports and charts are in UTC.">
-        {(control) => (
-          <Select
-            {...control}
-            value={zone}
-            onChange={(event) => setZone(event.target.value)}
-            options={[
-              { value: '', label: 'As this browser says' },
-              ...zones.map((one) => ({ value: one, label: one })),
-            ]}
-          />
         )}
       </Field>
       {action.error ? (

@@ -1,6 +1,7 @@
 import { Bell } from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { drawn } from '../ui/markup.ts'
 import { NavFrame, type NavWidth } from './nav-frame.tsx'
 import { NavList } from './nav-list.tsx'
 import { NavSheet } from './nav-sheet.tsx'
@@ -12,6 +13,8 @@ type AppShellProps = {
   navWidth?: NavWidth
   /** A `CommandMenu`, wrapped by whoever knows how to search. */
   command: ReactNode
+  /** A `LiveState`. */
+  live?: ReactNode
   /** A `Freshness`. */
   asOf?: ReactNode
   notifications?: { href: string; unread: number }
@@ -27,6 +30,7 @@ export const AppShell = ({
   nav,
   navWidth = 'wide',
   command,
+  live,
   asOf,
   notifications,
   person,
@@ -45,12 +49,8 @@ export const AppShell = ({
       banner={banner}
       side={
         <>
-          <div className="flex h-12 items-center px-3">
-            <Wordmark />
-          </div>
-          <div className="min-h-0 overflow-y-auto">
-            <NavList groups={nav} />
-          </div>
+          <div className="flex h-12 items-center px-3" {...drawn(<Wordmark />)} />
+          <div className="min-h-0 overflow-y-auto" {...drawn(<NavList groups={nav} />)} />
         </>
       }
     >
@@ -59,11 +59,10 @@ export const AppShell = ({
         className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b border-hairline bg-canvas px-3 sm:px-6"
       >
         <NavSheet groups={nav} />
-        <div className="lg:hidden">
-          <Wordmark />
-        </div>
+        <div className="lg:hidden" {...drawn(<Wordmark />)} />
         {command}
         <div className="ml-auto flex items-center gap-1.5">
+          {live}
           {asOf ? <div className="mr-2 max-md:hidden">{asOf}</div> : null}
           {notifications ? <NotificationBell {...notifications} /> : null}
           {person}

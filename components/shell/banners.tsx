@@ -29,7 +29,7 @@ function BannerLine({ banner }: { banner: Banner }) {
   return (
     <div className={cn('flex items-start gap-3 border-b border-hairline px-4 py-1.5 text-13', box)}>
       <Icon aria-hidden className={cn('mt-0.5 size-4 shrink-0', words)} />
-      <p className="min-w-0">
+      <p className="min-w-0 wrap-anywhere">
         <span className={cn('font-medium', words)}>{title}</span> {text}
       </p>
       {link ? (

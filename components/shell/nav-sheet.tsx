@@ -1,42 +1,26 @@
 'use client'
 
-import { Menu, X } from 'lucide-react'
-import { Dialog } from 'radix-ui'
-import { useState } from 'react'
-import { NavList } from './nav-list.tsx'
+import { Menu } from 'lucide-react'
+import { later, useLater } from '../ui/later.ts'
+import { Opener, useOpening } from '../ui/opener.tsx'
 import type { NavGroup } from './navigation.ts'
+
+const drawer = later(() => import('./nav-drawer.tsx'))
+
+const button = (
+  <button
+    type="button"
+    aria-label="Open the navigation"
+    className="flex size-8 items-center justify-center rounded-control text-muted hover:bg-hover lg:hidden"
+  >
+    <Menu aria-hidden className="size-4.5" />
+  </button>
+)
 
 /** The navigation on a phone: a sheet that closes when it has done its work. */
 export function NavSheet({ groups }: { groups: readonly NavGroup[] }) {
-  const [open, setOpen] = useState(false)
-  return (
-    <Dialog.Root open={open} onOpenChange={setOpen}>
-      <Dialog.Trigger
-        aria-label="Open the navigation"
-        className="flex size-8 items-center justify-center rounded-control text-muted hover:bg-hover lg:hidden"
-      >
-        <Menu aria-hidden className="size-4.5" />
-      </Dialog.Trigger>
-      <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-50 bg-overlay lg:hidden" />
-        <Dialog.Content
-          aria-describedby={undefined}
-          className="float-in fixed inset-y-0 left-0 z-50 w-[260px] max-w-[85vw] overflow-y-auto border-r border-edge bg-surface shadow-float lg:hidden [&_a]:h-10"
-        >
-          <div className="flex h-12 items-center justify-between border-b border-hairline px-4">
-            <Dialog.Title className="text-14 font-semibold">Curfew</Dialog.Title>
-            <Dialog.Close
-              aria-label="Close the navigation"
-              className="flex size-8 items-center justify-center rounded-control text-muted hover:bg-hover"
-            >
-              <X aria-hidden className="size-4" />
-            </Dialog.Close>
-          </div>
-          <nav aria-label="Main">
-            <NavList groups={groups} onNavigate={() => setOpen(false)} />
-          </nav>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
-  )
+  const { needed, opening, ask } = useOpening({})
+  const part = useLater(drawer, needed)
+  if (part) return <part.NavDrawer trigger={button} {...opening} groups={groups} />
+  return <Opener opener={button} towards={drawer.towards} onOpen={ask} />
 }

@@ -1,9 +1,11 @@
 'use client'
 
-import { ChevronDown, LogOut, Monitor, Moon, Sun } from 'lucide-react'
+import { ChevronDown, Keyboard, LogOut, MessageSquareText, Monitor, Moon, Sun } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
+import { call } from '../api/call.ts'
 import { DropdownMenu, MenuItem, MenuLabel, MenuRadioGroup, MenuSeparator } from '../ui/dropdown-menu.tsx'
 import { remember } from './remember.ts'
+import { showSheet } from './sheets.ts'
 import { parseTheme, type Theme, THEME_COOKIE } from './theme.ts'
 
 export type Viewer = { name: string; email: string; roles: readonly string[] }
@@ -32,7 +34,7 @@ function Choice({ icon, word }: { icon: ReactNode; word: string }) {
 }
 
 /** Shown at once, and remembered for the server's next first paint. */
-function applyTheme(theme: Theme) {
+export function applyTheme(theme: Theme) {
   if (theme === 'system') delete document.documentElement.dataset.theme
   else document.documentElement.dataset.theme = theme
   remember(THEME_COOKIE, theme)
@@ -43,6 +45,7 @@ export function PersonMenu({ viewer, theme, settingsHref, onSignOut, signOutHref
   const choose = (value: string) => {
     setChosen(parseTheme(value))
     applyTheme(parseTheme(value))
+    void call('/api/v1/me/preferences', { method: 'PATCH', body: { theme: parseTheme(value) } })
   }
   return (
     <DropdownMenu
@@ -70,6 +73,15 @@ export function PersonMenu({ viewer, theme, settingsHref, onSignOut, signOutHref
       <MenuSeparator />
       <MenuLabel>Theme</MenuLabel>
       <MenuRadioGroup value={chosen} onValueChange={choose} options={OPTIONS} />
+      <MenuSeparator />
+      <MenuItem onSelect={() => showSheet('messages')}>
+        <MessageSquareText aria-hidden />
+        Messages of this session
+      </MenuItem>
+      <MenuItem shortcut="?" onSelect={() => showSheet('shortcuts')}>
+        <Keyboard aria-hidden />
+        Keyboard shortcuts
+      </MenuItem>
       <MenuSeparator />
       {settingsHref ? <MenuItem href={settingsHref}>Settings</MenuItem> : null}
       {signOutHref ? (

@@ -6,8 +6,11 @@ import { useAction } from '../api/use-action.ts'
 import type { Density } from '../shell/theme.ts'
 import { columnHelper } from '../table/columns.ts'
 import { DataTable } from '../table/data-table.tsx'
+import { PhoneLine } from '../table/phone-line.tsx'
+import { kindWords } from '../ui/kind-words.ts'
 import { Select } from '../ui/select.tsx'
 import { toast } from '../ui/toaster.tsx'
+import { visibleText } from '../ui/visible.ts'
 import { type EntitlementListRow, NOT_REQUESTABLE } from './source-rows.ts'
 
 const column = columnHelper<EntitlementListRow>()
@@ -16,10 +19,8 @@ const columnsFor = (canManage: boolean) =>
   column.columns([
     column.accessor('name', {
       header: 'Entitlement',
-      cell: ({ getValue }) => (
-        <span title={getValue()} className="line-clamp-2 font-mono text-12 sm:line-clamp-1 sm:min-w-48 sm:break-all">
-          {getValue()}
-        </span>
+      cell: ({ row: { original } }) => (
+        <PhoneLine first={<NameAndKind row={original} />} second={<OnPhone row={original} />} />
       ),
     }),
     column.accessor('said', {
@@ -37,13 +38,34 @@ const columnsFor = (canManage: boolean) =>
         getValue() === null ? (
           <span className="text-muted">unknown</span>
         ) : (
-          <span title={getValue() ?? undefined}>{getValue()}</span>
+          <span title={getValue() ?? undefined} className="block max-w-44 truncate max-sm:max-w-none">
+            {getValue()}
+          </span>
         ),
     }),
-    column.accessor('standing', { header: 'Held standing', meta: { align: 'right' } }),
-    column.accessor('granted', { header: 'Granted now', meta: { align: 'right' } }),
-    column.accessor('kind', { header: 'Kind' }),
+    column.accessor('standing', { header: 'Standing', meta: { align: 'right' } }),
+    column.accessor('granted', { header: 'Granted', meta: { align: 'right' } }),
   ])
+
+/** The kind beside the name, not in a column of its own: beside the rail there is no room for six. */
+const NameAndKind = ({ row: { name, kind } }: { row: EntitlementListRow }) => (
+  <span className="flex gap-x-2 max-sm:flex-col sm:items-baseline">
+    <span title={visibleText(name)} className="line-clamp-2 font-mono text-12 sm:line-clamp-1 sm:min-w-32 sm:break-all">
+      {visibleText(name)}
+    </span>
+    <span className="shrink-0 text-12 font-normal text-faint">{visibleText(kindWords(kind))}</span>
+  </span>
+)
+
+/** These rows open no page of their own, so nothing of them may be left out on a phone. */
+const OnPhone = ({ row: { summary, standing, granted } }: { row: EntitlementListRow }) => (
+  <>
+    <span className="line-clamp-4 wrap-anywhere">
+      {summary === null ? 'What it confers is unknown' : visibleText(summary)}
+    </span>
+    {standing} standing, {granted} granted
+  </>
+)
 
 const Said = ({ row }: { row: EntitlementListRow }) => (
   <span
@@ -78,12 +100,12 @@ function RequestableSelect({ row, setting }: RequestableSelectProps) {
   }
   return (
     <Select
-      aria-label={`${row.name} may be asked for`}
+      aria-label={`${visibleText(row.name)} may be asked for`}
       aria-busy={action.pending}
       value={setting.value}
       options={setting.options}
       onChange={(event) => decide(event.target.value)}
-      className="w-40 [&_select]:h-7 [&_svg]:top-1.5"
+      className="w-40 [&_select]:h-7 [&_select]:min-h-7"
     />
   )
 }

@@ -25,6 +25,7 @@ export const sayFreshness = (freshness: Freshness, run: Pick<SyncRun, 'state'> |
 const KINDS: Readonly<Record<string, string>> = {
   postgresql: 'PostgreSQL',
   aws: 'AWS',
+  'aws-account': 'AWS account',
   kubernetes: 'Kubernetes',
   github: 'GitHub',
   ci: 'Pipelines',
@@ -43,6 +44,7 @@ const REASONS: Readonly<Record<string, string>> = {
   manual: 'asked for',
   sweep: 'to look for drift',
   'disappearance-accepted': 'disappearance confirmed',
+  import: 'from a file',
 }
 
 export type RunRow = {

@@ -2,17 +2,16 @@
 
 import Link from 'next/link'
 import type { MouseEvent, ReactNode } from 'react'
-import type { Density } from '../shell/theme.ts'
 import { Checkbox } from '../ui/checkbox.tsx'
-import { cn } from '../ui/cn.ts'
-import { cellStyle } from './cell-style.ts'
+import { isDropped } from './cell-style.ts'
 import type { ColumnFacts } from './columns.ts'
+import { shown } from '../ui/shown.ts'
+import { visibleText } from '../ui/visible.ts'
 
 type DataRowProps = {
   id: string
   name: string
   href: string | undefined
-  density: Density
   selectable: boolean
   selected: boolean
   onSelect: (selected: boolean) => void
@@ -26,15 +25,12 @@ const opens = (event: MouseEvent<HTMLElement>) =>
   !(event.target as HTMLElement).closest('a,button,input,label,select,[role=checkbox],[role=menuitem]') &&
   !window.getSelection()?.toString()
 
-export function DataRow({ id, name, href, density, selectable, selected, onSelect, onOpen, cells }: DataRowProps) {
+export function DataRow({ id, name, href, selectable, selected, onSelect, onOpen, cells }: DataRowProps) {
   const open = (event: MouseEvent<HTMLElement>) => {
     if (!href || !opens(event)) return
     if (event.metaKey || event.ctrlKey) window.open(href, '_blank', 'noopener')
     else onOpen(href)
   }
-  const height = density === 'compact' ? 'h-7' : 'h-9'
-  const ground = selected ? 'bg-selected' : 'bg-surface group-hover/row:bg-hover group-focus-within/row:bg-hover'
-  const base = cn('border-b border-hairline px-3 max-sm:py-1.5 group-last/row:border-b-0', height, ground)
   return (
     // The link in the first cell is the keyboard's way in; the whole row is only a larger target for the pointer.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
@@ -42,12 +38,12 @@ export function DataRow({ id, name, href, density, selectable, selected, onSelec
       data-row={id}
       aria-selected={selectable ? selected : undefined}
       onClick={open}
-      className={cn('group/row', href && 'cursor-pointer')}
+      className={href && 'cursor-pointer'}
     >
       {selectable ? (
-        <td className={cn(base, 'sticky left-0 z-[5] w-9 pr-1 pl-2')}>
+        <td className="ticked">
           <Checkbox
-            aria-label={`Select ${name}`}
+            aria-label={`Select ${visibleText(name)}`}
             checked={selected}
             onCheckedChange={(value) => onSelect(value === true)}
           />
@@ -55,28 +51,12 @@ export function DataRow({ id, name, href, density, selectable, selected, onSelec
       ) : null}
       {cells.map((cell, index) =>
         index === 0 ? (
-          <th
-            key={cell.id}
-            scope="row"
-            className={cn(
-              base,
-              cell.facts.wide ? 'max-w-[680px] sm:w-[50%]' : 'max-w-[360px] sm:w-[26%]',
-              'font-medium sm:sticky sm:left-(--first-left) sm:z-[5]',
-              cellStyle(cell.facts, index),
-            )}
-          >
-            <RowLink href={href}>{cell.content}</RowLink>
+          <th key={cell.id} scope="row" className={classOf(cell.facts, index)}>
+            <RowLink href={href}>{shown(cell.content)}</RowLink>
           </th>
         ) : (
-          <td
-            key={cell.id}
-            className={cn(
-              base,
-              cellStyle(cell.facts, index),
-              'whitespace-nowrap max-sm:whitespace-normal sm:max-w-[240px] sm:truncate',
-            )}
-          >
-            {cell.content}
+          <td key={cell.id} className={classOf(cell.facts, index)}>
+            {shown(cell.content)}
           </td>
         ),
       )}
@@ -84,15 +64,20 @@ export function DataRow({ id, name, href, density, selectable, selected, onSelec
   )
 }
 
+/** What all cells have in common is the table's (globals.css). */
+const classOf = (facts: ColumnFacts, index: number): string | undefined =>
+  [
+    facts.align === 'right' ? 'text-right tabular-nums' : '',
+    index === 0 && facts.wide ? 'wide' : '',
+    isDropped(facts, index) ? 'max-sm:hidden' : '',
+  ]
+    .filter(Boolean)
+    .join(' ') || undefined
+
 const RowLink = ({ href, children }: { href: string | undefined; children: ReactNode }) =>
   href ? (
-    <Link
-      href={href}
-      data-row-link
-      prefetch={false}
-      className="flex min-h-6 items-center wrap-anywhere hover:underline sm:min-w-44"
-    >
-      <span className="line-clamp-5 min-w-0 sm:line-clamp-1 sm:break-all">{children}</span>
+    <Link href={href} data-row-link prefetch={false} className="row-link">
+      <span>{children}</span>
     </Link>
   ) : (
     <span className="wrap-anywhere">{children}</span>

@@ -4,8 +4,11 @@ import type { RowData } from '@tanstack/react-table'
 import type { ReactNode } from 'react'
 import type { Density } from '../shell/theme.ts'
 import { cn } from '../ui/cn.ts'
+import { ColumnsDialog } from './columns-dialog.tsx'
+import { columnIdOf, labelOfColumn } from './columns-layout.ts'
 import type { Columns } from './columns.ts'
 import type { Sort } from './filters.ts'
+import { FreshPill } from './fresh-pill.tsx'
 import { SelectionBar } from './selection.tsx'
 import { TableHead, TableRows } from './table-parts.tsx'
 import { TableOptions } from './table-options.tsx'
@@ -37,24 +40,39 @@ export type DataTableProps<Row extends RowData> = {
 /** A page of rows that the server chose and ordered. Plain table up to 200 rows: find-in-page and readers work. */
 export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   const { label, selectionActions, placeholder } = props
-  const { table, container, selected, clear, density, changeDensity } = useDataTable(props)
+  const { table, container, selected, clear, density, changeDensity, pill, frame, columns } = useDataTable(props)
   const selectable = selectionActions !== undefined
   return (
     <div className="relative overflow-hidden rounded-panel border border-hairline bg-surface">
-      {selectionActions && selected.length > 0 ? (
-        <SelectionBar count={selected.length} onClear={clear}>
+      {selectionActions ? (
+        // Stays while nothing is ticked: what was begun with rows that have gone since is told to its end.
+        <SelectionBar count={selected.length} onClear={clear} hidden={selected.length === 0}>
           {selectionActions(selected, clear)}
         </SelectionBar>
-      ) : (
+      ) : null}
+      {selected.length > 0 ? null : (
         <div
           role="toolbar"
           aria-label={`${label}: options`}
-          className="absolute top-1 right-1 z-20 flex items-center gap-1 rounded-control bg-sunken pl-1 max-sm:hidden"
+          // To the edge and as high as the head: no letters of the heads that pass under it show around it.
+          className="absolute top-0 right-0 z-20 flex h-8 items-center gap-1 border-b border-hairline bg-sunken px-1 max-sm:hidden"
         >
           {props.tools}
-          <TableOptions columns={columnChoices(table)} density={density} onDensityChange={changeDensity} />
+          {frame ? (
+            <ColumnsDialog
+              columns={props.columns
+                .slice(1)
+                .map((column) => ({ id: columnIdOf(column), label: labelOfColumn(column) }))}
+              shown={columns.slice(1).map(columnIdOf)}
+              density={density}
+              onChange={frame.changeLayout}
+            />
+          ) : (
+            <TableOptions columns={columnChoices(table)} density={density} onDensityChange={changeDensity} />
+          )}
         </div>
       )}
+      <FreshPill {...pill} />
       {/* The region scrolls both ways, so it must take focus for the keyboard. */}
       <div
         ref={container}

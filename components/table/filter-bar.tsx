@@ -1,13 +1,14 @@
 'use client'
 
 import { ChevronDown, Search, X } from 'lucide-react'
-import { debounce, useQueryStates } from 'nuqs'
-import { type ReactNode, useMemo, useTransition } from 'react'
+import { usePathname, useRouter, useSearchParams } from 'next/navigation'
+import { type ReactNode, useEffect, useRef, useState, useTransition } from 'react'
+import { searchString } from '#lib/kernel/list-query/address.ts'
 import { Button } from '../ui/button.tsx'
 import { cn } from '../ui/cn.ts'
 import { DropdownMenu, MenuCheckItem } from '../ui/dropdown-menu.tsx'
 import { Input } from '../ui/input.tsx'
-import { type Facet, listParsers, optionLabel } from './filters.ts'
+import { type Facet, optionLabel, readListState } from './filters.ts'
 
 type FilterBarProps = {
   /** "Search identities" */
@@ -21,17 +22,65 @@ type FilterBarProps = {
   actions?: ReactNode
 }
 
+const TYPED_AFTER_MS = 250
+
+/** The address, and what is typed until it is in it. */
+function useListState(facets: readonly Facet[]) {
+  const router = useRouter()
+  const pathname = usePathname()
+  const params = useSearchParams()
+  const state = readListState(
+    Object.fromEntries(params),
+    facets.map((facet) => facet.key),
+  )
+  const [draft, setDraft] = useState(state.q)
+  const [given, setGiven] = useState(state.q)
+  const [asked, setAsked] = useState(state.q)
+  const [waiting, startTransition] = useTransition()
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(timer.current), [])
+  // By this field: what was typed since stays. By a link or Back: it is taken over.
+  if (given !== state.q) {
+    setGiven(state.q)
+    if (asked !== state.q) setDraft(state.q)
+    setAsked(state.q)
+  }
+  const set = (change: Record<string, string>) => {
+    const next = new URLSearchParams(params)
+    for (const [key, value] of Object.entries({ ...change, cursor: '', back: '' }))
+      if (value === '') next.delete(key)
+      else next.set(key, value)
+    startTransition(() =>
+      router.replace(next.size > 0 ? `${pathname}?${searchString(next)}` : pathname, { scroll: false }),
+    )
+  }
+  const type = (q: string) => {
+    setDraft(q)
+    clearTimeout(timer.current)
+    timer.current = setTimeout(() => {
+      setAsked(q)
+      set({ q })
+    }, TYPED_AFTER_MS)
+  }
+  const clear = () => {
+    clearTimeout(timer.current)
+    setDraft('')
+    setAsked('')
+  }
+  return { values: state.facets, draft, waiting, set, type, clear }
+}
+
 /** Search, facets and chips are three faces of one state: the address. */
 export function FilterBar({ searchLabel, searchHint, facets, summary, actions }: FilterBarProps) {
-  const [waiting, startTransition] = useTransition()
-  const parsers = useMemo(() => listParsers(facets.map((facet) => facet.key)), [facets])
-  const [state, setState] = useQueryStates(parsers, { shallow: false, history: 'replace', startTransition })
-  // A facet that live data has just brought is not in the state before the next render.
-  const values = (key: string): string[] => ((state as Record<string, unknown>)[key] as string[] | undefined) ?? []
-  const setFacet = (key: string, next: string[]) => setState({ [key]: next.length > 0 ? next : null, cursor: null })
+  const state = useListState(facets)
+  const { waiting } = state
+  const values = (key: string): string[] => state.values[key] ?? []
+  const setFacet = (key: string, next: string[]) => state.set({ [key]: next.join(',') })
   const chosen = facets.flatMap((facet) => values(facet.key).map((value) => ({ facet, value })))
-  const clear = () =>
-    setState({ q: null, cursor: null, ...Object.fromEntries(facets.map((facet) => [facet.key, null])) })
+  const clear = () => {
+    state.clear()
+    state.set({ q: '', ...Object.fromEntries(facets.map((facet) => [facet.key, ''])) })
+  }
   return (
     <search className="flex flex-col gap-2" aria-busy={waiting} data-print="hide">
       <div className="flex flex-wrap items-center gap-2">
@@ -41,11 +90,8 @@ export function FilterBar({ searchLabel, searchHint, facets, summary, actions }:
             type="search"
             aria-label={searchLabel}
             placeholder={searchHint ?? searchLabel}
-            value={state.q}
-            onChange={(event) => {
-              const q = event.target.value
-              void setState({ q: q || null, cursor: null }, { limitUrlUpdates: q === '' ? undefined : debounce(250) })
-            }}
+            value={state.draft}
+            onChange={(event) => state.type(event.target.value)}
             className="pl-8"
           />
         </div>
@@ -59,7 +105,7 @@ export function FilterBar({ searchLabel, searchHint, facets, summary, actions }:
         ))}
         {actions ? <div className="ml-auto flex items-center gap-2">{actions}</div> : null}
       </div>
-      {chosen.length > 0 || state.q || summary ? (
+      {chosen.length > 0 || state.draft || summary ? (
         <div className="flex min-h-6 flex-wrap items-center gap-1.5 text-13">
           {summary ? (
             <span role="status" className={cn('tabular mr-1.5 text-muted', waiting && 'opacity-60')}>
@@ -78,7 +124,7 @@ export function FilterBar({ searchLabel, searchHint, facets, summary, actions }:
               }
             />
           ))}
-          {chosen.length > 0 || state.q ? (
+          {chosen.length > 0 || state.draft ? (
             <Button variant="ghost" size="small" className="h-6 px-1.5" onClick={clear}>
               Clear
             </Button>

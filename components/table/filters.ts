@@ -1,33 +1,24 @@
 /** The state of a list lives in its address. The same words serve the filter bar and the page that answers it. */
-import { createLoader, parseAsArrayOf, parseAsString, type SearchParams } from 'nuqs/server'
+import { listHref } from '#lib/kernel/list-query/address.ts'
 
 export type FacetOption = { value: string; label: string; count?: number }
 export type Facet = { key: string; label: string; options: readonly FacetOption[] }
 export type Sort = { key: string; direction: 'asc' | 'desc' }
 
-/** `?q=ledger&owner=none,me&tier=T0&sort=-lastUsed&cursor=…` */
-export const listParsers = (facetKeys: readonly string[]) => ({
-  q: parseAsString.withDefault(''),
-  sort: parseAsString,
-  cursor: parseAsString,
-  ...facetParsers(facetKeys),
-})
-
-export const facetParsers = (facetKeys: readonly string[]) =>
-  Object.fromEntries(facetKeys.map((key) => [key, parseAsArrayOf(parseAsString).withDefault([])]))
-
 export type ListState = { q: string; sort: Sort | null; cursor: string | null; facets: Record<string, string[]> }
 
-/** What a page reads from its `searchParams`. Unknown facets are ignored; the query still judges the values. */
-export async function loadListState(
-  searchParams: Promise<SearchParams>,
-  facetKeys: readonly string[],
-): Promise<ListState> {
-  const raw = await createLoader({ q: parseAsString.withDefault(''), sort: parseAsString, cursor: parseAsString })(
-    searchParams,
-  )
-  const facets = await createLoader(facetParsers(facetKeys))(searchParams)
-  return { q: raw.q, sort: parseSort(raw.sort), cursor: raw.cursor, facets: facets as Record<string, string[]> }
+type Given = Readonly<Record<string, string | string[] | undefined>>
+const first = (given: string | string[] | undefined): string | null => (Array.isArray(given) ? given[0] : given) ?? null
+const listIn = (text: string | null): string[] => (text ?? '').split(',').filter(Boolean)
+
+/** What a page reads from its address, `?q=ledger&owner=none,me&sort=-lastUsed&cursor=…`. Unknown facets are ignored; the query still judges the values. */
+export function readListState(given: Given, facetKeys: readonly string[]): ListState {
+  return {
+    q: first(given.q) ?? '',
+    sort: parseSort(first(given.sort)),
+    cursor: first(given.cursor),
+    facets: Object.fromEntries(facetKeys.map((key) => [key, listIn(first(given[key]))])),
+  }
 }
 
 /** `-lastUsed` is descending. */
@@ -40,19 +31,8 @@ export const sortText = (sort: Sort): string => (sort.direction === 'desc' ? `-$
 
 /** The next press on a column head: ascending, descending, ascending… A new order starts at the first page. */
 export function sortHref(pathname: string, search: string, key: string, current: Sort | null): string {
-  const params = new URLSearchParams(search)
   const direction = current?.key === key && current.direction === 'asc' ? 'desc' : 'asc'
-  params.set('sort', sortText({ key, direction }))
-  params.delete('cursor')
-  return `${pathname}?${params}`
-}
-
-/** The same list, one page on. */
-export function cursorHref(pathname: string, search: string, cursor: string | null): string {
-  const params = new URLSearchParams(search)
-  if (cursor === null) params.delete('cursor')
-  else params.set('cursor', cursor)
-  return params.size > 0 ? `${pathname}?${params}` : pathname
+  return listHref(pathname, search, { sort: sortText({ key, direction }) })
 }
 
 export const isFiltered = (state: Pick<ListState, 'q' | 'facets'>): boolean =>

@@ -1,4 +1,5 @@
 /** Back and forth through keyset pages: the cursors already passed ride in the address as `back`. Pure. */
+import { searchString } from '#lib/kernel/list-query/address.ts'
 
 const LONGEST = 12
 const FIRST = '-'
@@ -16,7 +17,7 @@ export function pageTrail(pathname: string, search: string, nextCursor: string |
     next.delete('back')
     if (to !== null) next.set('cursor', to)
     if (to !== null && trail.length > 0) next.set('back', trail.slice(-LONGEST).join(','))
-    return next.size > 0 ? `${pathname}?${next}` : pathname
+    return next.size > 0 ? `${pathname}?${searchString(next)}` : pathname
   }
   const before = back.at(-1)
   return {
@@ -30,5 +31,5 @@ export function searchText(search: Readonly<Record<string, string | string[] | u
   const params = new URLSearchParams()
   for (const [key, value] of Object.entries(search))
     for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) params.append(key, one)
-  return params.toString()
+  return searchString(params)
 }

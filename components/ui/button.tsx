@@ -3,6 +3,7 @@
 import type { ComponentProps, MouseEvent } from 'react'
 import { type ButtonStyle, buttonStyle } from './button-style.ts'
 import { cn } from './cn.ts'
+import { drawn } from './markup.ts'
 import { Spinner } from './spinner.tsx'
 
 export type ButtonProps = ComponentProps<'button'> &
@@ -24,12 +25,7 @@ export function Button({
   ...rest
 }: ButtonProps) {
   const shared = { type, className: cn(buttonStyle({ variant, size }), className), ...rest }
-  if (!pending)
-    return (
-      <button {...shared} onClick={onClick}>
-        {children}
-      </button>
-    )
+  if (!pending) return <button {...shared} onClick={onClick} {...drawn(children)} />
   return (
     <button {...shared} aria-disabled aria-busy onClick={swallow}>
       <Spinner />

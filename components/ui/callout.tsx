@@ -1,6 +1,8 @@
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { cn } from './cn.ts'
+import { shown } from './shown.ts'
+import { visibleText } from './visible.ts'
 
 type CalloutProps = { tone?: 'info' | 'warn' | 'danger'; title: string; children?: ReactNode; action?: ReactNode }
 
@@ -21,8 +23,8 @@ export function Callout({ tone = 'info', title, children, action }: CalloutProps
       <Icon aria-hidden className={cn('mt-0.5 size-4 shrink-0', icon)} />
       <div className="flex min-w-0 flex-1 flex-wrap items-start justify-between gap-x-6 gap-y-2">
         <div className="min-w-0 max-w-[72ch]">
-          <p className="font-medium">{title}</p>
-          {children ? <div className="mt-0.5 text-muted">{children}</div> : null}
+          <p className="font-medium wrap-anywhere">{visibleText(title)}</p>
+          {children ? <div className="mt-0.5 text-muted wrap-anywhere">{shown(children)}</div> : null}
         </div>
         {action}
       </div>

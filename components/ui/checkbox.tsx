@@ -1,32 +1,45 @@
 'use client'
 
 import { Check, Minus } from 'lucide-react'
-import { Checkbox as Radix } from 'radix-ui'
 import type { ComponentProps } from 'react'
-import { cn } from './cn.ts'
+import { visibleText } from './visible.ts'
 
-type CheckboxProps = ComponentProps<typeof Radix.Root>
+export type Checked = boolean | 'indeterminate'
+type CheckboxProps = Omit<ComponentProps<'button'>, 'type' | 'role' | 'onChange'> & {
+  checked?: Checked
+  onCheckedChange?: (checked: boolean) => void
+}
 
-/** A 16 px box inside a 24 px target. Give it an `aria-label` or wrap it in `CheckboxRow`. */
-export const Checkbox = ({ className, checked, ...rest }: CheckboxProps) => (
-  <Radix.Root
-    checked={checked}
-    className={cn(
-      'group inline-flex size-6 shrink-0 items-center justify-center rounded-control disabled:opacity-50',
-      className,
-    )}
+const nameOf = (checked: Checked) =>
+  checked === 'indeterminate' ? checked : checked ? ('checked' as const) : ('unchecked' as const)
+
+/**
+ * A 16 px box inside a 24 px target. Give it an `aria-label` or wrap it in `CheckboxRow`. Always controlled, and without
+ * the hidden input of the library: it comes from the server with a style attribute, which the content policy refuses.
+ */
+export const Checkbox = ({ className, checked = false, onCheckedChange, onKeyDown, ...rest }: CheckboxProps) => (
+  <button
+    type="button"
+    role="checkbox"
+    aria-checked={checked === 'indeterminate' ? 'mixed' : checked}
+    data-state={nameOf(checked)}
+    className={className ? `tick ${className}` : 'tick'}
+    onClick={() => onCheckedChange?.(checked !== true)}
+    onKeyDown={(event) => {
+      // Space ticks a box; Enter is the form's.
+      if (event.key === 'Enter') event.preventDefault()
+      onKeyDown?.(event)
+    }}
     {...rest}
   >
-    <span className="flex size-4 items-center justify-center rounded-[4px] border border-control bg-surface group-hover:border-muted group-data-[state=checked]:border-accent group-data-[state=checked]:bg-accent group-data-[state=indeterminate]:border-accent group-data-[state=indeterminate]:bg-accent">
-      <Radix.Indicator className="text-on-accent">
-        {checked === 'indeterminate' ? (
-          <Minus aria-hidden className="size-3" strokeWidth={3} />
-        ) : (
-          <Check aria-hidden className="size-3" strokeWidth={3} />
-        )}
-      </Radix.Indicator>
+    <span>
+      {checked === 'indeterminate' ? (
+        <Minus aria-hidden className="size-3" strokeWidth={3} />
+      ) : checked ? (
+        <Check aria-hidden className="size-3" strokeWidth={3} />
+      ) : null}
     </span>
-  </Radix.Root>
+  </button>
 )
 
 export const CheckboxRow = ({
@@ -39,11 +52,11 @@ export const CheckboxRow = ({
     <Checkbox id={id} aria-describedby={hint ? `${id}-hint` : undefined} className="-ml-1 -mt-0.5" {...rest} />
     <div>
       <label htmlFor={id} className="text-14">
-        {label}
+        {visibleText(label)}
       </label>
       {hint ? (
         <p id={`${id}-hint`} className="text-13 text-muted">
-          {hint}
+          {visibleText(hint)}
         </p>
       ) : null}
     </div>

@@ -33,11 +33,16 @@ function subscribe(listener: () => void): () => void {
 /**
  * What `say` makes of the current time; renders again only when the text changes.
  * @param serverNow the instant the server rendered at: the first paint uses exactly it
+ * @param first what the first paint says, where the browser knows more than the server did
  */
-export function useClockText(serverNow: Instant, say: (now: Instant) => string): string {
+export function useClockText(
+  serverNow: Instant,
+  say: (now: Instant) => string,
+  first: (now: Instant) => string = say,
+): string {
   const current = () => {
     skewMs = Math.max(skewMs, serverNow - Date.now())
     return say(instant(Date.now() + skewMs))
   }
-  return useSyncExternalStore(subscribe, current, () => say(serverNow))
+  return useSyncExternalStore(subscribe, current, () => first(serverNow))
 }

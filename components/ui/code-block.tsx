@@ -1,4 +1,5 @@
 import { CopyButton } from './copy-button.tsx'
+import { visibleText } from './visible.ts'
 
 /** Text to paste elsewhere, exactly: SQL, a policy, a command. `title` says where it goes. */
 export const CodeBlock = ({ title, code }: { title: string; code: string }) => (
@@ -14,7 +15,7 @@ export const CodeBlock = ({ title, code }: { title: string; code: string }) => (
       aria-label={title}
       className="max-h-96 overflow-auto px-3 py-2.5 font-mono text-13 -outline-offset-2"
     >
-      <code>{code}</code>
+      <code>{visibleText(code)}</code>
     </pre>
   </figure>
 )

@@ -5,7 +5,8 @@ import { type Instant, toRfc3339 } from '#lib/kernel/time.ts'
 import { useClockText } from './clock.ts'
 import { cn } from './cn.ts'
 import { HoverNote } from './hover-note.tsx'
-import { absoluteText, remaining } from './times.ts'
+import { clockNote, remaining } from './times.ts'
+import { viewerZone } from './zone.ts'
 
 type CountdownProps = { endsAt: Instant; now: Instant; zone?: string; className?: string }
 
@@ -16,7 +17,7 @@ export function Countdown({ endsAt, now, zone, className }: CountdownProps) {
   return (
     <HoverNote
       dateTime={toRfc3339(endsAt)}
-      note={() => `Ends ${absoluteText(endsAt, zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone)}`}
+      note={() => `Ends ${clockNote(endsAt, zone ?? viewerZone())}`}
       className={cn(
         'inline-flex items-center gap-1.5 align-middle whitespace-nowrap tabular-nums',
         past ? 'font-medium text-danger-text' : null,

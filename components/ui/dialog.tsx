@@ -1,47 +1,32 @@
 'use client'
 
-import { X } from 'lucide-react'
-import { Dialog as Radix } from 'radix-ui'
-import type { ReactElement, ReactNode } from 'react'
-import { cn } from './cn.ts'
-import { dialogStyle } from './float-style.ts'
+import type { ComponentProps, ReactElement } from 'react'
+import type { DialogProps } from './dialog-parts.tsx'
+import { later, useLater } from './later.ts'
+import { Opener, type OpenerProps, useOpening } from './opener.tsx'
 
-type DialogProps = {
-  title: string
-  description?: ReactNode
-  trigger?: ReactElement
-  open?: boolean
-  onOpenChange?: (open: boolean) => void
-  wide?: boolean
-  footer?: ReactNode
-  children?: ReactNode
+const parts = later(() => import('./dialog-parts.tsx'))
+
+type LaterDialogProps = Omit<DialogProps, 'trigger'> & {
+  trigger?: ReactElement<OpenerProps>
+  /** A hand moves towards it: what stands in it may be fetched as well. */
+  onTowards?: () => void
 }
 
-/** For a short task beside the page. Anything with more than one step is a page of its own. */
-export const Dialog = ({ title, description, trigger, open, onOpenChange, wide, footer, children }: DialogProps) => (
-  <Radix.Root open={open} onOpenChange={onOpenChange}>
-    {trigger ? <Radix.Trigger asChild>{trigger}</Radix.Trigger> : null}
-    <Radix.Portal>
-      <Radix.Overlay className="fixed inset-0 z-50 bg-overlay" />
-      <Radix.Content
-        className={cn(dialogStyle, wide ? 'max-w-2xl' : 'max-w-md')}
-        {...(description ? {} : { 'aria-describedby': undefined })}
-      >
-        <div className="flex items-start justify-between gap-4">
-          <Radix.Title className="text-16 font-semibold">{title}</Radix.Title>
-          <Radix.Close
-            aria-label="Close"
-            className="-mt-1 -mr-1 flex size-8 items-center justify-center rounded-control text-muted hover:bg-hover hover:text-text"
-          >
-            <X aria-hidden className="size-4" />
-          </Radix.Close>
-        </div>
-        {description ? <Radix.Description className="mt-1 text-muted">{description}</Radix.Description> : null}
-        {children ? <div className="mt-4">{children}</div> : null}
-        {footer ? <div className="mt-5 flex flex-wrap justify-end gap-2">{footer}</div> : null}
-      </Radix.Content>
-    </Radix.Portal>
-  </Radix.Root>
-)
+/** For a short task beside the page. What one is made of is fetched when a hand moves towards it. */
+export function Dialog({ trigger, onTowards, ...props }: LaterDialogProps) {
+  const { needed, opening, ask } = useOpening(props)
+  const part = useLater(parts, needed)
+  if (part) return <part.Dialog {...props} {...opening} trigger={trigger} />
+  const towards = () => {
+    parts.towards()
+    onTowards?.()
+  }
+  return trigger ? <Opener opener={trigger} towards={towards} onOpen={ask} /> : null
+}
 
-export const DialogClose = Radix.Close
+/** Only drawn inside of an open dialog, when its parts are there. */
+export function DialogClose(props: ComponentProps<'button'> & { asChild?: boolean }) {
+  const part = useLater(parts, true)
+  return part ? <part.DialogClose {...props} /> : null
+}

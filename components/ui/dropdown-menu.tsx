@@ -1,125 +1,55 @@
 'use client'
 
-import { Check } from 'lucide-react'
-import { DropdownMenu as Radix } from 'radix-ui'
-import Link from 'next/link'
-import type { ReactElement, ReactNode } from 'react'
-import { cn } from './cn.ts'
-import { floatStyle, menuItemStyle } from './float-style.ts'
-import { Kbd } from './kbd.tsx'
+import { cloneElement, type KeyboardEvent, type ReactNode, useState } from 'react'
+import type { CheckItemProps, ItemProps, MenuProps, RadioProps } from './dropdown-menu-parts.tsx'
+import { later, useLater } from './later.ts'
 
-type MenuProps = {
-  trigger: ReactElement
-  align?: 'start' | 'end'
-  label?: string
-  className?: string
-  children: ReactNode
+/**
+ * A page has a dozen menus and most stay closed: what one is made of is fetched when a hand moves towards it. Until then
+ * its button is only a button that says what it opens.
+ */
+const parts = later(() => import('./dropdown-menu-parts.tsx'))
+
+export function DropdownMenu(props: MenuProps) {
+  const [asked, setAsked] = useState(false)
+  const part = useLater(parts, asked)
+  const open = () => {
+    setAsked(true)
+    props.onOpenChange?.(true)
+  }
+  const closed = cloneElement(props.trigger, {
+    'aria-haspopup': 'menu',
+    'aria-expanded': false,
+    onPointerEnter: parts.towards,
+    onFocus: parts.towards,
+    onClick: open,
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key !== 'ArrowDown') return
+      event.preventDefault()
+      open()
+    },
+  })
+  return part ? <part.DropdownMenu {...props} /> : closed
 }
 
-export const DropdownMenu = ({ trigger, align = 'end', label, className, children }: MenuProps) => (
-  <Radix.Root modal={false}>
-    <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-    <Radix.Portal>
-      <Radix.Content
-        align={align}
-        sideOffset={4}
-        collisionPadding={8}
-        aria-label={label}
-        className={cn(
-          floatStyle,
-          'max-h-(--radix-dropdown-menu-content-available-height) min-w-44 overflow-y-auto p-1',
-          className,
-        )}
-      >
-        {children}
-      </Radix.Content>
-    </Radix.Portal>
-  </Radix.Root>
-)
-
-type ItemProps = {
-  onSelect?: () => void
-  href?: string
-  danger?: boolean
-  disabled?: boolean
-  shortcut?: string
-  children: ReactNode
+// Only drawn inside of an open menu, when its parts are there.
+export const MenuItem = (props: ItemProps) => {
+  const part = useLater(parts, true)
+  return part ? <part.MenuItem {...props} /> : null
 }
-
-export function MenuItem({ onSelect, href, danger, disabled, shortcut, children }: ItemProps) {
-  const look = cn(menuItemStyle, danger && 'text-danger-text [&_svg]:text-danger-text')
-  if (href)
-    return (
-      <Radix.Item asChild disabled={disabled} className={look}>
-        <Link href={href}>{children}</Link>
-      </Radix.Item>
-    )
-  return (
-    <Radix.Item onSelect={onSelect} disabled={disabled} className={look}>
-      {children}
-      {shortcut ? (
-        <span className="ml-auto pl-4">
-          <Kbd>{shortcut}</Kbd>
-        </span>
-      ) : null}
-    </Radix.Item>
-  )
+export const MenuCheckItem = (props: CheckItemProps) => {
+  const part = useLater(parts, true)
+  return part ? <part.MenuCheckItem {...props} /> : null
 }
-
-type CheckItemProps = {
-  checked: boolean
-  onCheckedChange: (checked: boolean) => void
-  disabled?: boolean
-  count?: number
-  children: ReactNode
+export const MenuRadioGroup = (props: RadioProps) => {
+  const part = useLater(parts, true)
+  return part ? <part.MenuRadioGroup {...props} /> : null
 }
-
-/** Stays open: people tick several. */
-export const MenuCheckItem = ({ checked, onCheckedChange, disabled, count, children }: CheckItemProps) => (
-  <Radix.CheckboxItem
-    checked={checked}
-    disabled={disabled}
-    onCheckedChange={onCheckedChange}
-    onSelect={(event) => event.preventDefault()}
-    className={menuItemStyle}
-  >
-    <span aria-hidden className="flex size-4 items-center justify-center rounded-[4px] border border-control">
-      <Radix.ItemIndicator>
-        <Check className="size-3 text-text!" strokeWidth={3} />
-      </Radix.ItemIndicator>
-    </span>
-    <span className="min-w-0 truncate">{children}</span>
-    {count === undefined ? null : (
-      <span className="tabular ml-auto pl-4 text-12 text-faint">{count.toLocaleString('en-GB')}</span>
-    )}
-  </Radix.CheckboxItem>
-)
-
-type RadioProps = {
-  value: string
-  onValueChange: (value: string) => void
-  options: readonly { value: string; label: ReactNode }[]
+export const MenuLabel = (props: { children: ReactNode }) => {
+  const part = useLater(parts, true)
+  return part ? <part.MenuLabel {...props} /> : null
 }
-
-export const MenuRadioGroup = ({ value, onValueChange, options }: RadioProps) => (
-  <Radix.RadioGroup value={value} onValueChange={onValueChange}>
-    {options.map((option) => (
-      <Radix.RadioItem
-        key={option.value}
-        value={option.value}
-        onSelect={(event) => event.preventDefault()}
-        className={menuItemStyle}
-      >
-        {option.label}
-        <Radix.ItemIndicator className="ml-auto">
-          <Check aria-hidden className="size-4 text-text!" />
-        </Radix.ItemIndicator>
-      </Radix.RadioItem>
-    ))}
-  </Radix.RadioGroup>
-)
-
-export const MenuLabel = ({ children }: { children: ReactNode }) => (
-  <Radix.Label className="px-2 pt-2 pb-1 text-12 text-faint">{children}</Radix.Label>
-)
-export const MenuSeparator = () => <Radix.Separator className="my-1 h-px bg-hairline" />
+export const MenuSeparator = () => {
+  const part = useLater(parts, true)
+  return part ? <part.MenuSeparator /> : null
+}

@@ -35,7 +35,7 @@ export function HoverNote({ note, className, dateTime, children }: HoverNoteProp
             <span
               id={id}
               role="tooltip"
-              className="float-in tabular pointer-events-none fixed z-50 -mt-1.5 -translate-y-full rounded-control border border-edge bg-surface px-2 py-1 text-12 whitespace-nowrap text-text shadow-float"
+              className="float-in tabular pointer-events-none fixed z-50 -mt-1.5 -translate-y-full rounded-control border border-edge bg-surface px-2 py-1 text-12 whitespace-pre text-text shadow-float"
               style={place}
             >
               {note()}

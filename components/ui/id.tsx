@@ -1,5 +1,6 @@
 import { cn } from './cn.ts'
 import { CopyButton } from './copy-button.tsx'
+import { visibleName } from './visible.ts'
 
 /** An id or a principal, in mono, with copy. `short` keeps prefix and tail; the copy is always whole. */
 export function Id({ value, short = false, className }: { value: string; short?: boolean; className?: string }) {
@@ -8,11 +9,11 @@ export function Id({ value, short = false, className }: { value: string; short?:
     <span className={cn('inline-flex max-w-full items-center gap-0.5', className)}>
       <span
         className={cn('font-mono text-12 select-all', cut ? 'whitespace-nowrap' : 'wrap-anywhere')}
-        title={cut ? value : undefined}
+        title={cut ? visibleName(value) : undefined}
       >
-        {cut ? `${value.slice(0, 8)}…${value.slice(-6)}` : value}
+        {visibleName(cut ? `${value.slice(0, 8)}…${value.slice(-6)}` : value)}
       </span>
-      <CopyButton text={value} label={`Copy ${value}`} className="shrink-0" />
+      <CopyButton text={value} label={`Copy ${visibleName(value)}`} className="shrink-0" />
     </span>
   )
 }

@@ -14,6 +14,12 @@ export const formatCount = (count: number): string => count.toLocaleString('en-G
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`
 
+/** Lists are counted up to here while somebody waits; the filters count the rest when they are reached for. */
+export const COUNTED_UP_TO = 10_000
+/** `1,204 identities`, `more than 10,000 identities`. */
+export const pluralUpTo = (count: number, one: string, many = `${one}s`): string =>
+  count > COUNTED_UP_TO ? `more than ${plural(COUNTED_UP_TO, one, many)}` : plural(count, one, many)
+
 export const formatPercent = (share: number): string => {
   const percent = share * 100
   // Never round a remainder away: 99.96 % is not all of it, and 0.04 % is not none of it.

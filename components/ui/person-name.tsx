@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { Name } from './name.tsx'
 
 type PersonNameProps = {
   name: string
@@ -13,7 +14,9 @@ type PersonNameProps = {
 export function PersonName({ name, you = false, team = false, disabled = false, href }: PersonNameProps) {
   const said = (
     <>
-      <span className={disabled ? 'text-muted' : undefined}>{name}</span>
+      <span className={disabled ? 'text-muted' : undefined}>
+        <Name>{name}</Name>
+      </span>
       {you ? <span className="text-muted"> (you)</span> : null}
       {team ? <span className="text-12 text-faint"> team</span> : null}
       {disabled ? <span className="text-12 text-danger-text"> left</span> : null}
@@ -28,8 +31,8 @@ export function PersonName({ name, you = false, team = false, disabled = false, 
 }
 
 export const NoOwner = () => (
-  <span className="inline-flex items-center gap-2 text-danger-text">
-    <span aria-hidden className="size-2 rotate-45 rounded-[1px] bg-danger" />
+  <span className="inline-flex items-center gap-2 whitespace-nowrap text-danger-text">
+    <span aria-hidden className="size-2 shrink-0 rotate-45 rounded-[1px] bg-danger" />
     no owner
   </span>
 )

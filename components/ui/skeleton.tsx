@@ -1,15 +1,20 @@
+'use client'
+
 import type { ReactNode } from 'react'
 import { cn } from './cn.ts'
+import { drawn } from './markup.ts'
+import { placed } from './placed.ts'
 
-/** Placeholders in the final geometry, so that nothing jumps. The wait is announced once, by the outermost. */
+/**
+ * Placeholders in the final geometry, so that nothing jumps. The wait is announced once, by the outermost. Drawn by the
+ * client, for a page whose rows are there at once would otherwise send them all the same.
+ */
 export const Skeleton = ({ className }: { className?: string }) => (
   <span aria-hidden className={cn('skeleton block h-3.5 rounded-[4px]', className)} />
 )
 
 const Waiting = ({ what, children, className }: { what: string; children: ReactNode; className?: string }) => (
-  <div role="status" aria-label={`Loading ${what}`} className={className}>
-    {children}
-  </div>
+  <div role="status" aria-label={`Loading ${what}`} className={className} {...drawn(children)} />
 )
 
 const WIDTHS = ['w-40', 'w-56', 'w-32', 'w-48', 'w-44']
@@ -43,6 +48,6 @@ export const PanelSkeleton = ({ what, lines = 4 }: { what: string; lines?: numbe
 
 export const ChartSkeleton = ({ what, height = 220 }: { what: string; height?: number }) => (
   <Waiting what={what}>
-    <span aria-hidden className="skeleton block w-full rounded-control" style={{ height }} />
+    <span aria-hidden className="skeleton block w-full rounded-control" {...placed({ height })} />
   </Waiting>
 )

@@ -1,4 +1,4 @@
-import { cn } from './cn.ts'
+import { visibleText } from './visible.ts'
 
 /** What a state means, not which colour it has. */
 export type StatusTone =
@@ -32,8 +32,8 @@ export const StatusChip = ({
   children: string
   className?: string
 }) => (
-  <span className={cn('inline-flex items-center gap-2 align-middle whitespace-nowrap', WORDS[tone], className)}>
-    <span aria-hidden className={cn('size-2 shrink-0 rounded-full', DOTS[tone])} />
-    {children}
+  <span className={['chip', WORDS[tone], className].filter(Boolean).join(' ')}>
+    <span aria-hidden className={DOTS[tone]} />
+    {visibleText(children)}
   </span>
 )

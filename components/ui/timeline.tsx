@@ -3,6 +3,8 @@ import type { Instant } from '#lib/kernel/time.ts'
 import { cn } from './cn.ts'
 import type { StatusTone } from './status-chip.tsx'
 import { Time } from './time.tsx'
+import { shown } from './shown.ts'
+import { visibleText } from './visible.ts'
 
 export type TimelineEvent = {
   id: string
@@ -47,9 +49,14 @@ export const Timeline = ({
         <div className="flex min-w-0 flex-1 flex-wrap justify-between gap-x-4">
           <div className="min-w-0">
             <p className="wrap-anywhere">
-              <span className="font-medium">{event.actor ?? 'Curfew'}</span> {event.text}
+              <span className="font-medium">
+                <bdi>{visibleText(event.actor ?? 'Curfew')}</bdi>
+              </span>{' '}
+              {shown(event.text)}
             </p>
-            {event.detail ? <div className="mt-0.5 max-w-[72ch] text-13 text-muted">{event.detail}</div> : null}
+            {event.detail ? (
+              <div className="mt-0.5 max-w-[72ch] text-13 text-muted wrap-anywhere">{shown(event.detail)}</div>
+            ) : null}
           </div>
           <Time at={event.at} now={now} exact={exact} className="text-13 leading-5 text-faint" />
         </div>

@@ -10,8 +10,42 @@ export function dateText(at: Instant): string {
   return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`
 }
 
-/** `12 Mar 2026, 14:05:09.123 UTC`: to the millisecond, for what is evidence. */
-export const exactText = (at: Instant): string => `${dateText(at)}, ${new Date(at).toISOString().slice(11, 23)} UTC`
+const clocks = new Map<string, Intl.DateTimeFormat>()
+/** Making one takes longer than a hundred uses of it. */
+function clockOf(zone: string): Intl.DateTimeFormat {
+  let clock = clocks.get(zone)
+  if (!clock) {
+    clock = new Intl.DateTimeFormat('en-GB', {
+      timeZone: zone,
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      fractionalSecondDigits: 3,
+      timeZoneName: 'short',
+    })
+    clocks.set(zone, clock)
+  }
+  return clock
+}
+
+/** `12 Mar 2026, 14:05:09.123 CET`: to the millisecond, for what is evidence. */
+export function exactText(at: Instant, zone = 'UTC'): string {
+  if (zone === 'UTC') return `${dateText(at)}, ${new Date(at).toISOString().slice(11, 23)} UTC`
+  const parts = new Map(
+    clockOf(zone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, value]),
+  )
+  const part = (type: Intl.DateTimeFormatPartTypes): string => parts.get(type) ?? ''
+  const clock = `${part('hour')}:${part('minute')}:${part('second')}.${part('fractionalSecond')}`
+  return `${part('day')} ${MONTHS[Number(part('month')) - 1]} ${part('year')}, ${clock} ${part('timeZoneName')}`
+}
+
+/** `12 Mar 2026, 14:05 UTC`. */
+export const minuteText = (at: Instant): string => `${dateText(at)}, ${new Date(at).toISOString().slice(11, 16)} UTC`
 
 /** One unit, rounded down in both directions: a grant with 59 s left does not have a minute. */
 export function relativeText(at: Instant, now: Instant): string {
@@ -42,6 +76,12 @@ export const absoluteText = (at: Instant, zone: string): string =>
     second: '2-digit',
     timeZoneName: 'short',
   }).format(at)
+
+/** What a time says when it is pointed at: the reader's clock, and UTC, which logs and exports speak. */
+export function clockNote(at: Instant, zone: string): string {
+  const own = absoluteText(at, zone)
+  return zone === 'UTC' || own.endsWith(' UTC') ? own : `${own}\n${absoluteText(at, 'UTC')}`
+}
 
 export type Remaining = { phase: 'before' | 'soon' | 'past'; text: string }
 

@@ -1,27 +1,89 @@
 'use client'
 
-import { Toaster as Sonner } from 'sonner'
+import { type ComponentType, type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
+import { later } from './later.ts'
+import { type MessageTone, remember } from './toast-log.ts'
+import { endAfter } from './toast-timers.ts'
+import { visibleText } from './visible.ts'
 
-/** Confirms what was recorded. Never the only place where an error is told: toasts go away. */
-export const Toaster = () => (
-  <Sonner
-    position="bottom-right"
-    visibleToasts={3}
-    toastOptions={{
-      unstyled: true,
-      classNames: {
-        toast:
-          'flex w-full items-start gap-2.5 rounded-panel border border-edge bg-surface px-3 py-2.5 font-sans! text-14 text-text shadow-float [&_svg]:size-4',
-        icon: 'mt-0.5 shrink-0',
-        title: 'font-medium',
-        description: 'text-13 text-muted',
-        success: '[&_[data-icon]]:text-ok',
-        error: '[&_[data-icon]]:text-danger',
-        warning: '[&_[data-icon]]:text-warn',
-        actionButton: 'ml-auto h-7 shrink-0 rounded-control border border-edge px-2 text-13 font-medium hover:bg-hover',
-      },
-    }}
-  />
-)
+const parts = later(() => import('./toaster-parts.tsx'))
 
-export { toast } from 'sonner'
+let called = false
+const listeners = new Set<() => void>()
+function call(): void {
+  if (called) return
+  called = true
+  listeners.forEach((listener) => listener())
+}
+const subscribe = (listener: () => void): (() => void) => {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/**
+ * The corner in which messages appear. It comes with the first press of a key or a pointer, for nothing is confirmed that
+ * nobody did; so the region is there before there is anything to read out in it.
+ */
+export function Toaster() {
+  const wanted = useSyncExternalStore(
+    subscribe,
+    () => called,
+    () => false,
+  )
+  useEffect(() => {
+    addEventListener('pointerdown', call, { capture: true, once: true })
+    addEventListener('keydown', call, { capture: true, once: true })
+    return () => {
+      removeEventListener('pointerdown', call, { capture: true })
+      removeEventListener('keydown', call, { capture: true })
+    }
+  }, [])
+  const [part, setPart] = useState<{ Toaster: ComponentType } | null>(null)
+  useEffect(() => {
+    // Where it cannot be fetched, the page stays: what it would have said stands in the log.
+    if (wanted) void parts.fetch().then(setPart, () => {})
+  }, [wanted])
+  return part ? <part.Toaster /> : null
+}
+
+type ToastOptions = {
+  id?: string
+  description?: string
+  duration?: number
+  action?: { label: ReactNode; onClick: () => void }
+}
+
+const SHOWN_MS = { success: 5_000, info: 5_000, warning: 8_000, error: 10_000 } as const satisfies Record<
+  MessageTone,
+  number
+>
+
+function show(tone: MessageTone, said: string, options: ToastOptions = {}): string {
+  const { id = crypto.randomUUID(), duration = SHOWN_MS[tone], ...others } = options
+  const text = visibleText(said)
+  const rest = others.description === undefined ? others : { ...others, description: visibleText(others.description) }
+  remember({ id, tone, text, more: rest.description ?? null, atMs: Date.now() })
+  call()
+  // What was said before the corner is there is shown when it comes.
+  void parts
+    .fetch()
+    .then(({ sonner }) => {
+      sonner[tone](text, { ...rest, id, duration: Infinity })
+      if (Number.isFinite(duration)) endAfter(id, duration, () => sonner.dismiss(id))
+    })
+    .catch(() => {})
+  return id
+}
+
+export const toast = {
+  success: (text: string, options?: ToastOptions) => show('success', text, options),
+  error: (text: string, options?: ToastOptions) => show('error', text, options),
+  warning: (text: string, options?: ToastOptions) => show('warning', text, options),
+  info: (text: string, options?: ToastOptions) => show('info', text, options),
+  dismiss: (id: string) => {
+    void parts
+      .fetch()
+      .then(({ sonner }) => sonner.dismiss(id))
+      .catch(() => {})
+  },
+}

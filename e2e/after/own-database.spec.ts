@@ -2,10 +2,12 @@
  * From the demo to one's own systems: the demo world is wiped, another PostgreSQL is connected by its URL, and the main
  * job is done again on it, with that database as the witness. Runs after all journeys: it replaces the world they use.
  */
-import { type Browser, expect, type Page, test } from '@playwright/test'
+import { type Browser, expect, type Page } from '@playwright/test'
 import type { Client } from 'pg'
 import { type Cluster, startCluster } from '../../lib/testing/targets/postgres-cluster.ts'
+import { countNow } from '../setup/decide.ts'
 import { signIn } from '../setup/people.ts'
+import { test } from '../setup/test.ts'
 
 const PASSWORD = 'shop-canary-5Rq'
 const ACCOUNT = 'shop-api'
@@ -112,6 +114,15 @@ test('after the demo is wiped, the same job is done on a PostgreSQL of one’s o
   const approver = await openAs(browser, 'approver')
   const owner = await openAs(browser, 'owner')
   const admin = await openAs(browser, 'admin')
+  // One thing to do, and no figures of nothing beside it.
+  await admin.goto('/')
+  await expect(admin.getByRole('list', { name: 'First steps' }).locator('[aria-current=step]')).toHaveText(
+    /^1?Connect a source/,
+  )
+  await expect(admin.getByRole('region', { name: 'Exposure' })).toHaveCount(0)
+  await owner.goto('/')
+  await expect(owner.getByRole('list', { name: 'First steps' })).toContainText('An admin does this.')
+  await expect(owner.getByRole('main').getByRole('link', { name: 'Unowned identities' })).toHaveCount(0)
   await admin.goto('/identities')
   await expect(admin.getByText('No machine identities yet')).toBeVisible()
   await expect(admin.getByRole('link', { name: 'Wipe…' })).toHaveCount(0)
@@ -127,6 +138,7 @@ test('after the demo is wiped, the same job is done on a PostgreSQL of one’s o
     .getByRole('link', { name: new RegExp(ACCOUNT) })
     .click()
   await approver.getByRole('button', { name: /^Approve for 1 min/ }).click()
+  await countNow(approver)
   await expect.poll(canWrite, { timeout: 20_000 }).toBe(true)
   const step = owner.getByRole('list', { name: 'Progress' }).locator('[aria-current=step]')
   await expect(step).toContainText('Live')

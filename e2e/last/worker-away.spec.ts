@@ -4,8 +4,9 @@
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { signIn } from '../setup/people.ts'
+import { test } from '../setup/test.ts'
 
 /** No beat for ten seconds, and a page that looks every ten seconds. */
 const KNOWN_WITHIN_MS = 30_000

@@ -10,17 +10,16 @@ import { liveGrantsWorld } from '#lib/testing/worlds/live-grants-world.ts'
 import { adoptDrift } from './commands/adopt-drift.ts'
 import { submitRequest } from './commands/submit-request.ts'
 import { startFacts } from './store/facts.ts'
-import { holdOffPulls } from './store/gates.ts'
+import { HOLD_OFF_PULLS } from './store/gates.ts'
 import { claimDue } from './store/queue.ts'
 
 const { as, database, live, vote } = liveGrantsWorld()
 
 test('I40: who may not know of a drift is told so at once, and no approval waits for it', async () => {
-  await database().sqlTransaction(async (tx) => {
-    await holdOffPulls(tx)
+  await database().sqlTransaction(async () => {
     const input = { driftId: newId('drift'), reason: 'it was always there' }
     await expect(adoptDrift(as('stranger'), input)).rejects.toMatchObject({ code: 'not-found' })
-  })
+  }, HOLD_OFF_PULLS)
 })
 
 test('I7: a start that falls due while its pair is adopted waits, and then finds it standing', async () => {

@@ -64,6 +64,16 @@ describe('asking for more time', () => {
 })
 
 describe('deciding about more time', () => {
+  test('whoever decides sees what the identity has by live grants and until when, the own grant of a request left out', async () => {
+    const { grantId } = await live(10 * MINUTE)
+    const { endsAt, requestId } = await row(grantId)
+    const more = await ask(grantId, 5 * MINUTE)
+    expect((await getRequest(as('approver'), more.id)).held).toMatchObject([{ until: endsAt, same: true }])
+    expect((await getRequest(as('approver'), requestId)).held).toEqual([])
+    await endGrant(as('owner'), { grantId, reason: 'done with it' })
+    expect((await getRequest(as('approver'), more.id)).held).toMatchObject([{ same: true }])
+  })
+
   test('an approval moves the end by what was approved, gives nothing else, and records what moved and by whom (I4, I22, I27)', async () => {
     const { grantId } = await live(10 * MINUTE)
     const before = await row(grantId)

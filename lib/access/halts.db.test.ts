@@ -319,8 +319,7 @@ describe('races', () => {
         AND (wait_event = 'advisory') = ${kind === 'advisory'}`)
     return row?.count
   }
-  const untilWaiting = (kind: 'advisory' | 'other') =>
-    expect.poll(() => waiters(kind), { timeout: 10_000, interval: 10 }).toBe(1)
+  const untilWaiting = (kind: 'advisory' | 'other') => expect.poll(() => waiters(kind), { interval: 10 }).toBe(1)
 
   test('an approval that began before a pull is waited for, and its grant never starts (I15)', async () => {
     const at = await place()

@@ -12,6 +12,13 @@ export const START_AHEAD_MAX_MS = 7 * DAY_MS
 export const APPROVAL_VALID_MS = 24 * HOUR_MS
 export const REASON_MIN = 10
 export const REASON_MAX = 2_000
+/** An approver's question, or the requester's answer. */
+export const MESSAGE_KINDS = ['question', 'answer'] as const
+export type MessageKind = (typeof MESSAGE_KINDS)[number]
+export const MESSAGE_MIN = 3
+export const MESSAGE_MAX = 2_000
+/** About one request: who needs more of them had better ask anew. */
+export const MESSAGES_MAX = 50
 /** Until policies exist, one rule holds: one vote of the source's approver team. */
 export const POLICY_VERSION = 'one-vote-of-the-approver-team/1'
 

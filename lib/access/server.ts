@@ -1,6 +1,9 @@
 /** The door of access for pages, routes, scripts and the worker. */
 export { submitRequest, type SubmitRequestInput } from './commands/submit-request.ts'
 export { castVote, type CastVoteInput, type VoteOutcome } from './commands/cast-vote.ts'
+export { askRequester } from './commands/ask-requester.ts'
+export { answerQuestion } from './commands/answer-question.ts'
+export type { MessageRow } from './store/messages.ts'
 export { withdrawRequest } from './commands/withdraw-request.ts'
 export { endGrant } from './commands/end-grant.ts'
 export { submitExtension, type SubmitExtensionInput } from './commands/submit-extension.ts'
@@ -22,13 +25,17 @@ export {
   type DriftFilter,
   driftToDecide,
   getDrift,
+  driftListFacets,
   listDrift,
 } from './queries/drift.ts'
 export type { DriftCounts, DriftFacetCount, DriftRow, DriftView } from './store/drift-reads.ts'
 export {
   getRequest,
   listRequests,
+  listWaiting,
+  requestFacets,
   previewRequest,
+  countWaitingForMe,
   waitingForMe,
   type RequestDetail,
   type RequestedExtension,
@@ -44,7 +51,7 @@ export { type RestorationSource, restorationStatus, type RestorationStatus } fro
 export { productMarkKeeper } from './restore/mark-file.ts'
 export { lookBeforeWork } from './restore/worker-start.ts'
 export { listBanners } from './queries/banners.ts'
-export { getGrant, grantCounts, listGrants, type GrantDetail, type GrantFilter } from './queries/grants.ts'
+export { getGrant, grantCounts, grantFacets, listGrants, type GrantDetail, type GrantFilter } from './queries/grants.ts'
 export type { RequestRow } from './store/request-reads.ts'
 export type { GrantRow, GrantView, GrantCounts } from './store/grant-reads.ts'
 export {
@@ -61,4 +68,4 @@ export { createEngine, type Engine } from './expiry/engine.ts'
 export { engineDeps } from './engine-deps.ts'
 /** Which grants an actor's own lists show and how they ended, as SQL: figures of rooms above count nothing else. */
 export { ownedBy, visibleTo } from './store/visible.ts'
-export { GRANT_ENDS, type GrantEnd, HOW_ENDED, type OvershootBetween, provenGone } from './store/how-ended.ts'
+export { GRANT_ENDS, type GrantEnd, HELD_MS, HOW_ENDED, type OvershootBetween, provenGone } from './store/how-ended.ts'

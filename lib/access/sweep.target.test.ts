@@ -1,5 +1,6 @@
 /** Drift at a real PostgreSQL: found, never adopted, and nothing of ours outlives its grant. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { identityHistory } from '#lib/audit/server.ts'
 import type { GrantId } from '#lib/kernel/ids.ts'
 import { sql } from '#lib/platform/db/sql.ts'
 import {
@@ -100,6 +101,9 @@ test('a grant that was taken away behind our back is marked (I17)', async () => 
     sql`SELECT externally_modified FROM access_grant WHERE id = ${grantId}`,
   )
   expect(grant?.externallyModified).toBe(true)
+  const history = await identityHistory(world.as(world.owner), pair.identity.id, { limit: 50, cursor: null })
+  const told = history.data.filter(({ summary }) => summary.includes('was taken away'))
+  expect(told.map(({ type }) => type)).toEqual(['drift.found'])
 })
 
 test('what outlived its grant under our own name is taken back after the next listing (I1, I5)', async () => {

@@ -3,11 +3,12 @@ import { z } from 'zod'
 import { idSchema } from '#lib/kernel/ids.ts'
 import { pageSchema } from '#lib/kernel/page.ts'
 import { instantSchema, toRfc3339 } from '#lib/kernel/time.ts'
+import type { Term } from '#lib/kernel/list-query/read.ts'
+import { ListFacetsDto, listLine } from '#lib/platform/http/list.ts'
 import { operation } from '#lib/platform/http/operation.ts'
-import { ACCESS_EVENTS, CHANGE_EVENTS, type EventType, type RecordedEvent } from './model.ts'
+import { EVENT_TYPES, type RecordedEvent } from './model.ts'
 import type { AuditFilters } from './queries.ts'
 
-const EVENT_TYPES = [...Object.keys(CHANGE_EVENTS), ...ACCESS_EVENTS] as unknown as [EventType, ...EventType[]]
 const oneOrMore = <T extends z.ZodType>(schema: T) =>
   z
     .union([schema, z.array(schema).max(50)])
@@ -22,15 +23,16 @@ const filters = {
   sourceId: idSchema('source').optional(),
   from: instantSchema.optional(),
   to: instantSchema.optional(),
-  q: z.string().trim().max(200).optional(),
+  ...listLine,
 }
 export const AuditQuery = z.strictObject({ ...pageSchema.shape, ...filters })
 export const AuditExportQuery = z.strictObject({ ...filters, format: z.enum(['csv', 'jsonl']).default('csv') })
 
 type Asked = { [K in keyof typeof filters]?: z.output<(typeof filters)[K]> }
-export const toAuditFilters = ({ type, q, ...rest }: Asked): AuditFilters => ({
+/** @param terms what the line `q` asks for, its names found */
+export const toAuditFilters = ({ type, ...rest }: Asked, terms: readonly Term[]): AuditFilters => ({
   types: type,
-  text: q,
+  terms,
   kind: rest.kind,
   actorId: rest.actorId,
   subjectId: rest.subjectId,
@@ -77,6 +79,18 @@ export const listAuditEventsOperation = operation({
   answer: { status: 200, schema: AuditEventPageDto, description: 'One page of events' },
 })
 
+export const auditFacetsOperation = operation({
+  id: 'auditFacets',
+  method: 'GET',
+  path: '/api/v1/audit-events/facets',
+  tag: 'audit',
+  scope: 'audit:read',
+  summary: 'Counts of each facet under the other terms of the line',
+  description: 'Among the newest 200,000 events.',
+  query: z.strictObject({ ...listLine }),
+  answer: { status: 200, schema: ListFacetsDto, description: 'The counts' },
+})
+
 export const exportAuditEventsOperation = operation({
   id: 'exportAuditEvents',
   method: 'GET',
@@ -86,7 +100,7 @@ export const exportAuditEventsOperation = operation({
   summary: 'The same events as a file, streamed',
   description: 'CSV (formula-safe, RFC 4180) or JSON lines. The export itself is recorded.',
   query: AuditExportQuery,
-  answer: { status: 200, schema: null, description: 'The file', contentType: 'text/csv' },
+  answer: { status: 200, schema: null, description: 'The file', contentType: ['text/csv', 'application/x-ndjson'] },
 })
 
-export const auditOperations = [listAuditEventsOperation, exportAuditEventsOperation]
+export const auditOperations = [listAuditEventsOperation, auditFacetsOperation, exportAuditEventsOperation]

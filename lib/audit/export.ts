@@ -6,7 +6,7 @@ import { stringify } from 'csv-stringify/sync'
 import { toRfc3339 } from '#lib/kernel/time.ts'
 import { type Context, isPerson } from '#lib/platform/context.ts'
 import type { RecordedEvent } from './model.ts'
-import { type AuditFilters, requireAuditReader } from './queries.ts'
+import { type AuditFilters, readBy, requireAuditReader } from './queries.ts'
 import { recordEvents } from './record.ts'
 import { selectEvents } from './store.ts'
 
@@ -70,7 +70,7 @@ export async function exportAuditEvents(
       payload: { format, filters: { ...filters } },
     }),
   )
-  return textStream(batches(ctx, filters, format))
+  return textStream(batches(ctx, readBy(ctx, filters), format))
 }
 
 async function* batches(ctx: Context, filters: AuditFilters, format: ExportFormat): AsyncGenerator<string> {

@@ -125,6 +125,13 @@ const AUDITED: readonly Audited[] = [
       `INSERT INTO vote (id, request_id, person_id, canonical_person_id, decision, asked_hash) VALUES ('${key}', 'req_x', 'per_x', '${key}', 'approve', 'asked')`,
   },
   {
+    table: 'request_message',
+    kind: 'message',
+    type: 'question.asked',
+    insert: (key) =>
+      `INSERT INTO request_message (id, request_id, person_id, kind, text) VALUES ('${key}', 'req_x', 'per_x', 'question', 'why?')`,
+  },
+  {
     table: 'access_grant',
     kind: 'grant',
     type: 'grant.scheduled',
@@ -151,6 +158,13 @@ const AUDITED: readonly Audited[] = [
     kind: 'restoration',
     type: 'restoration.began',
     insert: (key) => `INSERT INTO restoration (id, cause) VALUES ('${key}', 'declared')`,
+  },
+  {
+    table: 'saved_view',
+    kind: 'view',
+    type: 'view.saved',
+    insert: (key) =>
+      `INSERT INTO saved_view (id, list, name, owner_person_id) SELECT '${key}', 'identities', '${key}', id FROM person LIMIT 1`,
   },
   {
     table: 'setting',

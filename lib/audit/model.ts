@@ -18,10 +18,12 @@ export type ChangeSubject =
   | 'baseline'
   | 'request'
   | 'vote'
+  | 'message'
   | 'grant'
   | 'drift'
   | 'halt'
   | 'restoration'
+  | 'view'
   | 'setting'
 
 /** State changes, past tense. `notify` puts the event in the outbox too; `urgent` lets it pass whatever waits there. */
@@ -49,6 +51,8 @@ export const CHANGE_EVENTS = {
   'secret.rewrapped': {},
   'sync.succeeded': {},
   'sync.failed': { notify: true },
+  'breadth.scored': {},
+  'breadth.changed': {},
   'entitlement.made-requestable': {},
   'entitlement.made-unrequestable': {},
   'claim.submitted': { notify: true },
@@ -65,6 +69,8 @@ export const CHANGE_EVENTS = {
   'request.withdrawn': { notify: true },
   'request.lapsed': { notify: true },
   'vote.cast': {},
+  'question.asked': { notify: true },
+  'question.answered': { notify: true },
   'grant.scheduled': {},
   'grant.activating': {},
   'grant.active': { notify: true },
@@ -91,6 +97,9 @@ export const CHANGE_EVENTS = {
   'restoration.began': { notify: true, urgent: true },
   'restoration.reconciled': { notify: true },
   'restoration.ended': { notify: true },
+  'view.saved': {},
+  'view.changed': {},
+  'view.removed': {},
   'setting.changed': {},
   'demo.seeded': {},
   'demo.wiped': {},
@@ -103,6 +112,7 @@ export const ACCESS_EVENTS = [
   'sign-in.refused',
   'audit.exported',
   'list.exported',
+  'list.export-ended',
   'source.tested',
   'request.refused',
   'vote.refused',
@@ -111,6 +121,7 @@ export const ACCESS_EVENTS = [
 export type ChangeEventType = keyof typeof CHANGE_EVENTS
 export type AccessEventType = (typeof ACCESS_EVENTS)[number]
 export type EventType = ChangeEventType | AccessEventType
+export const EVENT_TYPES = [...Object.keys(CHANGE_EVENTS), ...ACCESS_EVENTS] as EventType[]
 
 type Common = {
   sourceId?: SourceId | undefined

@@ -5,11 +5,9 @@ import type { SqlRunner, SqlTx } from '#lib/platform/db/database.ts'
 import { allOf, prepared, type Sql, sql } from '#lib/platform/db/sql.ts'
 import type { EventId, IdentityId, PersonId, TeamId } from '#lib/kernel/ids.ts'
 import type { Instant } from '#lib/kernel/time.ts'
-import { type ChangeEvent, isChange, isNotified, type NewEvent, type RecordedEvent } from './model.ts'
+import { isChange, isNotified, type NewEvent, type RecordedEvent } from './model.ts'
 import type { AuditFilters } from './queries.ts'
-
-const idOf = (actor: Actor): string | null => (actor.kind === 'person' ? actor.personId : null)
-const labelOf = (actor: Actor): string => actor.name
+import { auditTerms } from './query/store.ts'
 
 /** Inserts the events and, for those people are told about, their outbox rows: one statement for all. */
 export async function insertEvents(
@@ -18,52 +16,68 @@ export async function insertEvents(
   events: readonly NewEvent[],
 ): Promise<EventId[]> {
   if (events.length === 0) return []
-  const ids = events.map(() => newId('event'))
-  const rows = events.map((event, index) => ({
-    event_id: ids[index],
-    kind: isChange(event) ? 'change' : 'access',
-    event_type: event.type,
-    subject_kind: event.subject.kind,
-    subject_id: event.subject.id,
-    source_id: event.sourceId ?? null,
-    identity_id: event.identityId ?? null,
-    summary: event.summary,
-    payload: event.payload ?? {},
-    delivery_id: isNotified(event.type) ? newId('delivery') : null,
-  }))
+  const rows = events.map(rowOf)
   await tx.rows(
     prepared(
       'insert-events',
       sql`
-    WITH event AS MATERIALIZED (
-      SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS e(event_id text, kind text, event_type text, subject_kind text, subject_id text,
-        source_id text, identity_id text, summary text, payload jsonb, delivery_id text)),
+    WITH event AS MATERIALIZED (${recordsetOf(rows)}),
     told AS (${insertDeliveriesFrom(sql`event`)})
-    INSERT INTO audit_event (id, kind, type, actor_kind, actor_id, actor_label, via, subject_kind, subject_id, source_id, request_id,
-      identity_id, summary, payload)
-    SELECT e.event_id, e.kind, e.event_type, ${ctx.actor.kind}::text, ${idOf(ctx.actor)}::text, ${labelOf(ctx.actor)}::text, ${ctx.via}::text, e.subject_kind,
-      e.subject_id, e.source_id, ${ctx.requestId}::text, e.identity_id, e.summary, e.payload
-    FROM event e`,
+    ${insertEventsFrom(recorderOf(ctx), sql`event`)}`,
     ),
   )
-  return ids
+  return rows.map(({ event_id }) => event_id)
 }
+
+const rowOf = (event: NewEvent) => ({
+  event_id: newId('event'),
+  kind: isChange(event) ? 'change' : 'access',
+  event_type: event.type,
+  subject_kind: event.subject.kind,
+  subject_id: event.subject.id,
+  source_id: event.sourceId ?? null,
+  identity_id: event.identityId ?? null,
+  summary: event.summary,
+  payload: event.payload ?? {},
+  delivery_id: isNotified(event.type) ? newId('delivery') : null,
+})
+const recordsetOf = (rows: readonly ReturnType<typeof rowOf>[]): Sql => sql`
+  SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS e(event_id text, kind text, event_type text, subject_kind text, subject_id text,
+    source_id text, identity_id text, summary text, payload jsonb, delivery_id text)`
+
+/** Events as a relation for `insertEventsFrom` and `insertDeliveriesFrom`, in the order given. */
+export const eventRows = (events: readonly NewEvent[]): Sql => recordsetOf(events.map(rowOf))
 
 /** A fresh event id made by the database (UUIDv7, as `newId` makes them), for statements that find their rows themselves. */
 export const freshEventId = sql`'evt_' || lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0') || '7' || substr(replace(gen_random_uuid()::text, '-', ''), 14)`
 
-type Recorder = Pick<Context, 'actor' | 'via' | 'requestId'>
+/** Who writes it down, as the columns of every event have it. */
+export const RECORDER = ['actorKind', 'actorId', 'actorLabel', 'via', 'requestId'] as const
+type Recorder<Value = unknown> = Readonly<Record<(typeof RECORDER)[number], Value>>
+
+export const recorderOf = ({
+  actor,
+  via,
+  requestId,
+}: Pick<Context, 'via' | 'requestId'> & { actor: Actor }): Recorder<string | null> => ({
+  actorKind: actor.kind,
+  actorId: actor.kind === 'person' ? actor.personId : null,
+  actorLabel: actor.name,
+  via,
+  requestId,
+})
 
 /**
- * The audit's part of one larger statement, for hot paths: state and record in one round trip and one commit.
- * @param rows a relation with event_id, event_type (null: nothing to record), subject_id, source_id, identity_id, summary, payload
+ * The audit's part of one larger statement: on hot paths state and record are one round trip and one commit.
+ * @param by values, or the places of parameters that are filled in later
+ * @param rows a relation with event_id, kind, event_type, subject_kind, subject_id, source_id, identity_id, summary, payload
  */
-export const insertChangesFrom = (ctx: Recorder, subjectKind: ChangeEvent['subject']['kind'], rows: Sql): Sql => sql`
+export const insertEventsFrom = (by: Recorder, rows: Sql): Sql => sql`
   INSERT INTO audit_event (id, kind, type, actor_kind, actor_id, actor_label, via, subject_kind, subject_id, source_id, request_id,
     identity_id, summary, payload)
-  SELECT r.event_id, 'change', r.event_type, ${ctx.actor.kind}::text, ${idOf(ctx.actor)}::text, ${labelOf(ctx.actor)}::text, ${ctx.via}::text, ${subjectKind}::text,
-    r.subject_id, r.source_id, ${ctx.requestId}::text, r.identity_id, r.summary, r.payload
-  FROM ${rows} r WHERE r.event_type IS NOT NULL`
+  SELECT r.event_id, r.kind, r.event_type, ${by.actorKind}::text, ${by.actorId}::text, ${by.actorLabel}::text, ${by.via}::text, r.subject_kind,
+    r.subject_id, r.source_id, ${by.requestId}::text, r.identity_id, r.summary, r.payload
+  FROM ${rows} r`
 
 /** The outbox's part: rows with event_id, event_type and delivery_id (null: nobody is told). */
 export const insertDeliveriesFrom = (rows: Sql): Sql => sql`
@@ -85,6 +99,7 @@ function conditionsOf(filters: AuditFilters): Sql[] {
     ...(sourceId ? [sql`e.source_id = ${sourceId}`] : []),
     ...(from === undefined ? [] : [sql`e.at >= ${moment(from)}`]),
     ...(to === undefined ? [] : [sql`e.at < ${moment(to)}`]),
+    ...auditTerms(filters.terms ?? [], filters.readerId ?? null).map(({ condition }) => condition),
     ...(text ? [sql`(e.summary ILIKE ${pattern(text)} OR e.actor_label ILIKE ${pattern(text)})`] : []),
   ]
 }

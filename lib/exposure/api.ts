@@ -1,7 +1,7 @@
 /** Exposure over HTTP. Instants are RFC 3339, durations ISO 8601, ranges half-open. */
 import { z } from 'zod'
 import { toIsoDuration } from '#lib/kernel/duration.ts'
-import { idSchema } from '#lib/kernel/ids.ts'
+import { type EntitlementId, idSchema } from '#lib/kernel/ids.ts'
 import { pageSchema } from '#lib/kernel/page.ts'
 import { instantSchema, toRfc3339 } from '#lib/kernel/time.ts'
 import { operation } from '#lib/platform/http/operation.ts'
@@ -31,7 +31,14 @@ const view = {
   identityId: idSchema('identity').optional(),
   connectedOnly: flag,
 }
-export const LanesQuery = z.strictObject({ ...pageSchema.shape, ...view, elevatedOnly: flag })
+export const LanesQuery = z.strictObject({
+  ...pageSchema.shape,
+  ...view,
+  elevatedOnly: flag,
+  heldAt: instantSchema
+    .optional()
+    .describe('Only who held something at this moment of the range; with elevatedOnly, something granted'),
+})
 export const ConcurrencyQuery = z.strictObject({
   ...view,
   maxBuckets: z.coerce.number().int().min(1).max(BUCKETS_MAX).default(BUCKETS_DEFAULT),
@@ -49,6 +56,8 @@ const LaneDto = z.object({
   owner: z.string().nullable(),
   privileged: z.string(),
   elevated: z.string(),
+  lastUsedAt: z.iso.datetime().nullable().describe('Null with lastUsedKnown: never seen in use; null without: unknown'),
+  lastUsedKnown: z.boolean(),
   windows: z.array(
     z.object({
       band: z.enum(BANDS),
@@ -59,7 +68,13 @@ const LaneDto = z.object({
     }),
   ),
 })
-export const LanesDto = z.object({ ...answered, data: z.array(LaneDto), nextCursor: z.string().nullable() })
+export const LanesDto = z.object({
+  ...answered,
+  data: z.array(LaneDto),
+  nextCursor: z.string().nullable(),
+  total: z.number().int().describe('Lanes of the whole view'),
+  entitlements: z.array(z.object({ id: z.string(), name: z.string() })).describe('What the windows of this page hold'),
+})
 
 const PeakDto = z.object({ at: z.iso.datetime(), count: z.number().int() }).nullable()
 export const ConcurrencyDto = z.object({
@@ -69,12 +84,13 @@ export const ConcurrencyDto = z.object({
     z.object({
       from: z.iso.datetime(),
       to: z.iso.datetime(),
+      held: z.number().int().describe('Of any kind; who holds standing privilege and a grant counts once'),
       standing: z.number().int(),
       elevated: z.number().int(),
       overdue: z.number().int(),
     }),
   ),
-  peaks: z.object({ standing: PeakDto, elevated: PeakDto }),
+  peaks: z.object({ held: PeakDto, standing: PeakDto, elevated: PeakDto }),
   unknown: z.array(RangeDto),
   unobserved: z.array(
     z.object({
@@ -149,17 +165,23 @@ export const TimelinessDto = z.object({
 })
 
 const rangeDto = ({ from, to }: Range) => ({ from: toRfc3339(from), to: toRfc3339(to) })
-const laneDto = ({ privilegedMs, elevatedMs, windows, ...lane }: Lane): z.infer<typeof LaneDto> => ({
+const laneDto = ({ privilegedMs, elevatedMs, lastUsedAt, windows, ...lane }: Lane): z.infer<typeof LaneDto> => ({
   ...lane,
   privileged: toIsoDuration(privilegedMs),
   elevated: toIsoDuration(elevatedMs),
+  lastUsedAt: lastUsedAt === null ? null : toRfc3339(lastUsedAt),
   windows: windows.map((one) => ({ ...one, start: toRfc3339(one.start), end: toRfc3339(one.end) })),
 })
-export const toLanesDto = ({ range, asOf, data, nextCursor }: Lanes): z.infer<typeof LanesDto> => ({
+export const toLanesDto = (
+  { range, asOf, data, nextCursor, total }: Lanes,
+  names: ReadonlyMap<EntitlementId, string>,
+): z.infer<typeof LanesDto> => ({
   range: rangeDto(range),
   asOf: toRfc3339(asOf),
   data: data.map(laneDto),
   nextCursor,
+  total,
+  entitlements: [...names].map(([id, name]) => ({ id, name })),
 })
 
 const peakDto = (peak: Peak | null) => peak && { at: toRfc3339(peak.at), count: peak.count }
@@ -167,8 +189,18 @@ export const toConcurrencyDto = (found: Concurrency): z.infer<typeof Concurrency
   range: rangeDto(found.range),
   asOf: toRfc3339(found.asOf),
   bucket: toIsoDuration(found.bucketMs),
-  buckets: found.buckets.map((bucket) => ({ ...bucket, ...rangeDto(bucket) })),
-  peaks: { standing: peakDto(found.peaks.standing), elevated: peakDto(found.peaks.elevated) },
+  buckets: found.buckets.map(({ held, standing, elevated, overdue, ...bucket }) => ({
+    ...rangeDto(bucket),
+    held,
+    standing,
+    elevated,
+    overdue,
+  })),
+  peaks: {
+    held: peakDto(found.peaks.held),
+    standing: peakDto(found.peaks.standing),
+    elevated: peakDto(found.peaks.elevated),
+  },
   unknown: found.unknown.map(rangeDto),
   unobserved: found.unobserved.map((one) => ({ ...one, ...rangeDto(one) })),
   began: found.began.map((one) => ({ ...one, at: toRfc3339(one.at) })),

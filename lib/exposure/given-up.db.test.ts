@@ -49,6 +49,11 @@ test('closed by force it is overdue and not ended; proven gone it was overdue un
   expect(await figures()).toEqual(exposed)
   await forceCloseGrant(as('admin'), { grantId, reason: 'the server was switched off' })
   expect(await figures(), 'giving up changes no figure').toEqual(exposed)
+  const unknown = async () =>
+    (await exposureLanes(as('admin'), query, { limit: 1, cursor: null })).data[0]?.windows.filter(
+      (one) => one.band === 'unknown' && one.refs.length > 0,
+    )
+  expect(await unknown(), 'its end is drawn as unknown').toMatchObject([{ open: true, refs: [{ id: grantId }] }])
   await change(grantId, 'grant.proven-gone', sql`gone_at = clock_timestamp()`)
   expect(await figures()).toEqual({
     bands: [
@@ -59,4 +64,5 @@ test('closed by force it is overdue and not ended; proven gone it was overdue un
     overdueNow: 0,
     ended: 1,
   })
+  expect(await unknown(), 'and as known once it is').toEqual([])
 })

@@ -38,6 +38,9 @@ export type Lane = {
   privilegedMs: number
   /** Time with a granted privilege, the part past its end included. */
   elevatedMs: number
+  /** Null with `lastUsedKnown`: never seen in use since we watch; null without: unknown. */
+  lastUsedAt: Instant | null
+  lastUsedKnown: boolean
   windows: LaneWindow[]
 }
 
@@ -45,12 +48,24 @@ export type Range = { from: Instant; to: Instant }
 /** `to` is cut at the database's present: the future has not been exposed yet. */
 export type Answered = { range: Range; asOf: Instant }
 
-export type ConcurrencyBucket = Range & { standing: number; elevated: number; overdue: number }
+/** What is counted: any privilege, standing privilege, a granted one, one past its end. */
+export const FIGURES = ['held', 'standing', 'elevated', 'overdue'] as const
+export type Figure = (typeof FIGURES)[number]
+
+/** Each the highest of the bucket. `held` is of any kind: who holds standing privilege and a grant counts once in it. */
+export type ConcurrencyBucket = Range & {
+  held: number
+  standing: number
+  elevated: number
+  overdue: number
+  heldPeakAt: Instant
+  elevatedPeakAt: Instant
+}
 export type Peak = { at: Instant; count: number }
 export type Concurrency = Answered & {
   bucketMs: number
   buckets: ConcurrencyBucket[]
-  peaks: { standing: Peak | null; elevated: Peak | null }
+  peaks: { held: Peak | null; standing: Peak | null; elevated: Peak | null }
   /** When at least one connected source of the view was not observed. Counts there go on from what was last seen. */
   unknown: Range[]
   /** The same source by source, imported ones included. */
@@ -86,6 +101,24 @@ export type DurationStats = Answered & {
   /** Share of privileged time that had an end from its beginning: elevated ÷ (standing + elevated); null without any. */
   timeBoxedShare: number | null
 }
+
+/** How long was asked for, and how long it was held: in the same bins, so that the two can be laid side by side. */
+export type DurationBinCount = { aboveMs: number; upToMs: number | null; asked: number; held: number }
+export type DurationBins = Answered & {
+  grants: number
+  bins: DurationBinCount[]
+  /** Ended in the range without a read-back: how long they were held is not known. */
+  unproven: number
+}
+export const DURATION_BINS_MS = [
+  15 * MINUTE_MS,
+  60 * MINUTE_MS,
+  240 * MINUTE_MS,
+  480 * MINUTE_MS,
+  DAY_MS,
+  7 * DAY_MS,
+  30 * DAY_MS,
+] as const
 
 export const RANGE_DEFAULT_MS = 30 * DAY_MS
 export const RANGE_MAX_MS = 400 * DAY_MS

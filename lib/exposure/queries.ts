@@ -12,6 +12,7 @@ import {
   type Answered,
   BUCKETS_DEFAULT,
   type Concurrency,
+  type DurationBins,
   type DurationStats,
   type Lane,
   type OvershootStats,
@@ -19,18 +20,23 @@ import {
   RANGE_DEFAULT_MS,
   RANGE_MAX_MS,
 } from './model.ts'
-import { bucketPeaks, bucketSizeMs, bucketsOf, peakOf, stepsOf } from './series.ts'
-import { concurrencyChanges, durations, type WatchedSource, watchedSources } from './store/figures.ts'
+import { bucketSizeMs, bucketsOf, peakOf, peaksOf, wallBucketsOf } from './series.ts'
+import { bucketChanges } from './store/concurrency.ts'
+import { durations, type WatchedSource, watchedSources } from './store/figures.ts'
+import { readDurationBins } from './store/duration-bins.ts'
 import { entitlementNames } from './store/names.ts'
 import { loadFacts, type RankedAfter, rankIdentities } from './store/lanes.ts'
 import type { ViewFilter } from './store/pieces.ts'
 import { readEnds, readKept, readStanding } from './store/timeliness.ts'
 import { NO_ENDS, NOTHING_STANDING } from './timeliness.ts'
-import { laneWindows } from './windows.ts'
+import { laneWindows, type Piece, piecesIn } from './windows.ts'
 
 /** Without `to`, until now; without `from`, thirty days. */
 export type ExposureQuery = ViewFilter & { from?: Instant | undefined; to?: Instant | undefined }
-export type Lanes = Answered & { data: Lane[]; nextCursor: string | null }
+/** `heldAt`: only who held something at this moment of the range; with `elevatedOnly`, something granted. */
+export type LanesQuery = ExposureQuery & { elevatedOnly?: boolean | undefined; heldAt?: Instant | undefined }
+/** `total`: lanes of the whole view, not of the page. */
+export type Lanes = Answered & { data: Lane[]; nextCursor: string | null; total: number }
 
 export async function settle(ctx: Context, query: ExposureQuery): Promise<Answered & { scope: Scope }> {
   const [scope, asOf] = await Promise.all([loadScope(ctx), databaseTime(ctx.db)])
@@ -51,11 +57,7 @@ function rangeOf(query: ExposureQuery, now: Instant): Range {
  * Swimlanes, the longest privileged first. The cursor holds the range, so that the next page is of the same view.
  * @throws DomainError `not-found` for one identity that does not exist or is out of scope
  */
-export async function exposureLanes(
-  ctx: Context,
-  query: ExposureQuery & { elevatedOnly?: boolean | undefined },
-  page: Page,
-): Promise<Lanes> {
+export async function exposureLanes(ctx: Context, query: LanesQuery, page: Page): Promise<Lanes> {
   const { scope, asOf, range: asked } = await settle(ctx, query)
   const place = page.cursor === null ? null : placeOf(page.cursor)
   const range = place?.range ?? asked
@@ -68,11 +70,12 @@ export async function exposureLanes(
       after: place?.after ?? null,
       elevatedOnly: query.elevatedOnly ?? false,
       keepEmpty: query.identityId !== undefined,
+      heldAt: query.heldAt ?? null,
     },
   )
   if (query.identityId !== undefined && ranked.length === 0)
     throw new DomainError('not-found', 'There is no such identity, or it is outside what you may see.')
-  const shown = ranked.slice(0, page.limit)
+  const shown = ranked.slice(0, page.limit).map(({ total: _total, ...one }) => one)
   const facts = shown.length ? await loadFacts(ctx.db, shown, range) : new Map()
   const data = shown.map((one) => ({ ...one, windows: laneWindows(facts.get(one.identityId) ?? NOTHING, range) }))
   const last = shown.at(-1)
@@ -80,7 +83,13 @@ export async function exposureLanes(
     ranked.length > shown.length && last
       ? encodeCursor([range.from, range.to, last.privilegedMs, last.elevatedMs, last.identityId])
       : null
-  return { range, asOf, data, nextCursor }
+  return { range, asOf, data, nextCursor, total: ranked[0]?.total ?? 0 }
+}
+
+/** What the bars of a lane are made of, for a lane that this actor was given: a bar of several grants opens as each. */
+export async function lanePieces(ctx: Context, lane: Lane, range: Range): Promise<Piece[]> {
+  const facts = await loadFacts(ctx.db, [lane], range)
+  return piecesIn(facts.get(lane.identityId) ?? NOTHING, range)
 }
 
 /** The names of what lanes hold, for lanes that this actor was given. */
@@ -105,25 +114,21 @@ function placeOf(cursor: string): { range: Range; after: RankedAfter } {
 /** How many identities could do something at once; every bucket keeps its peak. */
 export async function concurrencySeries(
   ctx: Context,
-  query: ExposureQuery & { maxBuckets?: number | undefined },
+  query: ExposureQuery & { maxBuckets?: number | undefined; timeZone?: string | undefined },
 ): Promise<Concurrency> {
   const { scope, asOf, range } = await settle(ctx, query)
   const view = { filter: query, range }
+  const bucketMs = bucketSizeMs(range, query.maxBuckets ?? BUCKETS_DEFAULT)
+  const buckets = query.timeZone ? wallBucketsOf(range, bucketMs, query.timeZone) : bucketsOf(range, bucketMs)
   const [changes, watched] = await Promise.all([
-    concurrencyChanges(ctx.db, scope, view),
+    bucketChanges(ctx.db, scope, view, buckets),
     watchedSources(ctx.db, scope, view),
   ])
-  const steps = {
-    standing: stepsOf(changes.standing, range),
-    elevated: stepsOf(changes.elevated, range),
-    overdue: stepsOf(changes.overdue, range),
-  }
-  const bucketMs = bucketSizeMs(range, query.maxBuckets ?? BUCKETS_DEFAULT)
-  const buckets = bucketsOf(range, bucketMs)
   const peaks = {
-    standing: bucketPeaks(steps.standing, buckets),
-    elevated: bucketPeaks(steps.elevated, buckets),
-    overdue: bucketPeaks(steps.overdue, buckets),
+    held: peaksOf(changes, buckets, 'held'),
+    standing: peaksOf(changes, buckets, 'standing'),
+    elevated: peaksOf(changes, buckets, 'elevated'),
+    overdue: peaksOf(changes, buckets, 'overdue'),
   }
   return {
     range,
@@ -131,11 +136,14 @@ export async function concurrencySeries(
     bucketMs,
     buckets: buckets.map((bucket, index) => ({
       ...bucket,
-      standing: peaks.standing[index] ?? 0,
-      elevated: peaks.elevated[index] ?? 0,
-      overdue: peaks.overdue[index] ?? 0,
+      held: peaks.held[index]?.count ?? 0,
+      standing: peaks.standing[index]?.count ?? 0,
+      elevated: peaks.elevated[index]?.count ?? 0,
+      overdue: peaks.overdue[index]?.count ?? 0,
+      heldPeakAt: peaks.held[index]?.at ?? bucket.from,
+      elevatedPeakAt: peaks.elevated[index]?.at ?? bucket.from,
     })),
-    peaks: { standing: peakOf(steps.standing), elevated: peakOf(steps.elevated) },
+    peaks: { held: peakOf(peaks.held), standing: peakOf(peaks.standing), elevated: peakOf(peaks.elevated) },
     ...unobserved(range, watched),
   }
 }
@@ -187,4 +195,13 @@ export async function durationStats(ctx: Context, query: ExposureQuery): Promise
   const found = await durations(ctx.db, scope, { filter: query, range })
   const total = found.standingMs + found.elevatedMs
   return { range, asOf, ...found, timeBoxedShare: total > 0 ? found.elevatedMs / total : null }
+}
+
+/** How long people asked for, against how long it was held, over the grants that were proven gone in the range. */
+export async function durationBins(ctx: Context, query: ExposureQuery): Promise<DurationBins> {
+  const { scope, asOf, range } = await settle(ctx, query)
+  const view = { filter: query, range }
+  const [bins, kept] = await Promise.all([readDurationBins(ctx.db, scope, view), readKept(ctx.db, scope, view)])
+  const grants = bins.reduce((sum, bin) => sum + bin.asked, 0)
+  return { range, asOf, grants, bins, unproven: kept.find((row) => row.sourceId === null)?.kept ?? 0 }
 }

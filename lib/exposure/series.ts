@@ -1,6 +1,7 @@
 /** How many at once: steps from changes, and buckets that keep the peak. Pure. Peaks are never averaged. */
 import { type Instant, instant } from '#lib/kernel/time.ts'
-import { BUCKET_MIN_MS, type Peak, type Range } from './model.ts'
+import { wallCuts } from '#lib/kernel/zone.ts'
+import { BUCKET_MIN_MS, type Figure, type Peak, type Range } from './model.ts'
 
 /** So many more (or fewer) from this instant on. */
 export type Change = { at: Instant; delta: number }
@@ -45,18 +46,45 @@ export function bucketsOf(range: Range, bucketMs: number): Range[] {
   }))
 }
 
-/** The highest count in each bucket, what it began with included. */
-export function bucketPeaks(steps: readonly Step[], buckets: readonly Range[]): number[] {
+/** The same cut where a wall clock is round: days begin at midnight of the zone, whatever the clocks did that day. */
+export function wallBucketsOf(range: Range, bucketMs: number, zone: string): Range[] {
+  if (range.from >= range.to) return []
+  const cuts = wallCuts({ start: range.from, end: range.to }, bucketMs, zone).filter((at) => at > range.from)
+  return [range.from, ...cuts].map((from, index) => ({ from, to: cuts[index] ?? range.to }))
+}
+
+/** The highest count in each bucket and when it was first reached, what the bucket began with included. */
+export function bucketPeaks(steps: readonly Step[], buckets: readonly Range[]): Peak[] {
   let next = 0
   let carried = 0
   return buckets.map((bucket) => {
-    let peak = -Infinity
+    while (next < steps.length && (steps[next] as Step).at <= bucket.from) carried = (steps[next++] as Step).count
+    let peak: Peak = { at: bucket.from, count: carried }
     while (next < steps.length && (steps[next] as Step).at < bucket.to) {
-      const step = steps[next++] as Step
-      if (step.at > bucket.from) peak = Math.max(peak, carried)
-      carried = step.count
-      peak = Math.max(peak, carried)
+      const { at, count } = steps[next++] as Step
+      carried = count
+      if (count > peak.count) peak = { at, count }
     }
-    return Math.max(peak, carried)
+    return peak
+  })
+}
+
+/** What changed within one bucket: by how much in all, and the highest count of its edges with its first moment. */
+export type BucketChanges = { index: number; firstAt: Instant } & Record<Figure, number> &
+  Record<`${Figure}At`, Instant> &
+  Record<`${Figure}Change`, number>
+
+/** The same peaks as `bucketPeaks`, from buckets that were summed up elsewhere; what does not change goes on. */
+export function peaksOf(changes: readonly BucketChanges[], buckets: readonly Range[], figure: Figure): Peak[] {
+  const byIndex = new Map(changes.map((one) => [one.index, one]))
+  let carried = 0
+  return buckets.map((bucket, index) => {
+    const found = byIndex.get(index)
+    const before: Peak = { at: bucket.from, count: carried }
+    if (!found) return before
+    carried += found[`${figure}Change`]
+    const within: Peak = { at: found[`${figure}At`], count: found[figure] }
+    // What the bucket begins with is no longer there where something changes at its very beginning.
+    return found.firstAt === bucket.from || within.count > before.count ? within : before
   })
 }

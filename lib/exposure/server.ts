@@ -1,9 +1,11 @@
 /** The door of exposure for pages, routes, scripts and the rooms above. */
 export {
   concurrencySeries,
+  durationBins,
   durationStats,
   exposureLanes,
   laneNames,
+  lanePieces,
   overshootStats,
   type ExposureQuery,
   type Lanes,

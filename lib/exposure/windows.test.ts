@@ -31,6 +31,7 @@ const facts: fc.Arbitrary<ExposureFacts> = fc.record({
       activatingAt: moment,
       endsAt: moment,
       goneAt: fc.oneof(moment, fc.constant('open' as const)),
+      givenUpAt: fc.option(moment, { nil: null }),
     }),
     { maxLength: 4 },
   ),
@@ -62,6 +63,8 @@ function bandsAt(given: ExposureFacts, at: number): Set<Band> {
   }
   for (const grant of given.grants.filter((one) => exposes(one, at)))
     found.add(at < grant.endsAt ? 'granted' : 'overdue')
+  if (given.grants.some((one) => one.goneAt === 'open' && one.givenUpAt !== null && one.givenUpAt <= at))
+    found.add('unknown')
   return found
 }
 
@@ -105,7 +108,13 @@ describe('lanes', () => {
           if (one.band !== 'unknown') expect(one.refs.length).toBeGreaterThan(0)
           expect(
             shown.filter(
-              (other) => other !== one && other.band === one.band && other.start <= one.end && one.start <= other.end,
+              (other) =>
+                other !== one &&
+                other.band === one.band &&
+                // Unknown for two reasons is two bars.
+                other.refs.length > 0 === one.refs.length > 0 &&
+                other.start <= one.end &&
+                one.start <= other.end,
             ),
           ).toEqual([])
         }
@@ -135,6 +144,7 @@ describe('lanes', () => {
       activatingAt: instant(10),
       endsAt: instant(20),
       goneAt: 'open' as const,
+      givenUpAt: null,
     }
     const shown = laneWindows(
       { holdings: [], declared: [], grants: [grant], observed: [window(instant(0), 'open')] },
@@ -143,6 +153,22 @@ describe('lanes', () => {
     expect(shown.map(({ band, start, end, open }) => ({ band, start, end, open }))).toEqual([
       { band: 'granted', start: 10, end: 20, open: false },
       { band: 'overdue', start: 20, end: 50, open: true },
+    ])
+  })
+
+  test('I41: a grant closed by force has an unknown end: past its end, and unknown besides, named by the grant', () => {
+    const ref = { kind: 'grant', id: 'grt_x' as GrantId, entitlementId: 'ent_a' as EntitlementId } as const
+    const given = { activatingAt: instant(10), endsAt: instant(20), goneAt: 'open', givenUpAt: instant(30) } as const
+    const { kind: _kind, ...of } = ref
+    const shown = laneWindows(
+      // Nobody watched the last ten either: two reasons, two bars.
+      { holdings: [], declared: [], grants: [{ ...of, ...given }], observed: [window(instant(0), instant(40))] },
+      { from: instant(0), to: instant(50) },
+    )
+    expect(shown.slice(1)).toEqual([
+      { band: 'overdue', start: 20, end: 50, open: true, refs: [ref] },
+      { band: 'unknown', start: 30, end: 50, open: true, refs: [ref] },
+      { band: 'unknown', start: 40, end: 50, open: false, refs: [] },
     ])
   })
 })

@@ -24,6 +24,8 @@ export type GrantFact = {
   endsAt: Instant
   /** Read back as absent; `open` while it has not been. */
   goneAt: Instant | 'open'
+  /** Closed by force and never read back: from here on nobody knows, and nobody looks. Null where that is not so. */
+  givenUpAt: Instant | null
 }
 export type ExposureFacts = {
   holdings: readonly HoldingFact[]
@@ -33,7 +35,7 @@ export type ExposureFacts = {
   observed: readonly Window[]
 }
 
-export type Piece = { band: Exclude<Band, 'unknown'>; window: Window; ref: BandRef }
+export type Piece = { band: Band; window: Window; ref: BandRef }
 
 /** Null instead of an empty window. */
 const windowOf = (start: Instant, end: Instant | 'open'): Window | null =>
@@ -51,6 +53,10 @@ function grantPieces(grant: GrantFact): Piece[] {
   return [
     ...(granted ? [{ band: 'granted' as const, window: granted, ref }] : []),
     ...(overdue ? [{ band: 'overdue' as const, window: overdue, ref }] : []),
+    // Over what goes on, as time that nobody observed is: it may still be live.
+    ...(grant.givenUpAt === null || grant.goneAt !== 'open'
+      ? []
+      : [{ band: 'unknown' as const, window: window(grant.givenUpAt, 'open'), ref }]),
   ]
 }
 
@@ -70,11 +76,20 @@ function holdingPieces(holding: HoldingFact, facts: ExposureFacts): Piece[] {
   ]
 }
 
-/** Every stretch of privilege with what it comes from; stretches of one band may overlap. */
+/** Every stretch of privilege, or of doubt about it, with what it comes from; stretches of one band may overlap. */
 export const piecesOf = (facts: ExposureFacts): Piece[] => [
   ...facts.holdings.flatMap((holding) => holdingPieces(holding, facts)),
   ...facts.grants.flatMap(grantPieces),
 ]
+
+/** What bars are made of, one by one and uncut: every stretch that meets the frame, the earliest first. */
+export function piecesIn(facts: ExposureFacts, frame: { from: Instant; to: Instant }): Piece[] {
+  const inside = windowOf(frame.from, frame.to)
+  if (inside === null) return []
+  return piecesOf(facts)
+    .filter((piece) => overlaps(piece.window, inside))
+    .sort((a, b) => a.window.start - b.window.start)
+}
 
 type Bar = { window: Window; refs: BandRef[] }
 
@@ -104,19 +119,21 @@ export function laneWindows(facts: ExposureFacts, frame: { from: Instant; to: In
   if (inside === null) return []
   const pieces = piecesOf(facts)
   const unknown = gaps(inside, facts.observed).map((one) => ({ band: 'unknown' as const, window: one, ref: null }))
-  return BANDS.flatMap((band) =>
-    bars([...pieces, ...unknown].filter((piece) => piece.band === band)).flatMap((bar): LaneWindow[] => {
-      const shown = clip(bar.window, inside)
-      if (shown === null || shown.end === 'open') return []
-      return [
-        {
-          band,
-          start: shown.start,
-          end: shown.end,
-          open: bar.window.end === 'open' || bar.window.end > frame.to,
-          refs: bar.refs,
-        },
-      ]
-    }),
+  // Unknown because nobody watched and unknown because somebody gave up are two things, and are never one bar.
+  return [...BANDS.map((band) => ({ band, of: pieces })), { band: 'unknown' as const, of: unknown }].flatMap(
+    ({ band, of }) =>
+      bars(of.filter((piece) => piece.band === band)).flatMap((bar): LaneWindow[] => {
+        const shown = clip(bar.window, inside)
+        if (shown === null || shown.end === 'open') return []
+        return [
+          {
+            band,
+            start: shown.start,
+            end: shown.end,
+            open: bar.window.end === 'open' || bar.window.end > frame.to,
+            refs: bar.refs,
+          },
+        ]
+      }),
   )
 }

@@ -4,6 +4,7 @@ import { durationSchema, toIsoDuration } from '#lib/kernel/duration.ts'
 import { idSchema } from '#lib/kernel/ids.ts'
 import { pageSchema } from '#lib/kernel/page.ts'
 import { type Instant, toRfc3339 } from '#lib/kernel/time.ts'
+import { listLine } from '#lib/platform/http/list.ts'
 import { operation } from '#lib/platform/http/operation.ts'
 import type { TestReport } from './connectors/contract.ts'
 import {
@@ -197,6 +198,7 @@ export const listSourcesOperation = operation({
   tag: 'sources',
   scope: 'sources:read',
   summary: 'Connected systems and how fresh they are',
+  query: z.strictObject({ ...listLine }),
   answer: { status: 200, schema: listOf(SourceDto), description: 'All of them' },
 })
 export const addSourceOperation = operation({
@@ -232,7 +234,12 @@ export const getSourceOperation = operation({
   scope: 'sources:read',
   summary: 'One connected system',
   params: sourceParams,
-  answer: { status: 200, schema: SourceDetailDto, description: 'The source, without its secret' },
+  answer: {
+    status: 200,
+    schema: SourceDetailDto,
+    description: 'The source, without its secret. The ETag names what was decided about it, not how its syncs stand.',
+    version: (source) => source.version,
+  },
 })
 export const changeSourceOperation = operation({
   id: 'changeSource',
@@ -241,12 +248,16 @@ export const changeSourceOperation = operation({
   tag: 'sources',
   scope: 'sources:write',
   summary: 'Change a source',
+  description:
+    'With If-Match (or `version` in the body), only while nobody changed it since. A new address or secret is tried at the target first.',
   params: sourceParams,
   body: ChangeSourceBody,
+  ifMatch: true,
   answer: {
     status: 200,
     schema: z.object({ version: z.number().int(), report: TestReportDto.nullable() }),
     description: 'Changed',
+    version: (changed) => changed.version,
   },
 })
 export const removeSourceOperation = operation({

@@ -28,6 +28,8 @@ export const ENVIRONMENTS = ['production', 'staging', 'development', 'test', 'un
 export const SYNC_INTERVAL_DEFAULT_MS = 5 * MINUTE_MS
 export const SYNC_INTERVAL_MIN_MS = 10 * SECOND_MS
 export const SYNC_INTERVAL_MAX_MS = DAY_MS
+/** Files are imported when somebody does so: a window of observation goes on for so long. */
+export const IMPORT_INTERVAL_MS = DAY_MS
 export const MAX_GRANT_MS = 8 * HOUR_MS
 export const MIN_GRANT_MS = MINUTE_MS
 
@@ -44,7 +46,7 @@ export type IdentityFlag = keyof typeof IDENTITY_FLAGS
 export const FLAG_NAMES = Object.keys(IDENTITY_FLAGS) as [IdentityFlag, ...IdentityFlag[]]
 export const DORMANT_AFTER_MS = 90 * DAY_MS
 
-export const SYNC_REASONS = ['schedule', 'manual', 'sweep', 'disappearance-accepted'] as const
+export const SYNC_REASONS = ['schedule', 'manual', 'sweep', 'disappearance-accepted', 'import'] as const
 export type SyncReason = (typeof SYNC_REASONS)[number]
 export type SyncState = 'queued' | 'running' | 'succeeded' | 'failed'
 /** Rows seen, new, changed in content, tombstoned, and holdings whose ends were not listed. */

@@ -48,8 +48,18 @@ const withoutWords = (run: SyncRun): SyncRun => ({
 })
 
 /** Every connected source, by name. Everyone who is signed in sees which there are and how fresh they are. */
-export async function listSources(ctx: Context): Promise<SourceRow[]> {
-  const [scope, sources, runs] = await Promise.all([loadScope(ctx), readSources(ctx.db, null), readLiveRuns(ctx.db)])
+export const listSources = (ctx: Context): Promise<SourceRow[]> => sourcesOf(ctx, { counted: true })
+
+/** The same for what every page needs to know: how much a source holds is counted only where it is told. */
+export const listUncountedSources = (ctx: Context): Promise<Omit<SourceRow, 'identities'>[]> =>
+  sourcesOf(ctx, { counted: false })
+
+async function sourcesOf(ctx: Context, { counted }: { counted: boolean }): Promise<SourceRow[]> {
+  const [scope, sources, runs] = await Promise.all([
+    loadScope(ctx),
+    readSources(ctx.db, null, counted),
+    readLiveRuns(ctx.db),
+  ])
   const runOf = new Map(runs.map((run) => [run.sourceId, run]))
   return sources.map((facts) => {
     const row = toRow(facts, runOf.get(facts.id) ?? null)
@@ -80,9 +90,10 @@ export async function getSource(ctx: Context, sourceId: SourceId): Promise<Sourc
   }
 }
 
-/** Syncs of a source, newest first. @throws DomainError `auth.forbidden` for those who do not govern it */
+/** Syncs of a source, newest first. @throws DomainError `auth.forbidden` for those who do not govern it | `not-found` */
 export async function listSyncRuns(ctx: Context, sourceId: SourceId, page: Page): Promise<Slice<SyncRun>> {
   await mustSeeInside(ctx, sourceId)
+  if ((await readSources(ctx.db, sourceId)).length === 0) throw new DomainError('not-found', 'There is no such source.')
   return readRuns(ctx.db, sourceId, page)
 }
 

@@ -28,6 +28,7 @@ export const ERROR_CODES = [
   'source.account-in-use',
   'source.read-only',
   'source.duplicate-target',
+  'source.much-missing',
   'source.no-approver-team',
   'identity.gone',
   'claim.already-owner',
@@ -50,6 +51,8 @@ export const ERROR_CODES = [
   'request.changed',
   'request.not-requester',
   'request.duration-lengthened',
+  'request.nothing-asked',
+  'request.enough-said',
   'access.halted',
   'access.restoring',
   'halt.already-pulled',
@@ -66,6 +69,9 @@ export const ERROR_CODES = [
   'grant.end-out-of-bounds',
   'secret.key-missing',
   'secret.damaged',
+  'secret.key-elsewhere',
+  'view.name-taken',
+  'view.not-owner',
   'demo.not-demo',
   'database.unavailable',
   'internal',
@@ -86,7 +92,9 @@ export class DomainError extends Error {
   }
 }
 
-export const isDomainError = (error: unknown): error is DomainError => error instanceof DomainError
+/** By its name: a bundle of the web server may hold a class of its own, and what it throws is the same refusal. */
+export const isDomainError = (error: unknown): error is DomainError =>
+  error instanceof DomainError || (error instanceof Error && error.name === 'DomainError')
 
 /** Marks a branch that the types say cannot be reached. */
 export function unreachable(value: never): never {

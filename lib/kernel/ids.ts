@@ -22,6 +22,7 @@ export const ID_PREFIXES = {
   baseline: 'bas',
   request: 'req',
   vote: 'vot',
+  message: 'msg',
   grant: 'grt',
   attempt: 'att',
   drift: 'drf',
@@ -32,6 +33,8 @@ export const ID_PREFIXES = {
   notification: 'ntf',
   delivery: 'dlv',
   policy: 'pol',
+  view: 'viw',
+  breadth: 'brd',
   worker: 'wrk',
 } as const
 
@@ -51,11 +54,13 @@ export type HoldingId = Id<'holding'>
 export type ClaimId = Id<'claim'>
 export type RequestId = Id<'request'>
 export type VoteId = Id<'vote'>
+export type MessageId = Id<'message'>
 export type GrantId = Id<'grant'>
 export type DriftId = Id<'drift'>
 export type HaltId = Id<'halt'>
 export type RestorationId = Id<'restoration'>
 export type EventId = Id<'event'>
+export type ViewId = Id<'view'>
 
 const pattern = (kind: IdKind) => new RegExp(`^${ID_PREFIXES[kind]}_[0-9a-f]{32}$`)
 

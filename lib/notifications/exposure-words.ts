@@ -1,5 +1,6 @@
 /** What an alarm about a grant says: what is exposed, since when, and why it is. Pure. */
 import { type Instant, toRfc3339 } from '#lib/kernel/time.ts'
+import { visibleLine } from '#lib/kernel/visible.ts'
 import type { Exposure } from './model.ts'
 
 export function exposureWords({ sourceName, shouldHaveEndedAt, failingSince, lastError }: Exposure): string {
@@ -10,11 +11,11 @@ export function exposureWords({ sourceName, shouldHaveEndedAt, failingSince, las
 }
 
 /** Mail knows no time zone of its reader. */
-const clock = (at: Instant): string => `${toRfc3339(at).slice(0, 19).replace('T', ' ')} UTC`
+export const clock = (at: Instant): string => `${toRfc3339(at).slice(0, 19).replace('T', ' ')} UTC`
 
 export const exposureDto = ({ sourceName, shouldHaveEndedAt, failingSince, lastError }: Exposure) => ({
-  source: sourceName,
+  source: visibleLine(sourceName),
   shouldHaveEndedAt: toRfc3339(shouldHaveEndedAt),
   failingSince: failingSince === null ? null : toRfc3339(failingSince),
-  lastError,
+  lastError: lastError === null ? null : visibleLine(lastError),
 })

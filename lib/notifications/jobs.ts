@@ -2,45 +2,31 @@
  * The outbox at work: an event fans out into what people are told, and each message is sent until it arrives. At least
  * once: a worker that dies between sending and recording sends again, under the same message id.
  */
-import { z } from 'zod'
-import { type EventId, idSchema } from '#lib/kernel/ids.ts'
-import { toRfc3339 } from '#lib/kernel/time.ts'
 import type { Context } from '#lib/platform/context.ts'
+import { visibleLine } from '#lib/kernel/visible.ts'
 import { isDatabaseAway } from '#lib/platform/db/errors.ts'
 import { afterFailure, type Failure } from './backoff.ts'
 import { type NotificationDeps, productNotificationDeps } from './deps.ts'
 import { mailText } from './mail-text.ts'
-import type { Channel, Happening, Told } from './model.ts'
-import { stableId } from './stable-ids.ts'
-import { exposureDto } from './exposure-words.ts'
-import { circleOf, happeningOf } from './store/facts.ts'
-import { insertNotifications } from './store/inbox.ts'
-import {
-  addressOf,
-  type ClaimedDelivery,
-  claimDeliveries,
-  insertDeliveries,
-  markDelivered,
-  markFailed,
-  type NewDelivery,
-} from './store/outbox.ts'
-import { whereTo, whomToTell } from './whom-to-tell.ts'
+import { MailPayload, messageIdOf, WebhookPayload } from './messages.ts'
+import type { Channel } from './model.ts'
+import { addressOf, type ClaimedDelivery, claimDeliveries, markDelivered, markFailed } from './store/outbox.ts'
+import { tellAbout, tellBatch } from './tell.ts'
 
 const BATCH: Record<Channel, number> = { 'fan-out': 50, smtp: 10, webhook: 10 }
+const TOLD_TOGETHER = 500
 
-// The payload column is a door: another version of the product may have written it.
-const FanOutPayload = z.object({ eventId: idSchema('event') })
-const MailPayload = FanOutPayload.extend({
-  personId: idSchema('person'),
-  title: z.string(),
-  body: z.string(),
-  href: z.string(),
-})
-const WebhookPayload = FanOutPayload.extend({ message: z.record(z.string(), z.unknown()) })
-
-/** Decides who is told about each new event: one batch. */
-export const fanOut = (ctx: Context, deps: NotificationDeps = productNotificationDeps()): Promise<number> =>
-  deliver(ctx, deps, 'fan-out', (delivery) => tell(ctx, deps, delivery))
+/** Decides who is told about each new event: one batch, in one transaction. */
+export async function fanOut(ctx: Context, deps: NotificationDeps = productNotificationDeps()): Promise<number> {
+  try {
+    return await ctx.db.sqlTransaction((tx) => tellBatch(tx, deps, TOLD_TOGETHER))
+  } catch (error) {
+    if (isDatabaseAway(error)) throw error
+    // One of them cannot be told. Its neighbours are, each by itself; it says why, and is tried again.
+    ctx.log.warn({ event: 'fan-out.spoiled', err: error }, 'told one by one')
+    return deliver(ctx, deps, 'fan-out', (delivery) => tellOne(ctx, deps, delivery))
+  }
+}
 
 /** Sends mail that is due: one batch. */
 export const sendMail = (ctx: Context, deps: NotificationDeps = productNotificationDeps()): Promise<number> =>
@@ -105,58 +91,12 @@ function unexpected(ctx: Context, { id, channel }: ClaimedDelivery, error: unkno
   return { reason: 'Something unexpected happened. The log of the worker says what.' }
 }
 
-/** Everything that follows from one event commits together with the mark that it was done. */
-async function tell(ctx: Context, deps: NotificationDeps, delivery: ClaimedDelivery): Promise<Failure | 'recorded'> {
-  const { eventId } = FanOutPayload.parse(delivery.payload)
+function tellOne(ctx: Context, deps: NotificationDeps, delivery: ClaimedDelivery): Promise<'recorded'> {
   return ctx.db.sqlTransaction<'recorded'>(async (tx) => {
-    // Somebody else took over: nothing is left to do, and nothing to record.
-    if (!(await markDelivered(tx, delivery.id, holderOf(ctx)))) return 'recorded'
-    const happening = await happeningOf(tx, eventId)
-    if (!happening) throw new Error(`event ${eventId} is not in the audit`)
-    const told = whomToTell(happening, await circleOf(tx, happening))
-    await insertNotifications(
-      tx,
-      happening,
-      told.map((one) => ({ ...one, id: stableId('notification', eventId, one.personId) })),
-    )
-    await insertDeliveries(tx, [
-      ...(deps.mail ? told.map((one) => mailDelivery(happening, one)) : []),
-      ...(deps.webhook ? [webhookDelivery(happening, deps)] : []),
-    ])
+    // Unless somebody else took over: nothing is left to do then, and nothing to record.
+    if (await markDelivered(tx, delivery.id, holderOf(ctx))) await tellAbout(tx, deps, [delivery.payload])
     return 'recorded'
   })
-}
-
-const mailDelivery = ({ id, type }: Happening, told: Told): NewDelivery => ({
-  id: stableId('delivery', id, `smtp\n${told.personId}`),
-  channel: 'smtp',
-  eventType: type,
-  payload: { eventId: id, ...told },
-})
-
-function webhookDelivery(happening: Happening, { publicUrl }: NotificationDeps): NewDelivery {
-  const { id, type, at, subjectKind, subjectId, sourceId, identityId, requestId, actorLabel, summary, exposure } =
-    happening
-  const url = new URL(whereTo(happening), publicUrl).href
-  const data = {
-    eventId: id,
-    subjectKind,
-    subjectId,
-    sourceId,
-    identityId,
-    requestId,
-    actor: actorLabel,
-    summary,
-    url,
-    ...(exposure ? { exposure: exposureDto(exposure) } : {}),
-  }
-  const message = { type, timestamp: toRfc3339(at), data }
-  return {
-    id: stableId('delivery', id, 'webhook'),
-    channel: 'webhook',
-    eventType: type,
-    payload: { eventId: id, message },
-  }
 }
 
 async function mailOne(
@@ -169,15 +109,11 @@ async function mailOne(
   const person = await addressOf(ctx.db, personId)
   if (!person) return { reason: 'The person is disabled', permanent: true }
   return mail.send({
-    to: { name: person.name, address: person.email },
+    to: { name: visibleLine(person.name), address: person.email },
     messageId: messageIdOf(eventId, personId, publicUrl),
     ...mailText(told, publicUrl),
   })
 }
-
-/** The same over all tries: mail programs show one message. */
-const messageIdOf = (eventId: EventId, personId: string, publicUrl: string): string =>
-  `<${eventId}.${personId}@${new URL(publicUrl).hostname}>`
 
 async function postOne({ webhook }: NotificationDeps, delivery: ClaimedDelivery): Promise<Failure | null> {
   const { eventId, message } = WebhookPayload.parse(delivery.payload)

@@ -1,7 +1,7 @@
 /** The words of notifications: what people are told, how it travels, and what became of it. Safe to import anywhere. */
 import type { EventType } from '#lib/audit/model.ts'
 import type { EventId, Id, IdentityId, PersonId, RequestId, SourceId } from '#lib/kernel/ids.ts'
-import { DAY_MS, type Instant, MINUTE_MS, SECOND_MS } from '#lib/kernel/time.ts'
+import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '#lib/kernel/time.ts'
 
 /** `fan-out` decides who is told; the others carry it to one receiver each. */
 export const CHANNELS = ['fan-out', 'smtp', 'webhook'] as const
@@ -16,6 +16,17 @@ export const SEND_TIMEOUT_MS = 10 * SECOND_MS
 /** After this a receiver is given up, and the log of deliveries says so. */
 export const GIVE_UP_AFTER_MS = 3 * DAY_MS
 export const LONGEST_WAIT_MS = 60 * MINUTE_MS
+
+/**
+ * Alarms that come by the thousand when a source is away. The first about a source is told to each person at once;
+ * what fails there within this time after it is told in one message. Reminders come each hour of each grant.
+ */
+export const GATHER_MS = {
+  'grant.revoke-failing': 10 * MINUTE_MS,
+  'grant.still-failing': HOUR_MS - 5 * MINUTE_MS,
+} as const
+export type GatheredType = keyof typeof GATHER_MS
+export const isGathered = (type: string): type is GatheredType => Object.hasOwn(GATHER_MS, type)
 
 /** What happened, as the audit recorded it. */
 export type Happening = {
@@ -45,6 +56,17 @@ export type Exposure = {
   lastError: string | null
 }
 
+/** What fails at a source when people are told of it. */
+export type SourceFailures = {
+  sourceId: SourceId
+  sourceName: string
+  /** Ends that could not be carried out so far, and since when the oldest could not. */
+  failing: number
+  oldestSince: Instant | null
+  /** Of the oldest. */
+  lastError: string | null
+}
+
 export type Recipient = { personId: PersonId; canonicalPersonId: PersonId }
 
 /** The people an event may concern, as they stand when it is told. Disabled people are in none of these. */
@@ -63,6 +85,19 @@ export type Circle = {
 
 /** One message to one person. */
 export type Told = { personId: PersonId; title: string; body: string; href: string }
+
+/** Alarms of one kind about one source, for one person. */
+export type Alarms = {
+  type: GatheredType
+  sourceId: SourceId
+  personId: PersonId
+  count: number
+  /** The first of them: the message goes by its id. */
+  eventId: EventId
+  since: Instant
+  /** An admin or an approver of the source: told how much fails there in all, others only of what concerns them. */
+  decides: boolean
+}
 
 export type Notification = {
   id: Id<'notification'>

@@ -158,6 +158,29 @@ describe('by mail', () => {
       expect(body).toContain(`https://curfew.example.org/requests/${requestId}`)
   })
 
+  test('names of people and things that turn, hide or break lines stay within their line of a real mail', async () => {
+    const hostile = 'Eve\u202e\u200b\r\nBcc: all@example.org\r\n\r\n<script>x</script>'
+    const [teamId] = scene.approvers[0].teamIds
+    const receiver = await insertPerson(db, { name: hostile, teamIds: teamId ? [teamId] : [] })
+    const requester = { ...scene.requester, name: hostile }
+    await submitInScene(db, { ...scene, requester })
+    await drain(reachable())
+    const found = smtp.mails.filter(({ to }) => to[0] === receiver.email)
+    expect(found).toHaveLength(1)
+    const mail = found[0]?.mail
+    expect(mail?.bcc ?? []).toEqual([])
+    expect(mail?.to?.map(({ address }) => address)).toEqual([receiver.email])
+    expect(mail?.to?.[0]?.name).not.toMatch(/[\u202e\u200b\r\n]/u)
+    for (const part of [mail?.subject, mail?.text, mail?.html]) {
+      expect(part).toBeTruthy()
+      expect(part).not.toMatch(/[\u202e\u200b]/u)
+      expect(part).not.toMatch(/^Bcc:/m)
+    }
+    expect(mail?.html).not.toContain('<script')
+    expect(mail?.text).toContain('⟨U+202E⟩⟨U+200B⟩')
+    await disablePerson(personContext(db, scene.admin), { personId: receiver.id })
+  })
+
   test('a person who was disabled in the meantime is not written to', async () => {
     const teamId = scene.approvers[0].teamIds[0]
     const leaver = await insertPerson(db, { teamIds: teamId ? [teamId] : [] })
@@ -200,13 +223,13 @@ describe('by mail', () => {
 
 describe('by webhook', () => {
   test('one signed message an event, tried again when the receiver asks for patience', async () => {
-    hook.answerNext({ status: 429, headers: { 'retry-after': '7' } }, { status: 500 })
+    hook.answerNext({ status: 429, headers: { 'retry-after': '70' } }, { status: 500 })
     const { eventId, requestId } = await submitInScene(db, scene)
     const state = async () => (await deliveriesOf(eventId)).find(({ channel }) => channel === 'webhook')
     await drain(reachable())
     const first = await state()
     expect(first).toMatchObject({ state: 'pending', attempts: 1, lastError: 'The webhook answered 429' })
-    expect(first?.waitMs).toBeGreaterThan(5_000)
+    expect(first?.waitMs).toBeGreaterThan(50_000)
     for (const _ of [1, 2]) {
       await letTimePass()
       await drain(reachable())

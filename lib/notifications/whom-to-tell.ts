@@ -25,6 +25,8 @@ const TELLS: { readonly [Type in ChangeEventType]?: Rule } = {
     ['requester', 'Your request lapsed: nobody decided it in time'],
     ['owners', 'A request for your identity lapsed'],
   ],
+  'question.asked': [['requester', 'An approver asks about your request']],
+  'question.answered': [['approvers', 'A question about a request was answered']],
   'grant.active': [
     ['requester', 'Your elevation is live'],
     ['owners', 'Your identity is elevated'],
@@ -90,6 +92,21 @@ function everyoneConcerned(title: string): Rule {
   return (['requester', 'owners', 'approvers', 'admins'] as const).map((group) => [group, title] as const)
 }
 
+const CLAIM_DECIDERS = ['receivers', 'owners', 'admins'] as const
+/** Cheap to find, and asked for beside who is told: nobody decides what they asked for themselves. */
+const ALWAYS = ['requester', 'claimant'] as const
+
+const GROUPS = new Map<string, ReadonlySet<keyof Circle>>(
+  Object.entries(TELLS).map(([type, rule]) => [
+    type,
+    new Set([...ALWAYS, ...rule.flatMap(([group]) => (group === 'claim-deciders' ? CLAIM_DECIDERS : [group]))]),
+  ]),
+)
+const NO_GROUPS: ReadonlySet<keyof Circle> = new Set()
+
+/** The parts of its circle that somebody may be told of an event for; the others need not be read. */
+export const circleGroups = (type: string): ReadonlySet<keyof Circle> => GROUPS.get(type) ?? NO_GROUPS
+
 /** Whoever caused the event is not told of it, and no human approves, or is asked to approve, their own request. */
 export function whomToTell(happening: Happening, circle: Circle): Told[] {
   const rule = TELLS[happening.type as ChangeEventType] ?? []
@@ -114,7 +131,7 @@ const bodyFor = (group: Group, happening: Happening): string =>
 function membersOf(group: Group, circle: Circle): readonly Recipient[] {
   if (group === 'requester' || group === 'claimant') return circle[group] ? [circle[group]] : []
   if (group === 'claim-deciders')
-    return [circle.receivers, circle.owners, circle.admins].find((people) => people.length > 0) ?? []
+    return CLAIM_DECIDERS.map((decider) => circle[decider]).find((people) => people.length > 0) ?? []
   return circle[group]
 }
 

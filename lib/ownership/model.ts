@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { ClaimId, EntitlementId, HoldingId, Id, IdentityId, PersonId, SourceId, TeamId } from '#lib/kernel/ids.ts'
 import { idSchema, isId } from '#lib/kernel/ids.ts'
 import type { Instant } from '#lib/kernel/time.ts'
+import type { Term } from '#lib/kernel/list-query/read.ts'
 import {
   FLAG_NAMES,
   type Credential,
@@ -88,7 +89,7 @@ export const LAST_USED = {
 } as const
 export type LastUsedBucket = keyof typeof LAST_USED
 
-export const IDENTITY_SORTS = ['name', 'lastUsed', 'standingCount', 'firstSeen', 'source'] as const
+export const IDENTITY_SORTS = ['name', 'lastUsed', 'standingCount', 'firstSeen', 'source', 'breadth', 'tier'] as const
 export type IdentitySort = (typeof IDENTITY_SORTS)[number]
 
 const split = (given: string | string[] | undefined): string[] =>
@@ -126,9 +127,21 @@ export const identityFiltersSchema = z.object({
     .transform((text) => text === 'true')
     .default(false),
 })
-export type IdentityFilters = z.infer<typeof identityFiltersSchema>
+export type IdentityFilters = z.infer<typeof identityFiltersSchema> & {
+  /** What the query line asks for beside them. */
+  terms?: readonly Term[]
+}
 export type IdentityOrder = { sort: IdentitySort; direction: 'asc' | 'desc' }
-export const NO_FILTERS: IdentityFilters = identityFiltersSchema.parse({})
+export const NO_FILTERS: IdentityFilters = {
+  source: [],
+  kind: [],
+  environment: [],
+  owner: [],
+  flag: [],
+  lastUsed: [],
+  baseline: [],
+  gone: false,
+}
 
 export type SourceRef = { id: SourceId; name: string; kind: string }
 export type IdentityRow = Omit<Identity, 'attributes' | 'externalId'> & {
@@ -141,12 +154,17 @@ export type IdentityRow = Omit<Identity, 'attributes' | 'externalId'> & {
   declaredCount: number
   baseline: BaselineState
   pendingClaims: number
-}
+} & ListedBreadth
 
-export const FACETS = ['source', 'kind', 'environment', 'owner', 'flag', 'lastUsed', 'baseline', 'liveGrants'] as const
-export type Facet = (typeof FACETS)[number]
-export type FacetCount = { value: string; label: string; count: number }
-export type IdentityFacets = Record<Facet, FacetCount[]> & { total: number }
+/** How far it reaches; null is unscored, which is not 0. */
+export type ListedBreadth = {
+  tier: BreadthTier | null
+  ae: number | null
+  aePlus: number | null
+  /** Null also where it would name what the reader does not see. */
+  sentence: string | null
+}
+export type BreadthTier = 'T0' | 'T1' | 'T2' | 'T3' | 'T4'
 
 export type HeldEntitlement = {
   entitlementId: EntitlementId

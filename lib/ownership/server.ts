@@ -10,14 +10,15 @@ export { endBaseline, type EndBaselineInput } from './commands/end-baseline.ts'
 export {
   countListedIdentities,
   getIdentity,
-  identityFacets,
+  identityListFacets,
   listIdentities,
   listRequestable,
   seeIdentity,
   type SeenIdentity,
 } from './queries/identities.ts'
 export { claimsOfIdentity, claimsWaitingForMe, getClaim, myClaims, ownershipHistory } from './queries/claims.ts'
+export { nextStepsOfMine, type OwnersStep } from './queries/next-steps.ts'
 export { claimSuggestions, type Suggestion } from './queries/suggestions.ts'
 export { ownerFacts } from './store/ownership.ts'
-export { inScope, liveOwnerJoin } from './store/in-scope.ts'
+export { hasLeft, inScope, liveOwnerJoin } from './store/in-scope.ts'
 export { isMine, seesIdentity } from './visibility.ts'

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { idSchema, type PersonId, type SessionId, type SourceId, type TeamId, type TokenId } from '#lib/kernel/ids.ts'
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from '#lib/kernel/time.ts'
+import { isZone } from '#lib/kernel/zone.ts'
 import type { StoredRole } from '#lib/platform/context.ts'
 
 export const PersonIdSchema = idSchema('person')
@@ -47,6 +48,8 @@ export const TOKEN_SCOPES = {
   'people:read': 'Read people and teams',
   'people:write': 'Change people, roles and teams',
   'notifications:read': 'Read notifications and mark them as read',
+  'views:read': 'Read saved views of lists',
+  'views:write': 'Save, change and remove views of lists',
 } as const
 export type TokenScope = keyof typeof TOKEN_SCOPES
 export const TOKEN_SCOPE_NAMES = Object.keys(TOKEN_SCOPES) as [TokenScope, ...TokenScope[]]
@@ -180,15 +183,4 @@ export const PersonNameSchema = z.string().trim().min(1).max(120)
 export const TeamNameSchema = z.string().trim().min(2).max(80)
 export const TokenNameSchema = z.string().trim().min(1).max(80)
 
-/** Asked of the runtime, which knows the zones. */
-const isTimeZone = (name: string): boolean => {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en-GB', { timeZone: name }))
-  } catch {
-    return false
-  }
-}
-export const TimeZoneSchema = z
-  .string()
-  .max(64)
-  .refine(isTimeZone, { error: 'must be a time zone such as Europe/Berlin' })
+export const TimeZoneSchema = z.string().max(64).refine(isZone, { error: 'must be a time zone such as Europe/Berlin' })

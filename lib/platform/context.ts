@@ -38,7 +38,19 @@ export type Context<A extends Actor = Actor> = {
   requestId: string
   db: Database
   log: Log
+  /** While one page is drawn: what many parts of it ask alike is read once. Commands have none: they read what is. */
+  once?: Map<string, Promise<unknown>>
 }
+/** Reads once a page; each time where there is no page. */
+export function onceAPage<T>({ once }: Pick<Context, 'once'>, key: string, read: () => Promise<T>): Promise<T> {
+  if (!once) return read()
+  const known = once.get(key) as Promise<T> | undefined
+  if (known) return known
+  const reading = read()
+  once.set(key, reading)
+  return reading
+}
+
 export type PersonContext = Context<PersonActor>
 
 export const isPerson = (ctx: Context): ctx is PersonContext => ctx.actor.kind === 'person'

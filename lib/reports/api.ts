@@ -2,12 +2,14 @@
 import { z } from 'zod'
 import { instantSchema, toRfc3339 } from '#lib/kernel/time.ts'
 import { StatsDto, toStatsDto } from '#lib/exposure/api.ts'
+import { TIERS } from '#lib/breadth/model.ts'
 import type { Range } from '#lib/exposure/model.ts'
 import { operation } from '#lib/platform/http/operation.ts'
 import type { CisoReport } from './model.ts'
 
 export const CisoQuery = z.strictObject({ from: instantSchema.optional(), to: instantSchema.optional() })
 const RangeDto = z.object({ from: z.iso.datetime(), to: z.iso.datetime() })
+const TiersDto = z.record(z.enum(TIERS), z.number().int())
 export const CisoDto = z.object({
   asOf: z.iso.datetime(),
   period: RangeDto,
@@ -35,6 +37,20 @@ export const CisoDto = z.object({
     }),
   ),
   coverage: z.object({ fresh: z.number().int(), connected: z.number().int(), href: z.string() }),
+  reach: z
+    .array(
+      z.object({
+        sourceId: z.string(),
+        sourceName: z.string(),
+        ae: z.number(),
+        aePlus: z.number(),
+        tiers: TiersDto,
+        computedAt: z.iso.datetime(),
+        before: z.object({ aePlus: z.number(), tiers: TiersDto }).nullable(),
+        takeAwayFirst: z.object({ sentence: z.string(), lowersAePlusBy: z.number() }).nullable(),
+      }),
+    )
+    .describe('How far the identities of each scored source reach together, in admin-equivalents'),
   topExposures: z.array(
     z.object({
       identityId: z.string(),
@@ -61,6 +77,11 @@ export const toCisoDto = (report: CisoReport): z.infer<typeof CisoDto> => ({
     lastFullSyncAt: source.lastFullSyncAt === null ? null : toRfc3339(source.lastFullSyncAt),
   })),
   coverage: report.coverage,
+  reach: report.reach.map(({ chokePoint, ...one }) => ({
+    ...one,
+    computedAt: toRfc3339(one.computedAt),
+    takeAwayFirst: chokePoint && { sentence: chokePoint.edge.sentence, lowersAePlusBy: chokePoint.lowersAePlusBy },
+  })),
   topExposures: report.topExposures.map((one) => ({ ...one, since: toRfc3339(one.since) })),
 })
 

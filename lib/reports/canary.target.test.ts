@@ -2,8 +2,7 @@
  * I33: the password of a source is used, refused, changed and rotated while everything the product writes is kept; then
  * the password is looked for in all of it. The test fails when the search itself cannot find a planted copy.
  */
-import { mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import pino from 'pino'
@@ -25,6 +24,7 @@ import { answerError } from '#lib/platform/http/api-route.ts'
 import { type Database, openDatabase } from '#lib/platform/db/database.ts'
 import { sql } from '#lib/platform/db/sql.ts'
 import { addKey, loadKeyring } from '#lib/platform/secrets/keyring.ts'
+import { temporaryFolder } from '#lib/testing/temporary-folder.ts'
 import { insertOwnership } from '#lib/testing/builders/ownership.ts'
 import { insertPerson, insertTeam, personContext } from '#lib/testing/builders/people.ts'
 import { type TestDatabase, testDatabase } from '#lib/testing/database.ts'
@@ -90,7 +90,7 @@ async function everythingStored(): Promise<string> {
 }
 
 test('I33: the password of a source is in no log, audit row, error, answer or export', async () => {
-  const keyFile = join(mkdtempSync(join(tmpdir(), 'curfew-canary-')), 'key')
+  const keyFile = join(temporaryFolder('canary'), 'key')
   const deps = { keyring: loadKeyring(keyFile, { create: true }), connectorFor }
   const witness = await cluster.connect()
   await witness.query(`

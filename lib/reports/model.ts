@@ -1,6 +1,8 @@
 /** The words of reports: figures that open as the list behind them. */
 import type { IdentityId, SourceId } from '#lib/kernel/ids.ts'
 import type { Instant } from '#lib/kernel/time.ts'
+import type { BreadthTier } from '#lib/ownership/model.ts'
+import type { ListedEstate } from '#lib/breadth/model.ts'
 import type { Freshness } from '#lib/inventory/model.ts'
 import type { DurationStats, OvershootStats, Range } from '#lib/exposure/model.ts'
 
@@ -44,6 +46,8 @@ export type CisoReport = {
   sources: SourceFreshness[]
   /** Connected sources whose last full sync is recent enough, of all connected ones. */
   coverage: { fresh: number; connected: number; href: string }
+  /** How far the identities of each scored source reach, the widest first; before: at the beginning of the period. */
+  reach: readonly ListedEstate[]
   topExposures: TopExposure[]
 }
 
@@ -67,6 +71,10 @@ export const LABELS: Readonly<Record<Count['key'], string>> = {
 }
 
 export type ExposureFacts = {
+  /** Null: unscored. */
+  tier: BreadthTier | null
+  /** What makes it so, of the first reason; null when it is not written down. */
+  breadth: string | null
   superuser: boolean
   owned: boolean
   neverExpires: boolean
@@ -74,10 +82,14 @@ export type ExposureFacts = {
   standing: number
 }
 
+/** Administrator, or for certain able to become it. */
+export const isWide = ({ tier }: Pick<ExposureFacts, 'tier'>): boolean => tier === 'T0' || tier === 'T1'
+
 /** The sentences of one exposure, the worst first. Pure. */
 export function reasonsOf(facts: ExposureFacts): string[] {
   return [
     ...(facts.superuser ? ['It may do everything: superuser'] : []),
+    ...(isWide(facts) && facts.breadth !== null ? [`It ${facts.breadth}`] : []),
     ...(facts.owned ? [] : ['Nobody answers for it']),
     ...(facts.neverExpires ? ['Its credential never expires'] : []),
     ...(facts.dormant ? ['It has not been used for 90 days'] : []),

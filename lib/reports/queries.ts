@@ -3,6 +3,7 @@ import { DomainError } from '#lib/kernel/errors.ts'
 import { type Instant, instant, toRfc3339 } from '#lib/kernel/time.ts'
 import { grantCounts } from '#lib/access/server.ts'
 import { type Range, RANGE_DEFAULT_MS } from '#lib/exposure/model.ts'
+import { listEstates } from '#lib/breadth/server.ts'
 import { durationStats, overshootStats } from '#lib/exposure/server.ts'
 import type { SourceRow } from '#lib/inventory/model.ts'
 import { listSources } from '#lib/inventory/server.ts'
@@ -35,7 +36,7 @@ export async function cisoReport(ctx: Context, asked: ReportPeriod = {}): Promis
   requireReader(ctx)
   const [asOf, scope] = await Promise.all([databaseTime(ctx.db), loadScope(ctx)])
   const { period, previous } = periods(asked, asOf)
-  const [counts, now, before, late, lateBefore, sources, worst] = await Promise.all([
+  const [counts, now, before, late, lateBefore, sources, worst, reach] = await Promise.all([
     countsOf(ctx, period.from),
     durationStats(ctx, { ...period, connectedOnly: true }),
     durationStats(ctx, { ...previous, connectedOnly: true }),
@@ -43,6 +44,7 @@ export async function cisoReport(ctx: Context, asked: ReportPeriod = {}): Promis
     overshootStats(ctx, previous),
     listSources(ctx),
     worstExposed(ctx.db, scope, TOP),
+    listEstates(ctx, period.from),
   ])
   const present = sources.filter((source) => source.removedAt === null)
   const connected = present.filter((source) => source.connected)
@@ -66,6 +68,7 @@ export async function cisoReport(ctx: Context, asked: ReportPeriod = {}): Promis
       connected: connected.length,
       href: '/sources',
     },
+    reach,
     topExposures: worst.map(exposure),
   }
 }

@@ -26,14 +26,18 @@ export type Exposed = ExposureFacts & {
   since: Instant
 }
 
-/** The worst by what is known without weights: superuser, then unowned, then everlasting credentials, then how much is held. */
+/**
+ * The worst by what is known without weights: administrators, then who can become one, then unowned, then everlasting
+ * credentials, then how much is held. Superusers and T0 are the same thing in different systems.
+ */
 export async function worstExposed(runner: SqlRunner, scope: Scope, limit: number): Promise<Exposed[]> {
   return runner.rows<Exposed>(sql`
     SELECT i.id AS identity_id, i.name, s.name AS source_name, coalesce(p.name, t.name) AS owner, i.first_seen_at AS since,
       'superuser' = ANY(i.flags) AS superuser, o.id IS NOT NULL AS owned, 'never-expires' = ANY(i.flags) AS never_expires,
-      'dormant' = ANY(i.flags) AS dormant, i.standing_count AS standing
+      'dormant' = ANY(i.flags) AS dormant, i.standing_count AS standing, i.tier,
+      (SELECT b.sentence FROM breadth_score b WHERE b.source_id = i.source_id AND b.identity_id = i.id AND b.until IS NULL) AS breadth
     FROM identity i JOIN source s ON s.id = i.source_id ${liveOwnerJoin}
     LEFT JOIN person p ON p.id = o.owner_person_id LEFT JOIN team t ON t.id = o.owner_team_id
     WHERE i.gone_at IS NULL AND i.standing_count > 0 AND NOT i.disabled AND NOT 'connector-account' = ANY(i.flags) AND ${inScope(scope)}
-    ORDER BY superuser DESC, owned, never_expires DESC, i.standing_count DESC, dormant DESC, i.first_seen_at, i.id LIMIT ${limit}::int`)
+    ORDER BY 'superuser' = ANY(i.flags) OR coalesce(i.tier = 'T0', false) DESC, coalesce(i.tier = 'T1', false) DESC, owned, never_expires DESC, i.standing_count DESC, dormant DESC, i.first_seen_at, i.id LIMIT ${limit}::int`)
 }

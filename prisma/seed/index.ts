@@ -11,6 +11,7 @@ import { settings } from '#lib/platform/env.ts'
 import { type Keyring, loadKeyring } from '#lib/platform/secrets/keyring.ts'
 import { writeDemoSource } from './demo-source.ts'
 import { AWS_ESTATES } from './estates/aws.ts'
+import { writeAwsAccount } from './estates/aws-account.ts'
 import { writeEstate } from './estates/estate.ts'
 import { OTHER_ESTATES } from './estates/others.ts'
 import { writeGrants } from './history/grants.ts'
@@ -102,6 +103,7 @@ async function writeWorld(
     await writeGrants(story, source, requests)
     await writePastStanding(story, source)
     for (const estate of [...AWS_ESTATES, ...OTHER_ESTATES]) await writeEstate(story, cast, estate)
+    await writeAwsAccount(story, cast)
     await insertRows(tx, 'setting', [{ key: 'demo', value: { seededAt: at(story.now) }, set_at: at(story.now) }])
     story.trail.tell(story.now, DEMO, {
       type: 'demo.seeded',

@@ -94,6 +94,7 @@ export async function storeFacts(
   await upsertIdentities(tx, run, facts.identities)
   await upsertCredentials(tx, run, facts.credentials)
   await upsertHoldings(tx, run, facts.holdings, sync.at)
+  await tx.rows(sql`UPDATE identity SET seen_at = to_timestamp(${sync.at} / 1000.0) WHERE source_id = ${sync.sourceId}`)
   trail.tell(sync.at, WORKER, {
     type: 'sync.succeeded',
     subject: { kind: 'sync', id: runId },

@@ -4,7 +4,6 @@
  */
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -27,6 +26,7 @@ import {
   urlAs,
 } from '#scripts/machine/cluster.ts'
 import { migrate } from '#scripts/machine/migrations.ts'
+import { freePort } from '#scripts/machine/ports.ts'
 
 const TARGET_PASSWORD = randomBytes(18).toString('base64url')
 
@@ -46,18 +46,10 @@ export type Ground = {
   stop(): Promise<void>
 }
 
-export const freePort = (): Promise<number> =>
-  new Promise((done, fail) => {
-    const server = createServer()
-    server.on('error', fail)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => (address && typeof address === 'object' ? done(address.port) : fail(new Error('no port'))))
-    })
-  })
-
 export async function client(connectionString: string): Promise<pg.Client> {
   const made = new pg.Client({ connectionString })
+  // Lines that are cut when the ground is removed must not hide the failure that led there.
+  made.on('error', () => {})
   await made.connect()
   return made
 }
@@ -71,6 +63,8 @@ export async function layGround(): Promise<Ground> {
   const target = await openCluster({
     dataDir: join(folder, 'target'),
     port: await freePort(),
+    // The target's own word for when something came true, without anybody asking it all the time.
+    settings: { track_commit_timestamp: 'on' },
   })
   const passwords = { owner: randomBytes(18).toString('base64url'), app: randomBytes(18).toString('base64url') }
   await prepareRoles(product, passwords)

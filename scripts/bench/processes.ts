@@ -4,7 +4,8 @@ import { openSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { PROJECT_ROOT } from '#scripts/machine/project.ts'
-import { freePort, type Ground } from './ground.ts'
+import { freePort } from '#scripts/machine/ports.ts'
+import type { Ground } from './ground.ts'
 
 export type Running = { pid: number; stop(): Promise<void> }
 

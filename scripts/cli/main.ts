@@ -1,8 +1,7 @@
 /** `bin/curfew`: finds the command, runs it, and says in one line what went wrong. */
 import { readdirSync } from 'node:fs'
 import { isDomainError } from '#lib/kernel/errors.ts'
-import { SettingsError } from '#lib/platform/env.ts'
-import { databaseFailure, explain, StartFailure } from '#scripts/machine/failure.ts'
+import { databaseFailure, explain } from '#scripts/machine/failure.ts'
 import { UsageError, type Command } from './command.ts'
 import { nearest } from './suggest.ts'
 
@@ -57,7 +56,8 @@ function report(error: unknown, command: Command): number {
   }
   const url = process.env.DATABASE_URL
   const known = url && URL.canParse(url) ? databaseFailure(error, url) : error
-  if (isDomainError(known) || known instanceof SettingsError || known instanceof StartFailure)
+  // Told apart by name: the settings need zod, and most commands without a server need no settings.
+  if (isDomainError(known) || ['SettingsError', 'StartFailure'].includes((known as Error).name))
     complain(`curfew: ${(known as Error).message}`)
   else complain(explain(known))
   return 1

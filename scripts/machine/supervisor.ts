@@ -10,7 +10,7 @@ import { tellLogsOf } from './terminal-log.ts'
 const FIRST_WAIT_MS = 250
 const LONGEST_WAIT_MS = 10_000
 const STEADY_MS = 30_000
-const KILL_AFTER_MS = 4_500
+const KILL_AFTER_MS = 4_000
 const FILE = 'processes.json'
 
 export type Script = { name: string; script: string; env: NodeJS.ProcessEnv; args?: string[] }

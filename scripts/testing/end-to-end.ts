@@ -11,7 +11,8 @@ import { freePort } from '#scripts/machine/ports.ts'
 import { until } from '#scripts/machine/processes.ts'
 import { PROJECT_ROOT } from '#scripts/machine/project.ts'
 import { ensureBrowser, type Browser } from './browser.ts'
-import { playwrightTally, oneCheck, type Tally } from './tally.ts'
+import { complaints } from './complaints.ts'
+import { NOTHING, oneCheck, playwrightTally, type Tally } from './tally.ts'
 import { readReport, runTool, TOOLS } from './tool.ts'
 
 const REPORT = 'node_modules/.cache/curfew/playwright.json'
@@ -33,7 +34,7 @@ function skipAll(): Tally {
   })
   const names = stdout.split('\n').filter((line) => line.includes(' › '))
   process.stdout.write(`No browser could be found or installed; skipped:\n${names.join('\n')}\n`)
-  return { passed: 0, failed: 0, skipped: names.length }
+  return { ...NOTHING, skipped: names.length }
 }
 
 type Server = { child: ChildProcess; dataDir: string; url: string; log: () => string }
@@ -78,7 +79,7 @@ async function drive(server: Server, browser: Browser, filters: readonly string[
   )
   if (!ready || server.child.exitCode !== null) {
     process.stdout.write(`The product did not start:\n${lastLines(server.log(), 60)}\n`)
-    return oneCheck(false)
+    return oneCheck('the product did not start', false)
   }
   process.stdout.write(`${lastLines(server.log(), 4)}\n`)
   const env = {
@@ -90,7 +91,10 @@ async function drive(server: Server, browser: Browser, filters: readonly string[
   rmSync(join(PROJECT_ROOT, REPORT), { force: true })
   const exitCode = await runTool('playwright', ['test', '--pass-with-no-tests', ...filters], env)
   const tally = playwrightTally(readReport(REPORT), exitCode)
-  if (tally.failed > 0) process.stdout.write(`\nWhat the product said last:\n${lastLines(server.log(), 60)}\n`)
+  if (tally.failed > 0)
+    process.stdout.write(
+      `\nWhat the product said last:\n${lastLines(server.log(), 20)}\n\nIts errors, without refusals of input:\n${complaints(server.log(), 20)}\n`,
+    )
   return tally
 }
 

@@ -37,10 +37,10 @@ const heading = (name: string): boolean =>
 async function types(): Promise<Tally> {
   // Route types and the declarations of style sheets are Next's to write.
   const generated = await runTool('next', ['typegen'])
-  return oneCheck(generated === 0 && (await runTool('tsc', ['--noEmit'])) === 0)
+  return oneCheck('types', generated === 0 && (await runTool('tsc', ['--noEmit'])) === 0)
 }
 
-const lint = async (): Promise<Tally> => oneCheck((await runTool('oxlint', ['--deny-warnings'])) === 0)
+const lint = async (): Promise<Tally> => oneCheck('lint', (await runTool('oxlint', ['--deny-warnings'])) === 0)
 
 async function vitest(kinds: readonly Kind[], filters: readonly string[]): Promise<Tally> {
   rmSync(join(PROJECT_ROOT, REPORT), { force: true })
@@ -55,7 +55,7 @@ async function part(name: string, work: () => Promise<Tally>): Promise<Tally> {
   const startedAtMs = performance.now()
   const tally = await work().catch((error: unknown) => {
     process.stdout.write(`${explain(error)}\n`)
-    return oneCheck(false)
+    return oneCheck(name, false)
   })
   process.stdout.write(`${name}: ${lastLine(tally)} (${((performance.now() - startedAtMs) / 1000).toFixed(1)} s)\n`)
   return tally
@@ -75,10 +75,11 @@ async function main(): Promise<void> {
   if (kinds.includes('e2e')) tallies.push(await part('end to end', () => endToEnd(filters)))
   const total = sum(tallies)
   process.exitCode = total.failed > 0 ? 1 : 0
+  if (total.culprits.length) process.stdout.write(`\nWhat failed:\n${total.culprits.map((it) => `  ${it}\n`).join('')}`)
   process.stdout.write(`\n${lastLine(total)}\n`)
 }
 
 main().catch((error: unknown) => {
-  process.stdout.write(`${explain(error)}\n\n${lastLine(oneCheck(false))}\n`)
+  process.stdout.write(`${explain(error)}\n\n${lastLine(oneCheck('start', false))}\n`)
   process.exitCode = 1
 })

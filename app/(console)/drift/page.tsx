@@ -1,41 +1,37 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
-import { countFacets, toDriftRow } from '#components/drift/drift-rows.ts'
+import { Suspense } from 'react'
+import { toDriftRow } from '#components/drift/drift-rows.ts'
 import { DriftTable } from '#components/drift/drift-table.tsx'
-import { KIND_WORDS } from '#components/drift/words.ts'
 import { DENSITY_COOKIE, parseDensity } from '#components/shell/theme.ts'
-import { FilterBar } from '#components/table/filter-bar.tsx'
-import { type Facet, filterWords, isFiltered, type ListState, loadListState } from '#components/table/filters.ts'
-import { pageTrail, searchText } from '#components/table/page-trail.ts'
+import { ExportMenu } from '#components/table/export-menu.tsx'
+import { ListBoundary, LoadedAt } from '#components/table/list-boundary.tsx'
+import { pageTrail } from '#components/table/page-trail.ts'
+import { QueryBar } from '#components/table/query/query-bar.tsx'
+import { ListFrame } from '#components/table/views-frame.tsx'
+import { ViewsMenu } from '#components/table/views-menu.tsx'
 import { ButtonLink } from '#components/ui/button-link.tsx'
 import { formatCount, plural } from '#components/ui/numbers.ts'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
-import { EmptyState, NoMatch } from '#components/ui/states.tsx'
+import { TableSkeleton } from '#components/ui/skeleton.tsx'
+import { EmptyState } from '#components/ui/states.tsx'
 import { Segments } from '#components/ui/tabs.tsx'
-import { DRIFT_KINDS, type DriftKind } from '#lib/access/drift/model.ts'
-import {
-  driftCounts,
-  type DriftFacetCount,
-  driftFacets,
-  type DriftFilter,
-  type DriftView,
-  listDrift,
-} from '#lib/access/server.ts'
-import { listSources } from '#lib/inventory/server.ts'
-import { isId, type SourceId } from '#lib/kernel/ids.ts'
+import { DRIFT_LINKS, DRIFT_LIST } from '#lib/access/query/model.ts'
+import { driftCounts, type DriftView, listDrift } from '#lib/access/server.ts'
 import { currentViewer } from '#lib/people/web/server.ts'
+import type { PersonContext } from '#lib/platform/context.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
 import { GrantPlaces } from '../grants/places.tsx'
-import { one, type Search, viewOf } from '../page-edge.ts'
+import { barOf, type ListAsked, listAsked, nothingThere } from '../list-edge.tsx'
+import { loadListTools } from '../list-tools.ts'
+import { type Search, viewOf } from '../page-edge.ts'
 
 export const metadata: Metadata = { title: 'Drift' }
 
 const VIEWS = ['open', 'removing', 'closed'] as const
 const TITLES: Record<DriftView, string> = { open: 'To decide', removing: 'Being removed', closed: 'Closed' }
 const PAGE = 50
-const FACETS = ['kind', 'source'] as const
-
 const NOTHING: Record<DriftView, { title: string; why: string }> = {
   open: {
     title: 'Nothing differs from the record',
@@ -51,107 +47,80 @@ const NOTHING: Record<DriftView, { title: string; why: string }> = {
   },
 }
 
-function narrowOf(state: ListState, identity: string | undefined): Omit<DriftFilter, 'view'> {
-  const chosen = (key: (typeof FACETS)[number]) => state.facets[key] ?? []
-  return {
-    text: state.q || null,
-    kinds: chosen('kind').filter((kind): kind is DriftKind => (DRIFT_KINDS as readonly string[]).includes(kind)),
-    sourceIds: chosen('source').filter((id): id is SourceId => isId('source', id)),
-    identityId: identity && isId('identity', identity) ? identity : null,
-  }
-}
-
-function facetsOf(
-  rows: readonly DriftFacetCount[],
-  sources: readonly { id: string; name: string }[],
-  state: ListState,
-): Facet[] {
-  const chosen = { kinds: state.facets.kind ?? [], sources: state.facets.source ?? [] }
-  const counts = countFacets(rows, chosen)
-  const isShown = (value: string, count: number | undefined, picked: readonly string[]) =>
-    (count ?? 0) > 0 || picked.includes(value)
-  return [
-    {
-      key: 'kind',
-      label: 'What is wrong',
-      options: DRIFT_KINDS.filter((kind) => isShown(kind, counts.kinds.get(kind), chosen.kinds)).map((kind) => ({
-        value: kind,
-        label: KIND_WORDS[kind],
-        count: counts.kinds.get(kind) ?? 0,
-      })),
-    },
-    {
-      key: 'source',
-      label: 'Source',
-      options: sources
-        .filter(({ id }) => isShown(id, counts.sources.get(id), chosen.sources))
-        .map(({ id, name }) => ({ value: id, label: name, count: counts.sources.get(id) ?? 0 })),
-    },
-  ]
-}
-
 export default async function DriftPage({ searchParams }: { searchParams: Search }) {
   const ctx = await currentViewer()
-  const [search, jar, state] = await Promise.all([searchParams, cookies(), loadListState(searchParams, FACETS)])
+  const search = await searchParams
   const view = viewOf(search.view, VIEWS, 'open')
-  const narrow = narrowOf(state, one(search.identity))
-  const { text, identityId } = narrow
-  const filtered = isFiltered(state)
-  const [{ data, nextCursor }, all, matching, facetRows, sources, now] = await Promise.all([
-    listDrift(ctx, { ...narrow, view }, { limit: PAGE, cursor: state.cursor }),
-    driftCounts(ctx, { identityId }),
-    filtered ? driftCounts(ctx, narrow) : null,
-    driftFacets(ctx, { view, text, identityId }),
-    listSources(ctx),
-    databaseTime(ctx.db),
+  const [asked, counts] = await Promise.all([
+    listAsked(ctx, DRIFT_LIST, searchParams, DRIFT_LINKS),
+    driftCounts(ctx, {}),
   ])
-  const facets = facetsOf(facetRows, sources, state)
-  const total = (matching ?? all)[view]
-  const identity = one(search.identity)
-  const tab = (of: DriftView) => `/drift?${new URLSearchParams({ view: of, ...(identity ? { identity } : {}) })}`
-  const placeholder = filtered ? (
-    <NoMatch
-      what="drift"
-      filters={filterWords(state, facets)}
-      clear={<ButtonLink href={tab(view)}>Clear filters</ButtonLink>}
-    />
-  ) : (
-    <EmptyState {...NOTHING[view]} action={<ButtonLink href="/sources">Look at the sources</ButtonLink>} />
-  )
+  const tools = await loadListTools(ctx, 'drift', await searchParams, { rows: view, implied: { view } })
   return (
-    <div className="flex flex-col gap-4">
-      <PageHeader
-        title="Drift"
-        description="What the last listings showed that differs from the record. Nothing is adopted by itself, and nothing is put back."
-      />
-      <GrantPlaces current="/drift" />
-      <Segments
-        label="Drift"
-        current={tab(view)}
-        tabs={VIEWS.map((of) => ({ href: tab(of), label: TITLES[of], count: all[of] }))}
-      />
-      <FilterBar
-        searchLabel="Search drift"
-        searchHint="Identity, entitlement"
-        facets={facets}
-        summary={filtered ? `${formatCount(total)} matching` : undefined}
-      />
+    <ListFrame tools={tools}>
+      <div className="flex flex-col gap-4">
+        <PageHeader
+          title="Drift"
+          description="What the last listings showed that differs from the record. Nothing is adopted by itself, and nothing is put back."
+        />
+        <GrantPlaces current="/drift" />
+        <Segments
+          label="Drift"
+          current={tab(view)}
+          tabs={VIEWS.map((of) => ({ href: tab(of), label: TITLES[of], count: counts[of] }))}
+        />
+        <QueryBar
+          {...barOf(asked)}
+          views={<ViewsMenu />}
+          actions={<ExportMenu />}
+          key={view}
+          label="Search drift"
+          facetsPath={`/api/v1/drift/facets?view=${view}`}
+        />
+        <ListBoundary what="drift">
+          <Suspense fallback={<TableSkeleton what="drift" />}>
+            <Rows ctx={ctx} view={view} asked={asked} all={counts[view]} />
+          </Suspense>
+        </ListBoundary>
+      </div>
+    </ListFrame>
+  )
+}
+
+const tab = (of: DriftView) => `/drift?view=${of}`
+
+type RowsProps = { ctx: PersonContext; view: DriftView; asked: ListAsked; all: number }
+
+async function Rows({ ctx, view, asked, all }: RowsProps) {
+  const { terms, cursor, problems, text } = asked
+  const unread = problems.length > 0
+  const [{ data, nextCursor }, matching, now, jar] = await Promise.all([
+    unread ? { data: [], nextCursor: null } : listDrift(ctx, { view, terms }, { limit: PAGE, cursor }),
+    text === '' || unread ? null : driftCounts(ctx, { terms }),
+    databaseTime(ctx.db),
+    cookies(),
+  ])
+  const total = matching?.[view] ?? all
+  const empty = <EmptyState {...NOTHING[view]} action={<ButtonLink href="/sources">Look at the sources</ButtonLink>} />
+  return (
+    <>
+      <LoadedAt what="drift" at={now} />
       <DriftTable
         key={view}
         rows={data.map(toDriftRow)}
         now={now}
         decided={view !== 'open'}
         density={parseDensity(jar.get(DENSITY_COOKIE)?.value)}
-        placeholder={placeholder}
+        placeholder={nothingThere({ asked, pathname: '/drift', empty })}
       />
       {data.length > 0 ? (
         <Pagination
           summary={
             data.length < total ? `${formatCount(data.length)} of ${formatCount(total)}` : plural(total, 'finding')
           }
-          {...pageTrail('/drift', searchText(search), nextCursor)}
+          {...pageTrail('/drift', asked.search, nextCursor)}
         />
       ) : null}
-    </div>
+    </>
   )
 }

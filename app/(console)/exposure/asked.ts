@@ -1,7 +1,8 @@
 /** What the address of the exposure page asks for. */
+import type { Narrowed } from '#components/exposure/timeliness-view.ts'
 import type { ExposureQuery } from '#lib/exposure/server.ts'
 import { isId } from '#lib/kernel/ids.ts'
-import { DAY_MS, type Instant, plus } from '#lib/kernel/time.ts'
+import { DAY_MS, type Instant, parseRfc3339, plus } from '#lib/kernel/time.ts'
 import { one, type Search } from '../page-edge.ts'
 import { rangeIn } from '../time-range.ts'
 
@@ -20,8 +21,9 @@ export type Asked = {
   /** Null when the address names its own moments. */
   range: RangeKey | null
   elevatedOnly: boolean
+  /** Only who held something at this moment: the drill-down of a peak. */
+  heldAt: Instant | undefined
   withStanding: boolean
-  cursor: string | null
   search: Awaited<Search>
 }
 
@@ -30,6 +32,7 @@ export function askedOf(search: Awaited<Search>, now: Instant): Asked {
   const own = rangeIn(search)
   const range = RANGES.find(({ key }) => key === one(search.range)) ?? RANGES[1]
   const [source, owner, identity] = [one(search.source), one(search.owner), one(search.identity)]
+  const at = momentIn(one(search.at))
   const isOwner = owner !== undefined && (isId('person', owner) || isId('team', owner))
   return {
     query: {
@@ -40,11 +43,26 @@ export function askedOf(search: Awaited<Search>, now: Instant): Asked {
     },
     range: own ? null : range.key,
     elevatedOnly: one(search.show) !== 'all' && identity === undefined,
+    heldAt: at,
     withStanding: one(search.standing) === 'yes',
-    cursor: one(search.cursor) ?? null,
     search,
   }
 }
+
+function momentIn(text: string | undefined): Instant | undefined {
+  try {
+    return text === undefined ? undefined : parseRfc3339(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** What narrows the lists that figures of this view open. */
+export const narrowedBy = ({ query }: Asked): Narrowed => ({
+  source: query.sourceId ?? null,
+  owner: query.ownerId ?? null,
+  identity: query.identityId ?? null,
+})
 
 type Change = Record<string, string | null>
 

@@ -10,13 +10,13 @@ import { plural } from '#components/ui/numbers.ts'
 import { listSources } from '#lib/inventory/server.ts'
 import type { SourceRow } from '#lib/inventory/model.ts'
 import { MINUTE_MS } from '#lib/kernel/time.ts'
-import { currentViewer } from '#lib/people/web/server.ts'
+import { currentViewer, viewerTimeZone } from '#lib/people/web/server.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
 import type { Search } from '../page-edge.ts'
 import { type Asked, askedOf, hrefWith, RANGES } from './asked.ts'
 import { ownerOptions } from './owners.ts'
-import { type Basis, ConcurrencyPanel, LanesPanel, OvershootPanel } from './panels.tsx'
-import { ExposureTabs } from './views.tsx'
+import { type Basis, ConcurrencyPanel, DurationsPanel, LanesPanel, OvershootPanel } from './panels.tsx'
+import { ExposureTabs, OfWhom } from './views.tsx'
 
 export const metadata: Metadata = { title: 'Exposure' }
 
@@ -39,11 +39,12 @@ function basisOf(sources: readonly SourceRow[], asked: Asked): Basis {
 
 export default async function ExposurePage({ searchParams }: { searchParams: Search }) {
   const ctx = await currentViewer()
-  const [search, now, sources, owners] = await Promise.all([
+  const [search, now, sources, owners, zone] = await Promise.all([
     searchParams,
     databaseTime(ctx.db),
     listSources(ctx),
     ownerOptions(ctx),
+    viewerTimeZone(),
   ])
   const asked = askedOf(search, now)
   const basis = basisOf(sources, asked)
@@ -55,11 +56,12 @@ export default async function ExposurePage({ searchParams }: { searchParams: Sea
         description="Who could do what, and when. Time nobody watched is shown as not observed, never as safe."
       />
       <ExposureTabs search={search} current="/exposure" />
+      <OfWhom ctx={ctx} />
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <RangePicker
           choices={RANGES.map(({ key, label }) => ({
             label,
-            href: hrefWith(search, { range: key, from: null, to: null }),
+            href: hrefWith(search, { range: key, from: null, to: null, at: null, zoom: null }),
             current: asked.range === key,
           }))}
         />
@@ -73,21 +75,30 @@ export default async function ExposurePage({ searchParams }: { searchParams: Sea
           <p className="tabular text-13 text-muted">{momentRange({ from, to })}</p>
         ) : null}
         {asked.range === null || asked.query.identityId ? (
-          <ButtonLink size="small" variant="ghost" href={hrefWith(search, { from: null, to: null, identity: null })}>
+          <ButtonLink
+            size="small"
+            variant="ghost"
+            href={hrefWith(search, { from: null, to: null, identity: null, at: null, zoom: null })}
+          >
             Show the whole again
           </ButtonLink>
         ) : null}
       </div>
-      <Suspense fallback={<ChartSkeleton what="the lanes" height={420} />}>
-        <LanesPanel ctx={ctx} asked={asked} basis={basis} />
+      <Suspense fallback={<ChartSkeleton what="the lanes" height={580} />}>
+        <LanesPanel ctx={ctx} asked={asked} basis={basis} zone={zone} />
       </Suspense>
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Suspense fallback={<ChartSkeleton what="the concurrency" height={260} />}>
-          <ConcurrencyPanel ctx={ctx} asked={asked} basis={basis} />
+          <ConcurrencyPanel ctx={ctx} asked={asked} basis={basis} zone={zone} />
         </Suspense>
-        <Suspense fallback={<ChartSkeleton what="the overshoot" height={200} />}>
-          <OvershootPanel ctx={ctx} asked={asked} />
+        <Suspense fallback={<ChartSkeleton what="the durations" height={260} />}>
+          <DurationsPanel ctx={ctx} asked={asked} />
         </Suspense>
+        <div className="min-w-0 xl:col-span-2">
+          <Suspense fallback={<ChartSkeleton what="the overshoot" height={200} />}>
+            <OvershootPanel ctx={ctx} asked={asked} />
+          </Suspense>
+        </div>
       </div>
     </div>
   )

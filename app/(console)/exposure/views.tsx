@@ -1,5 +1,6 @@
 /** The two halves of exposure. The range, the source and the owner go with whoever changes between them. */
 import { Tabs } from '#components/ui/tabs.tsx'
+import type { PersonContext } from '#lib/platform/context.ts'
 import type { Search } from '../page-edge.ts'
 import { hrefWith, TIMELINESS } from './asked.ts'
 
@@ -22,3 +23,11 @@ export function ExposureTabs({
     />
   )
 }
+
+/** The same page shows others other figures: whoever compares them has to know why. */
+export const OfWhom = ({ ctx: { actor } }: { ctx: PersonContext }) =>
+  actor.roles.size > 0 ? null : (
+    <p className="text-13 text-muted">
+      Counted is what concerns you: what you or your teams own, and the sources you decide for.
+    </p>
+  )

@@ -1,32 +1,37 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
-import type { ReactNode } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { toGrantRow } from '#components/grants/grant-rows.ts'
 import { GrantTable } from '#components/grants/grant-table.tsx'
 import { DENSITY_COOKIE, parseDensity } from '#components/shell/theme.ts'
-import { FilterBar } from '#components/table/filter-bar.tsx'
-import { type Facet, filterWords, isFiltered, type ListState, loadListState } from '#components/table/filters.ts'
-import { pageTrail, searchText } from '#components/table/page-trail.ts'
+import { ExportMenu } from '#components/table/export-menu.tsx'
+import { ListBoundary, LoadedAt } from '#components/table/list-boundary.tsx'
+import { pageTrail } from '#components/table/page-trail.ts'
+import { type Pinned, QueryBar } from '#components/table/query/query-bar.tsx'
+import { ListFrame } from '#components/table/views-frame.tsx'
+import { ViewsMenu } from '#components/table/views-menu.tsx'
 import { ButtonLink } from '#components/ui/button-link.tsx'
 import { formatCount, plural } from '#components/ui/numbers.ts'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
-import { EmptyState, NoMatch } from '#components/ui/states.tsx'
+import { TableSkeleton } from '#components/ui/skeleton.tsx'
+import { EmptyState } from '#components/ui/states.tsx'
 import { Segments } from '#components/ui/tabs.tsx'
+import { GRANT_LINKS, GRANT_LIST } from '#lib/access/query/model.ts'
 import {
   driftToDecide,
-  GRANT_ENDS,
   grantCounts,
   type GrantFilter,
   type GrantView,
   listGrants,
   type OvershootBetween,
 } from '#lib/access/server.ts'
-import { listSources } from '#lib/inventory/server.ts'
-import { isId } from '#lib/kernel/ids.ts'
+import { listHref } from '#lib/kernel/list-query/address.ts'
 import { currentViewer } from '#lib/people/web/server.ts'
 import type { PersonContext } from '#lib/platform/context.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
+import { barOf, type ListAsked, listAsked, nothingThere } from '../list-edge.tsx'
+import { loadListTools } from '../list-tools.ts'
 import { one, type Search, viewOf } from '../page-edge.ts'
 import { rangeIn } from '../time-range.ts'
 import { GrantPlaces } from './places.tsx'
@@ -41,24 +46,6 @@ const TITLES: Record<GrantView, string> = {
   past: 'Past',
 }
 const PAGE = 50
-/** How past ones ended, and what is the matter with live ones. */
-const ENDS: Readonly<Partial<Record<GrantView, Facet>>> = {
-  past: {
-    key: 'end',
-    label: 'End',
-    options: [
-      { value: 'late', label: 'Gone late' },
-      { value: 'judged', label: 'Came to its end' },
-      { value: 'early', label: 'Ended early' },
-      { value: 'killed', label: 'Kill switch' },
-      { value: 'never-given', label: 'Could not be given' },
-      { value: 'kept', label: 'Kept for another grant' },
-      { value: 'may-be-live', label: 'May still be live' },
-    ],
-  },
-  live: { key: 'end', label: 'End', options: [{ value: 'failing', label: 'Revoke failing' }] },
-}
-
 const NOTHING: Record<GrantView, { title: string; why: string; action: ReactNode }> = {
   live: {
     title: 'No elevation is live',
@@ -82,33 +69,8 @@ const NOTHING: Record<GrantView, { title: string; why: string; action: ReactNode
   },
 }
 
-async function facetsFor(ctx: PersonContext, view: GrantView): Promise<Facet[]> {
-  const sources = (await listSources(ctx)).filter((source) => source.connected || source.removedAt !== null)
-  const bySource = {
-    key: 'source',
-    label: 'Source',
-    options: sources.map((source) => ({ value: source.id, label: source.name })),
-  }
-  const ends = ENDS[view]
-  return [...(ends ? [ends] : []), ...(sources.length > 1 ? [bySource] : [])]
-}
-
-type Narrow = Omit<GrantFilter, 'view'>
-
-function narrowOf(state: ListState, search: Awaited<Search>): Narrow {
-  const source = state.facets.source?.[0]
-  const [identity, owner] = [one(search.identity), one(search.owner)]
-  const [end] = state.facets.end ?? []
-  return {
-    text: state.q || null,
-    sourceId: source && isId('source', source) ? source : null,
-    identityId: identity && isId('identity', identity) ? identity : null,
-    ownerId: owner && (isId('person', owner) || isId('team', owner)) ? owner : null,
-    end: GRANT_ENDS.find((known) => known === end) ?? null,
-    gone: rangeIn(search),
-    overshoot: overshootIn(one(search.overshoot)),
-  }
-}
+/** What the bar or the figure that led here says; the rest is in the query line. */
+const ranges = (search: Awaited<Search>) => ({ gone: rangeIn(search), overshoot: overshootIn(one(search.overshoot)) })
 
 /** `-500..-200` in milliseconds, either bound may be missing: one bar of the distribution on the timeliness page. */
 function overshootIn(text: string | undefined): OvershootBetween | null {
@@ -117,78 +79,106 @@ function overshootIn(text: string | undefined): OvershootBetween | null {
   return found ? { aboveMs: bound(found[1]), upToMs: bound(found[2]) } : null
 }
 
-function tabsFor(counts: Record<GrantView, number>, search: Awaited<Search>) {
-  const identity = one(search.identity)
-  const tab = (view: GrantView) => `/grants?${new URLSearchParams({ view, ...(identity ? { identity } : {}) })}`
-  return { tab, tabs: VIEWS.map((view) => ({ href: tab(view), label: TITLES[view], count: counts[view] })) }
+const tab = (view: GrantView) => `/grants?view=${view}`
+const RANGE_PARAMS = ['from', 'to', 'overshoot']
+
+/** Narrowed from outside the line, each with its way out. */
+function pinnedBy({ gone, overshoot }: ReturnType<typeof ranges>, present: string): Pinned[] {
+  const without = (drop: string[]) => listHref('/grants', present, { drop })
+  return [
+    ...(gone ? [{ label: 'Gone within the range of the figure', href: without(['from', 'to']) }] : []),
+    ...(overshoot ? [{ label: 'Overshoot as in the bar of the figure', href: without(['overshoot']) }] : []),
+  ]
 }
 
 export default async function GrantsPage({ searchParams }: { searchParams: Search }) {
   const ctx = await currentViewer()
-  const [search, jar] = await Promise.all([searchParams, cookies()])
+  const search = await searchParams
   const view = viewOf(search.view, VIEWS, 'live')
-  const facets = await facetsFor(ctx, view)
-  const state = await loadListState(
-    searchParams,
-    facets.map((facet) => facet.key),
-  )
-  const narrow = narrowOf(state, search)
-  const hidden = [
-    ...(narrow.gone ? ['gone within the range of the figure'] : []),
-    ...(narrow.overshoot ? ['overshoot as in the bar of the figure'] : []),
-    ...(narrow.ownerId ? ['one owner'] : []),
-  ]
-  const filtered = isFiltered(state) || hidden.length > 0
-  const [{ data, nextCursor }, counts, matching, drift, now] = await Promise.all([
-    listGrants(ctx, { ...narrow, view }, { limit: PAGE, cursor: state.cursor }),
-    grantCounts(ctx, { identityId: narrow.identityId ?? null }),
-    filtered ? grantCounts(ctx, narrow) : null,
+  const narrow = ranges(search)
+  const [asked, counts, drift] = await Promise.all([
+    listAsked(ctx, GRANT_LIST, searchParams, GRANT_LINKS),
+    grantCounts(ctx),
     driftToDecide(ctx),
-    databaseTime(ctx.db),
   ])
-  const { tab, tabs } = tabsFor(counts, search)
-  const total = matching?.[view] ?? counts[view]
-  const words = [...filterWords(state, facets), ...hidden]
-  const placeholder = filtered ? (
-    <NoMatch what="grants" filters={words} clear={<ButtonLink href={tab(view)}>Clear filters</ButtonLink>} />
-  ) : (
-    <EmptyState {...NOTHING[view]} />
-  )
+  const pinned = pinnedBy(narrow, asked.search)
+  const tools = await loadListTools(ctx, 'grants', await searchParams, { rows: view, implied: { view } })
   return (
-    <div className="flex flex-col gap-4">
-      <PageHeader
-        title="Grants"
-        description="Time-boxed privilege in force at its source. It counts as gone only when it is read back as gone."
-        actions={
-          <ButtonLink href="/requests/new" variant="primary">
-            Ask for elevation
-          </ButtonLink>
-        }
-      />
-      <GrantPlaces current="/grants" toDecide={drift} />
-      <Segments label="Grants" current={tab(view)} tabs={tabs} />
-      <FilterBar
-        searchLabel="Search grants"
-        searchHint="Identity, entitlement, person"
-        facets={facets}
-        summary={filtered ? plural(total, 'grant') : undefined}
-      />
+    <ListFrame tools={tools}>
+      <div className="flex flex-col gap-4">
+        <PageHeader
+          title="Grants"
+          description="Time-boxed privilege in force at its source. It counts as gone only when it is read back as gone."
+          actions={
+            <ButtonLink href="/requests/new" variant="primary">
+              Ask for elevation
+            </ButtonLink>
+          }
+        />
+        <GrantPlaces current="/grants" toDecide={drift} />
+        <Segments
+          label="Grants"
+          current={tab(view)}
+          tabs={VIEWS.map((of) => ({ href: tab(of), label: TITLES[of], count: counts[of] }))}
+        />
+        <QueryBar
+          {...barOf(asked)}
+          views={<ViewsMenu />}
+          actions={<ExportMenu />}
+          key={view}
+          label="Search grants"
+          facetsPath={`/api/v1/grants/facets?view=${view}`}
+          pinned={pinned}
+        />
+        <ListBoundary what="grants">
+          <Suspense fallback={<TableSkeleton what="grants" columns={7} />}>
+            <Rows
+              ctx={ctx}
+              asked={asked}
+              filter={{ ...narrow, view, terms: asked.terms }}
+              all={counts[view]}
+              also={pinned.map(({ label }) => label.toLowerCase())}
+            />
+          </Suspense>
+        </ListBoundary>
+      </div>
+    </ListFrame>
+  )
+}
+
+type RowsProps = { ctx: PersonContext; asked: ListAsked; filter: GrantFilter; all: number; also: readonly string[] }
+
+async function Rows({ ctx, asked, filter, all, also }: RowsProps) {
+  const { view, ...narrow } = filter
+  const unread = asked.problems.length > 0
+  const filtered = asked.text !== '' || also.length > 0
+  const [{ data, nextCursor }, matching, now, jar] = await Promise.all([
+    unread ? { data: [], nextCursor: null } : listGrants(ctx, filter, { limit: PAGE, cursor: asked.cursor }),
+    filtered && !unread ? grantCounts(ctx, narrow) : null,
+    databaseTime(ctx.db),
+    cookies(),
+  ])
+  const total = matching?.[view] ?? all
+  const empty = <EmptyState {...NOTHING[view]} />
+  return (
+    <>
+      <LoadedAt what="grants" at={now} />
       <GrantTable
         key={view}
         rows={data.map((row) => toGrantRow(row, now))}
         now={now}
-        past={view === 'past'}
+        view={view}
         density={parseDensity(jar.get(DENSITY_COOKIE)?.value)}
-        placeholder={placeholder}
+        placeholder={nothingThere({ asked, pathname: '/grants', also, narrowing: RANGE_PARAMS, empty })}
       />
       {data.length > 0 ? (
         <Pagination
           summary={
             data.length < total ? `${formatCount(data.length)} of ${plural(total, 'grant')}` : plural(total, 'grant')
           }
-          {...pageTrail('/grants', searchText(search), nextCursor)}
+          {...pageTrail('/grants', asked.search, nextCursor)}
         />
       ) : null}
-    </div>
+    </>
   )
 }

@@ -1,63 +1,43 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
+import { Suspense } from 'react'
 import { toListRow } from '#components/identities/identity-rows.ts'
 import { IdentityTable } from '#components/identities/identity-table.tsx'
 import { DENSITY_COOKIE, parseDensity } from '#components/shell/theme.ts'
-import { FilterBar } from '#components/table/filter-bar.tsx'
-import {
-  type Facet,
-  filterWords,
-  isFiltered,
-  type ListState,
-  loadListState,
-  type Sort,
-} from '#components/table/filters.ts'
-import { pageTrail, searchText } from '#components/table/page-trail.ts'
+import { ExportMenu } from '#components/table/export-menu.tsx'
+import type { Sort } from '#components/table/filters.ts'
+import { ListBoundary, LoadedAt } from '#components/table/list-boundary.tsx'
+import { packed } from '#components/table/packed.ts'
+import { pageTrail } from '#components/table/page-trail.ts'
+import { QueryBar } from '#components/table/query/query-bar.tsx'
+import { ListFrame } from '#components/table/views-frame.tsx'
+import { ViewsMenu } from '#components/table/views-menu.tsx'
 import { ButtonLink } from '#components/ui/button-link.tsx'
-import { formatCount, plural } from '#components/ui/numbers.ts'
+import { COUNTED_UP_TO, formatCount, pluralUpTo } from '#components/ui/numbers.ts'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
-import { EmptyState, NoMatch } from '#components/ui/states.tsx'
+import { TableSkeleton } from '#components/ui/skeleton.tsx'
+import { EmptyState } from '#components/ui/states.tsx'
 import {
   IDENTITY_SORTS,
-  type IdentityFacets,
-  type IdentityFilters,
-  identityFiltersSchema,
   type IdentityOrder,
+  type IdentityRow,
   type IdentitySort,
   NO_FILTERS,
 } from '#lib/ownership/model.ts'
-import { identityFacets, listIdentities } from '#lib/ownership/server.ts'
+import type { Slice } from '#lib/kernel/page.ts'
+import { IDENTITY_LINKS, IDENTITY_LIST } from '#lib/ownership/query/model.ts'
+import { countListedIdentities, listIdentities } from '#lib/ownership/server.ts'
 import { listTeamRefs } from '#lib/people/server.ts'
-import { currentViewer } from '#lib/people/web/server.ts'
-import { databaseTime } from '#lib/platform/db/database.ts'
+import { currentViewer, pageTime, viewerOfFrame } from '#lib/people/web/server.ts'
+import type { PersonContext } from '#lib/platform/context.ts'
+import { barOf, type ListAsked, listAsked, nothingThere } from '../list-edge.tsx'
+import { loadListTools } from '../list-tools.ts'
 import type { Search } from '../page-edge.ts'
 
 export const metadata: Metadata = { title: 'Identities' }
 
 const PAGE = 50
-const FACET_LABELS = [
-  ['owner', 'Owner'],
-  ['baseline', 'Baseline'],
-  ['lastUsed', 'Last used'],
-  ['flag', 'Flags'],
-  ['liveGrants', 'Live grants'],
-  ['kind', 'Kind'],
-  ['source', 'Source'],
-  ['environment', 'Environment'],
-] as const
-const KEYS = FACET_LABELS.map(([key]) => key)
-
-/** A filter that makes no sense is no filter: the chips still show it, so that it can be removed. */
-function filtersOf(state: ListState): IdentityFilters {
-  const { liveGrants, ...facets } = state.facets
-  const parsed = identityFiltersSchema.safeParse({
-    ...facets,
-    q: state.q || undefined,
-    liveGrants: liveGrants?.length === 1 ? liveGrants[0] : undefined,
-  })
-  return parsed.success ? parsed.data : NO_FILTERS
-}
 
 function orderOf(sort: Sort | null): IdentityOrder {
   const known = (IDENTITY_SORTS as readonly string[]).includes(sort?.key ?? '')
@@ -66,69 +46,106 @@ function orderOf(sort: Sort | null): IdentityOrder {
     : { sort: 'name', direction: 'asc' }
 }
 
-// Others are many; the filter knows nobody, me and my teams. What is filtered by stays, so that it can be taken back.
-const facetsOf = (counts: IdentityFacets, chosen: ListState['facets']): Facet[] =>
-  FACET_LABELS.map(([key, label]) => ({
-    key,
-    label,
-    options: counts[key].filter((option) => option.value !== 'other'),
-  })).filter((facet) => facet.options.length > 0 || (chosen[facet.key]?.length ?? 0) > 0)
+const EMPTY = (
+  <EmptyState
+    title="No machine identities yet"
+    why="Connect a source, and the service accounts, roles, keys and bots it holds appear here."
+    action={
+      <ButtonLink href="/sources" variant="primary">
+        Go to sources
+      </ButtonLink>
+    }
+  />
+)
+
+/** What the address asks for, and its rows on their way: they are not kept waiting by what stands around them. */
+async function load(ctx: PersonContext, searchParams: Search) {
+  const asked = await listAsked(ctx, IDENTITY_LIST, searchParams, IDENTITY_LINKS)
+  const filters = { ...NO_FILTERS, terms: asked.terms }
+  const order = orderOf(asked.sort)
+  const wrong = asked.problems.length > 0
+  const page = { limit: PAGE, cursor: asked.cursor }
+  const slice = wrong ? Promise.resolve(NOTHING) : listIdentities(ctx, { filters, order, page })
+  // The page does not wait for the count of all that match: it is told when it is known, and counts no further than is read.
+  const total = wrong ? Promise.resolve(0) : countListedIdentities(ctx, filters, { upTo: COUNTED_UP_TO + 1 })
+  // Where the page ends before it draws them, nobody else would hear that they failed.
+  for (const one of [slice, total]) one.catch(() => {})
+  return { asked, order, slice, total }
+}
+const NOTHING: Slice<IdentityRow> = { data: [], nextCursor: null }
 
 export default async function IdentitiesPage({ searchParams }: { searchParams: Search }) {
   const ctx = await currentViewer()
-  const [search, state, jar] = await Promise.all([searchParams, loadListState(searchParams, KEYS), cookies()])
-  const filters = filtersOf(state)
-  const order = orderOf(state.sort)
-  const [slice, counts, teams, now] = await Promise.all([
-    listIdentities(ctx, { filters, order, page: { limit: PAGE, cursor: state.cursor } }),
-    identityFacets(ctx, filters),
-    listTeamRefs(ctx),
-    databaseTime(ctx.db),
+  const [tools, { asked, order, slice, total }] = await Promise.all([
+    searchParams.then((search) => loadListTools(ctx, 'identities', search)),
+    load(ctx, searchParams),
   ])
-  const facets = facetsOf(counts, state.facets)
-  const placeholder = isFiltered(state) ? (
-    <NoMatch
-      what="identities"
-      filters={filterWords(state, facets)}
-      clear={<ButtonLink href="/identities">Clear filters</ButtonLink>}
-    />
-  ) : (
-    <EmptyState
-      title="No machine identities yet"
-      why="Connect a source, and the service accounts, roles, keys and bots it holds appear here."
-      action={
-        <ButtonLink href="/sources" variant="primary">
-          Go to sources
-        </ButtonLink>
-      }
-    />
-  )
   return (
-    <div className="flex flex-col gap-4">
-      <PageHeader
-        title="Identities"
-        description="Machine identities: who answers for each, what it holds standing, and what it holds for a time."
-      />
-      <FilterBar
-        searchLabel="Search identities"
-        searchHint="Name, principal, owner"
-        facets={facets}
-        summary={plural(counts.total, 'identity', 'identities')}
-      />
+    <ListFrame tools={{ ...tools, total }}>
+      <div className="flex flex-col gap-4">
+        <PageHeader
+          title="Identities"
+          description="Machine identities: who answers for each, what it holds standing, and what it holds for a time."
+        />
+        <QueryBar
+          {...barOf(asked)}
+          label="Search identities"
+          facetsPath="/api/v1/identities/facets"
+          views={<ViewsMenu />}
+          actions={<ExportMenu />}
+          summary={
+            <Suspense fallback="Counting…">
+              <Total count={total} />
+            </Suspense>
+          }
+        />
+        <ListBoundary what="identities">
+          <Suspense fallback={<TableSkeleton what="identities" rows={12} columns={7} />}>
+            <Rows asked={asked} order={order} slice={slice} total={total} />
+          </Suspense>
+        </ListBoundary>
+      </div>
+    </ListFrame>
+  )
+}
+
+const Total = async ({ count }: { count: Promise<number> }) => pluralUpTo(await count, 'identity', 'identities')
+
+type RowsProps = {
+  asked: ListAsked
+  order: IdentityOrder
+  slice: Promise<Slice<IdentityRow>>
+  total: Promise<number>
+}
+
+async function Rows({ asked, order, slice: reading, total }: RowsProps) {
+  const ctx = await viewerOfFrame()
+  const [slice, teams, now, jar] = await Promise.all([reading, listTeamRefs(ctx), pageTime(), cookies()])
+  const rows = slice.data.map(toListRow)
+  return (
+    <>
+      <LoadedAt what="identities" at={now} />
       <IdentityTable
-        rows={slice.data.map(toListRow)}
+        rows={packed(rows)}
         now={now}
         sort={{ key: order.sort, direction: order.direction }}
         density={parseDensity(jar.get(DENSITY_COOKIE)?.value)}
         teams={teams.filter((team) => ctx.actor.teamIds.has(team.id))}
-        placeholder={slice.data.length === 0 ? placeholder : null}
+        placeholder={rows.length === 0 ? nothingThere({ asked, pathname: '/identities', empty: EMPTY }) : null}
       />
-      {slice.data.length > 0 ? (
+      {rows.length > 0 ? (
         <Pagination
-          summary={`${formatCount(slice.data.length)} of ${plural(counts.total, 'identity', 'identities')}`}
-          {...pageTrail('/identities', searchText(search), slice.nextCursor)}
+          summary={
+            <>
+              {formatCount(rows.length)} of{' '}
+              <Suspense fallback="…">
+                <Total count={total} />
+              </Suspense>
+            </>
+          }
+          {...pageTrail('/identities', asked.search, slice.nextCursor)}
         />
       ) : null}
-    </div>
+    </>
   )
 }

@@ -44,12 +44,25 @@ export default async function KillSwitchPage({ searchParams }: { searchParams: S
         actions={outlook.mayPull ? <PullSwitch target={ESTATE} place={placeName(outlook.place)} /> : null}
       />
       <GrantPlaces current="/kill-switch" />
-      <Panel title="In force" count={inForce.data.length} flush>
+      <Panel
+        title="In force"
+        count={inForce.data.length}
+        flush
+        footer={
+          inForce.data.length === 0 ? null : scope.isAdmin ? (
+            'Nothing that it ended comes back by itself when it is lifted.'
+          ) : (
+            <>
+              Only an admin lifts it. <WhereToPull sources={mine} isAdmin={false} />
+            </>
+          )
+        }
+      >
         {inForce.data.length > 0 ? (
           <HaltList label="In force" halts={inForce.data} now={now} mayLift={scope.isAdmin} />
         ) : (
           <EmptyState
-            title="Nothing that concerns you is halted"
+            title={scope.seesAll ? 'Nothing is halted' : 'Nothing that concerns you is halted'}
             why={<WhereToPull sources={mine} isAdmin={scope.isAdmin} />}
           />
         )}

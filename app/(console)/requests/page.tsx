@@ -1,72 +1,43 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
-import type { ReactNode } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { toListRow } from '#components/requests/request-rows.ts'
 import { RequestTable } from '#components/requests/request-table.tsx'
 import { DENSITY_COOKIE, parseDensity } from '#components/shell/theme.ts'
-import { FilterBar } from '#components/table/filter-bar.tsx'
-import { type Facet, filterWords, isFiltered, type ListState, loadListState } from '#components/table/filters.ts'
-import { pageTrail, searchText } from '#components/table/page-trail.ts'
+import { ExportMenu } from '#components/table/export-menu.tsx'
+import { ListBoundary, LoadedAt } from '#components/table/list-boundary.tsx'
+import { pageTrail } from '#components/table/page-trail.ts'
+import { QueryBar } from '#components/table/query/query-bar.tsx'
+import { ListFrame } from '#components/table/views-frame.tsx'
+import { ViewsMenu } from '#components/table/views-menu.tsx'
 import { ButtonLink } from '#components/ui/button-link.tsx'
 import { plural } from '#components/ui/numbers.ts'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
-import { EmptyState, NoMatch } from '#components/ui/states.tsx'
+import { TableSkeleton } from '#components/ui/skeleton.tsx'
+import { EmptyState } from '#components/ui/states.tsx'
 import { Tabs } from '#components/ui/tabs.tsx'
-import { REQUEST_STATES } from '#lib/access/model.ts'
-import { listRequests, type RequestView, waitingForMe } from '#lib/access/server.ts'
-import { listSources } from '#lib/inventory/server.ts'
-import { isId } from '#lib/kernel/ids.ts'
+import { REQUEST_LINKS, REQUEST_LIST } from '#lib/access/query/model.ts'
+import { listRequests, listWaiting, type RequestView, waitingForMe } from '#lib/access/server.ts'
 import { loadScope } from '#lib/people/server.ts'
 import { currentViewer } from '#lib/people/web/server.ts'
 import type { PersonContext } from '#lib/platform/context.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
+import { barOf, type ListAsked, listAsked, nothingThere } from '../list-edge.tsx'
+import { loadListTools } from '../list-tools.ts'
 import { type Search, viewOf } from '../page-edge.ts'
 
 export const metadata: Metadata = { title: 'Requests' }
 
 const VIEWS = ['to-decide', 'mine', 'all'] as const
 const PAGE = 50
-const STATE_WORDS = {
-  pending: 'To be decided',
-  approved: 'Approved',
-  denied: 'Denied',
-  withdrawn: 'Withdrawn',
-  lapsed: 'Lapsed',
-} as const
-const STATES: Facet = {
-  key: 'state',
-  label: 'State',
-  options: REQUEST_STATES.map((value) => ({ value, label: STATE_WORDS[value] })),
-}
-
-async function facetsFor(ctx: PersonContext, view: RequestView): Promise<Facet[]> {
-  const sources = (await listSources(ctx)).filter((source) => source.connected || source.removedAt !== null)
-  const bySource = {
-    key: 'source',
-    label: 'Source',
-    options: sources.map((source) => ({ value: source.id, label: source.name })),
-  }
-  return [...(view === 'to-decide' ? [] : [STATES]), ...(sources.length > 1 ? [bySource] : [])]
-}
-
 const PAGE_OF_QUEUE = 200
 
 /** The queue as it is: what lapses first on top. Everything else newest first. */
-const pageOf = async (ctx: PersonContext, view: RequestView, state: ListState) => {
-  if (view === 'to-decide' && !isFiltered(state))
-    return { data: (await waitingForMe(ctx, PAGE_OF_QUEUE)).rows, nextCursor: null }
-  const source = state.facets.source?.[0]
-  return listRequests(
-    ctx,
-    {
-      view,
-      text: state.q || null,
-      states: REQUEST_STATES.filter((one) => state.facets.state?.includes(one)),
-      sourceId: source && isId('source', source) ? source : null,
-    },
-    { limit: PAGE, cursor: state.cursor },
-  )
+async function pageOf(ctx: PersonContext, view: RequestView, { terms, cursor, problems }: ListAsked) {
+  if (problems.length > 0) return { data: [], nextCursor: null }
+  if (view === 'to-decide') return { data: await listWaiting(ctx, terms, PAGE_OF_QUEUE), nextCursor: null }
+  return listRequests(ctx, { view, terms }, { limit: PAGE, cursor })
 }
 
 const NOTHING: Record<RequestView, { title: string; why: string; action: ReactNode }> = {
@@ -83,70 +54,86 @@ const NOTHING: Record<RequestView, { title: string; why: string; action: ReactNo
   all: {
     title: 'No requests yet',
     why: 'Owners ask for time-boxed access of their identities; every request and its decision stays here.',
-    action: <ButtonLink href="/identities?owner=me">Go to my identities</ButtonLink>,
+    action: <ButtonLink href="/identities?q=owner:me">Go to my identities</ButtonLink>,
   },
 }
 
 export default async function RequestsPage({ searchParams }: { searchParams: Search }) {
   const ctx = await currentViewer()
-  const [search, scope, jar] = await Promise.all([searchParams, loadScope(ctx), cookies()])
+  const [search, scope] = await Promise.all([searchParams, loadScope(ctx)])
   const view = viewOf(search.view, VIEWS, scope.approverSourceIds.length > 0 ? 'to-decide' : 'mine')
-  const facets = await facetsFor(ctx, view)
-  const state = await loadListState(
-    searchParams,
-    facets.map((facet) => facet.key),
-  )
-  const [{ data, nextCursor }, waiting, now] = await Promise.all([
-    pageOf(ctx, view, state),
+  const [asked, waiting] = await Promise.all([
+    listAsked(ctx, REQUEST_LIST, searchParams, REQUEST_LINKS),
     waitingForMe(ctx, 1),
-    databaseTime(ctx.db),
   ])
   const tab = (to: RequestView) => `/requests?view=${to}`
-  const filtered = isFiltered(state)
-  const placeholder = filtered ? (
-    <NoMatch
-      what="requests"
-      filters={filterWords(state, facets)}
-      clear={<ButtonLink href={tab(view)}>Clear filters</ButtonLink>}
-    />
-  ) : (
-    <EmptyState {...NOTHING[view]} />
-  )
+  const tools = await loadListTools(ctx, 'requests', await searchParams, { rows: view, implied: { view } })
   return (
-    <div className="flex flex-col gap-4">
-      <PageHeader
-        title="Requests"
-        description="Time-boxed access that owners ask for their machine identities, and what became of it."
-        actions={
-          <ButtonLink href="/requests/new" variant="primary">
-            Ask for elevation
-          </ButtonLink>
-        }
-      />
-      <Tabs
-        label="Requests"
-        current={tab(view)}
-        tabs={[
-          { href: tab('to-decide'), label: 'To decide', count: waiting.count },
-          { href: tab('mine'), label: 'Mine' },
-          { href: tab('all'), label: 'All' },
-        ]}
-      />
-      <FilterBar searchLabel="Search requests" searchHint="Identity, entitlement, person" facets={facets} />
+    <ListFrame tools={tools}>
+      <div className="flex flex-col gap-4">
+        <PageHeader
+          title="Requests"
+          description="Time-boxed access that owners ask for their machine identities, and what became of it."
+          actions={
+            <ButtonLink href="/requests/new" variant="primary">
+              Ask for elevation
+            </ButtonLink>
+          }
+        />
+        <Tabs
+          label="Requests"
+          current={tab(view)}
+          tabs={[
+            { href: tab('to-decide'), label: 'To decide', count: waiting.count },
+            { href: tab('mine'), label: 'Mine' },
+            { href: tab('all'), label: 'All' },
+          ]}
+        />
+        <QueryBar
+          {...barOf(asked)}
+          views={<ViewsMenu />}
+          actions={<ExportMenu />}
+          key={view}
+          label="Search requests"
+          facetsPath={`/api/v1/requests/facets?view=${view}`}
+        />
+        <ListBoundary what="requests">
+          <Suspense fallback={<TableSkeleton what="requests" columns={6} />}>
+            <Rows ctx={ctx} view={view} asked={asked} />
+          </Suspense>
+        </ListBoundary>
+      </div>
+    </ListFrame>
+  )
+}
+
+type RowsProps = { ctx: PersonContext; view: RequestView; asked: ListAsked }
+
+async function Rows({ ctx, view, asked }: RowsProps) {
+  const [{ data, nextCursor }, now, jar] = await Promise.all([
+    pageOf(ctx, view, asked),
+    databaseTime(ctx.db),
+    cookies(),
+  ])
+  const nothing = () => nothingThere({ asked, pathname: '/requests', empty: <EmptyState {...NOTHING[view]} /> })
+  return (
+    <>
+      <LoadedAt what="requests" at={now} />
       <RequestTable
         key={view}
         rows={data.map((row) => toListRow(row, ctx.actor.personId))}
         now={now}
         deciding={view === 'to-decide'}
+        mine={view === 'mine'}
         density={parseDensity(jar.get(DENSITY_COOKIE)?.value)}
-        placeholder={data.length === 0 ? placeholder : null}
+        placeholder={data.length === 0 ? nothing() : null}
       />
       {data.length > 0 ? (
         <Pagination
           summary={`${plural(data.length, 'request')} on this page`}
-          {...pageTrail('/requests', searchText(search), nextCursor)}
+          {...pageTrail('/requests', asked.search, nextCursor)}
         />
       ) : null}
-    </div>
+    </>
   )
 }

@@ -3,7 +3,6 @@ import { AccountForm } from '#components/settings/account-form.tsx'
 import { ConfirmAction } from '#components/settings/confirm-action.tsx'
 import { NewToken } from '#components/settings/new-token.tsx'
 import { toTokenRow } from '#components/settings/person-rows.ts'
-import { SettingsFrame } from '#components/settings/settings-frame.tsx'
 import { TokenList } from '#components/settings/token-list.tsx'
 import { KeyFacts } from '#components/ui/key-facts.tsx'
 import { plural } from '#components/ui/numbers.ts'
@@ -13,6 +12,7 @@ import { ROLE_NAMES } from '#lib/people/model.ts'
 import { getPerson } from '#lib/people/server.ts'
 import { currentViewer } from '#lib/people/web/server.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
+import { Frame } from './frame.tsx'
 
 export const metadata: Metadata = { title: 'Account' }
 
@@ -20,11 +20,11 @@ export default async function AccountPage() {
   const ctx = await currentViewer()
   const [me, now] = await Promise.all([getPerson(ctx, ctx.actor.personId), databaseTime(ctx.db)])
   return (
-    <SettingsFrame current="/settings" title="Account" description="You, and the tokens that act as you.">
+    <Frame current="/settings" title="Account" description="You, and the tokens that act as you.">
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_320px]">
         <div className="flex min-w-0 flex-col gap-5">
           <Panel title="You">
-            <AccountForm name={me.name} timeZone={me.timeZone} zones={Intl.supportedValuesOf('timeZone')} />
+            <AccountForm name={me.name} />
           </Panel>
           <Panel title="Personal tokens" count={me.tokens.length} actions={<NewToken />} flush>
             {me.tokens.length > 0 ? (
@@ -64,6 +64,6 @@ export default async function AccountPage() {
           </div>
         </Panel>
       </div>
-    </SettingsFrame>
+    </Frame>
   )
 }

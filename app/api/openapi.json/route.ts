@@ -1,7 +1,5 @@
-import { openApiDocument } from '#lib/platform/http/openapi.ts'
-import { VERSION } from '#lib/platform/version.ts'
-import { allOperations } from '../_operations.ts'
+import { apiDocument } from '../_document.ts'
 
 export const dynamic = 'force-static'
 
-export const GET = () => Response.json(openApiDocument(allOperations, VERSION))
+export const GET = () => Response.json(apiDocument())

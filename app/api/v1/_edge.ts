@@ -1,5 +1,9 @@
 /** The one way every route of the API answers. */
 import { authenticate } from '#lib/people/server.ts'
+import type { Context } from '#lib/platform/context.ts'
 import { makeApiRoute } from '#lib/platform/http/api-route.ts'
 
 export const apiRoute = makeApiRoute(authenticate)
+
+/** For reads that take their time: whoever asked and went away leaves nothing running at the database. */
+export const whileAsked = <C extends Context>(ctx: C, { signal }: Request): C => ({ ...ctx, db: ctx.db.until(signal) })

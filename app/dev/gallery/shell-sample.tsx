@@ -41,8 +41,8 @@ const NAV = [
     label: 'Risk',
     places: [
       { href: '/exposure', label: 'Exposure', icon: <ChartGantt aria-hidden /> },
-      { href: '/findings', label: 'Findings', icon: <ShieldAlert aria-hidden /> },
-      { href: '/reviews', label: 'Reviews', icon: <ClipboardCheck aria-hidden />, due: 120 },
+      { href: '/drift', label: 'Findings', icon: <ShieldAlert aria-hidden /> },
+      { href: '/reports/ciso', label: 'Reviews', icon: <ClipboardCheck aria-hidden />, due: 120 },
       { href: '/audit', label: 'Audit', icon: <ScrollText aria-hidden /> },
     ],
   },

@@ -4,7 +4,7 @@ import { KeyFacts } from '#components/ui/key-facts.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
 import { Panel, PanelSection } from '#components/ui/panel.tsx'
 import { ChartSkeleton, PanelSkeleton, TableSkeleton } from '#components/ui/skeleton.tsx'
-import { CouldNotLoad, EmptyState, NoMatch } from '#components/ui/states.tsx'
+import { CouldNotLoad, EmptyState, NoMatch, NotUnderstood } from '#components/ui/states.tsx'
 import { StatusChip } from '#components/ui/status-chip.tsx'
 import { Tabs } from '#components/ui/tabs.tsx'
 import { TierBadge } from '#components/ui/tier-badge.tsx'
@@ -104,7 +104,7 @@ export const Structure = ({ now }: { now: Instant }) => (
 
 export const States = ({ now }: { now: Instant }) => (
   <Specimen id="states" title="Nothing yet, no match, could not load, loading">
-    <div className="grid gap-5 lg:grid-cols-3">
+    <div className="grid gap-5 lg:grid-cols-2">
       <Panel title="Nothing yet" flush>
         <EmptyState
           title="No grants yet"
@@ -118,6 +118,9 @@ export const States = ({ now }: { now: Instant }) => (
           filters={['owner: none', 'tier: T0', '“ledger”']}
           clear={<Button>Clear filters</Button>}
         />
+      </Panel>
+      <Panel title="Not understood" flush>
+        <NotUnderstood what="identities" clear={<Button>Clear the filter</Button>} />
       </Panel>
       <Panel title="Could not load" flush>
         <CouldNotLoad

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { idSchema } from '#lib/kernel/ids.ts'
 import { pageSchema } from '#lib/kernel/page.ts'
 import { toRfc3339 } from '#lib/kernel/time.ts'
+import { ListFacetsDto, listLine } from '#lib/platform/http/list.ts'
 import { operation } from '#lib/platform/http/operation.ts'
 import { DRIFT_KINDS, DRIFT_STATES } from '../drift/model.ts'
 import type { DriftDetail } from '../queries/drift.ts'
@@ -96,9 +97,21 @@ export const listDriftOperation = operation({
       sourceId: idSchema('source').optional(),
       identityId: idSchema('identity').optional(),
       text,
+      ...listLine,
     })
     .strict(),
   answer: { status: 200, schema: sliceOfDto(DriftDto), description: 'One page' },
+})
+
+export const driftFacetsOperation = operation({
+  id: 'driftFacets',
+  method: 'GET',
+  path: '/api/v1/drift/facets',
+  tag: 'drift',
+  scope: 'drift:read',
+  summary: 'Counts of each facet of a view under the other terms of the line',
+  query: z.strictObject({ view: z.enum(['open', 'removing', 'closed']).default('open'), ...listLine }),
+  answer: { status: 200, schema: ListFacetsDto, description: 'The counts' },
 })
 
 export const getDriftOperation = operation({
@@ -149,4 +162,10 @@ export const removeDriftOperation = operation({
   },
 })
 
-export const driftOperations = [listDriftOperation, getDriftOperation, adoptDriftOperation, removeDriftOperation]
+export const driftOperations = [
+  listDriftOperation,
+  driftFacetsOperation,
+  getDriftOperation,
+  adoptDriftOperation,
+  removeDriftOperation,
+]

@@ -4,6 +4,7 @@ import { toIsoDuration } from '#lib/kernel/duration.ts'
 import { idSchema } from '#lib/kernel/ids.ts'
 import { pageSchema } from '#lib/kernel/page.ts'
 import { type Instant, instantSchema, toRfc3339 } from '#lib/kernel/time.ts'
+import { ListFacetsDto, listLine } from '#lib/platform/http/list.ts'
 import { operation } from '#lib/platform/http/operation.ts'
 import { GRANT_STATES, isOverdue, mayStillBeLive, REASON_MAX } from '../model.ts'
 import type { GrantDetail } from '../queries/grants.ts'
@@ -158,9 +159,21 @@ export const listGrantsOperation = operation({
       sourceId: idSchema('source').optional(),
       identityId: idSchema('identity').optional(),
       text,
+      ...listLine,
     })
     .strict(),
   answer: { status: 200, schema: sliceOfDto(GrantDto), description: 'One page' },
+})
+
+export const grantFacetsOperation = operation({
+  id: 'grantFacets',
+  method: 'GET',
+  path: '/api/v1/grants/facets',
+  tag: 'grants',
+  scope: 'grants:read',
+  summary: 'Counts of each facet of a view under the other terms of the line',
+  query: z.strictObject({ view: z.enum(['live', 'ending-soon', 'overdue', 'past']).default('live'), ...listLine }),
+  answer: { status: 200, schema: ListFacetsDto, description: 'The counts' },
 })
 
 export const getGrantOperation = operation({
@@ -240,6 +253,7 @@ export const forceCloseGrantOperation = operation({
 
 export const grantOperations = [
   listGrantsOperation,
+  grantFacetsOperation,
   getGrantOperation,
   endGrantOperation,
   submitExtensionOperation,

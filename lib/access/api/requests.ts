@@ -4,9 +4,11 @@ import { toIsoDuration } from '#lib/kernel/duration.ts'
 import { idSchema } from '#lib/kernel/ids.ts'
 import { pageSchema } from '#lib/kernel/page.ts'
 import { instantSchema, toRfc3339 } from '#lib/kernel/time.ts'
+import { ListFacetsDto, listLine } from '#lib/platform/http/list.ts'
 import { operation } from '#lib/platform/http/operation.ts'
-import { REASON_MAX, REQUEST_STATES } from '../model.ts'
+import { MESSAGE_KINDS, MESSAGE_MAX, MESSAGE_MIN, REASON_MAX, REQUEST_STATES } from '../model.ts'
 import type { RequestDetail } from '../queries/requests.ts'
+import type { MessageRow } from '../store/messages.ts'
 import type { RequestRow } from '../store/request-reads.ts'
 import { durationMs, instantDto, reason, refDto, sliceOfDto, text, when } from './shared.ts'
 
@@ -30,6 +32,7 @@ export const RequestDto = z
     decidedBy: z.string().nullable().describe('Name'),
     decisionReason: z.string().nullable(),
     grantId: z.string().nullable(),
+    questionOpen: z.boolean().describe('An approver asked something that is not answered yet'),
     extendsGrantId: z.string().nullable().describe('The live grant that it asks more time for'),
   })
   .meta({ id: 'Request' })
@@ -53,7 +56,26 @@ export const toRequestDto = (row: RequestRow): z.infer<typeof RequestDto> => ({
   decidedBy: row.decidedByName,
   decisionReason: row.decisionReason,
   grantId: row.grantId,
+  questionOpen: row.questionOpen,
   extendsGrantId: row.extendsGrantId,
+})
+
+const RequestMessageDto = z
+  .object({
+    id: z.string(),
+    kind: z.enum(MESSAGE_KINDS).describe('What an approver asks, or the requester answers'),
+    person: refDto,
+    text: z.string(),
+    saidAt: instantDto,
+  })
+  .meta({ id: 'RequestMessage' })
+
+export const toRequestMessageDto = (row: MessageRow): z.infer<typeof RequestMessageDto> => ({
+  id: row.id,
+  kind: row.kind,
+  person: { id: row.personId, name: row.personName },
+  text: row.text,
+  saidAt: toRfc3339(row.saidAt),
 })
 
 const RequestDetailDto = RequestDto.extend({
@@ -67,16 +89,24 @@ const RequestDetailDto = RequestDto.extend({
       castAt: instantDto,
     }),
   ),
+  messages: z.array(RequestMessageDto).describe('Questions and answers about it, oldest first'),
   extension: z
     .object({ fromEndsAt: instantDto, toEndsAt: instantDto, decided: z.boolean() })
     .nullable()
     .describe('The end that it moves and where to; as it would be now while it is not decided'),
-  viewer: z.object({ mayVote: z.boolean(), whyNot: z.string().nullable(), mayWithdraw: z.boolean() }),
+  viewer: z.object({
+    mayVote: z.boolean(),
+    whyNot: z.string().nullable(),
+    mayWithdraw: z.boolean(),
+    mayAsk: z.boolean(),
+    mayAnswer: z.boolean(),
+  }),
 })
 
 export const toRequestDetailDto = ({
   request,
   votes,
+  messages,
   viewer,
   extension,
 }: RequestDetail): z.infer<typeof RequestDetailDto> => ({
@@ -89,12 +119,19 @@ export const toRequestDetailDto = ({
     duration: vote.durationMs === null ? null : toIsoDuration(vote.durationMs),
     castAt: toRfc3339(vote.castAt),
   })),
+  messages: messages.map(toRequestMessageDto),
   extension: extension && {
     fromEndsAt: toRfc3339(extension.fromEndsAt),
     toEndsAt: toRfc3339(extension.toEndsAt),
     decided: extension.decided,
   },
-  viewer: { mayVote: viewer.mayVote, whyNot: viewer.whyNot, mayWithdraw: viewer.mayWithdraw },
+  viewer: {
+    mayVote: viewer.mayVote,
+    whyNot: viewer.whyNot,
+    mayWithdraw: viewer.mayWithdraw,
+    mayAsk: viewer.mayAsk,
+    mayAnswer: viewer.mayAnswer,
+  },
 })
 
 const RequestParams = z.strictObject({ requestId: idSchema('request') })
@@ -113,6 +150,7 @@ export const listRequestsOperation = operation({
       sourceId: idSchema('source').optional(),
       identityId: idSchema('identity').optional(),
       text,
+      ...listLine,
     })
     .strict(),
   answer: { status: 200, schema: sliceOfDto(RequestDto), description: 'One page' },
@@ -164,6 +202,17 @@ export const previewRequestOperation = operation({
   },
 })
 
+export const requestFacetsOperation = operation({
+  id: 'requestFacets',
+  method: 'GET',
+  path: '/api/v1/requests/facets',
+  tag: 'requests',
+  scope: 'requests:read',
+  summary: 'Counts of each facet of a view under the other terms of the line',
+  query: z.strictObject({ view: z.enum(['to-decide', 'mine', 'all']).default('all'), ...listLine }),
+  answer: { status: 200, schema: ListFacetsDto, description: 'The counts' },
+})
+
 export const getRequestOperation = operation({
   id: 'getRequest',
   method: 'GET',
@@ -212,11 +261,42 @@ export const withdrawRequestOperation = operation({
   },
 })
 
+const said = z.strictObject({ text: z.string().trim().min(MESSAGE_MIN).max(MESSAGE_MAX) })
+
+export const askRequesterOperation = operation({
+  id: 'askRequester',
+  method: 'POST',
+  path: '/api/v1/requests/{requestId}/questions',
+  tag: 'requests',
+  scope: 'requests:decide',
+  summary: 'Ask the requester something before it is decided',
+  description: 'For those who may decide it. The request waits on, and lapses when it would have.',
+  params: RequestParams,
+  body: said,
+  answer: { status: 201, description: 'The question', schema: RequestMessageDto },
+})
+
+export const answerQuestionOperation = operation({
+  id: 'answerQuestion',
+  method: 'POST',
+  path: '/api/v1/requests/{requestId}/answers',
+  tag: 'requests',
+  scope: 'requests:write',
+  summary: 'Answer what an approver asked',
+  description: 'For the requester, after a question. It changes nothing of what is asked for.',
+  params: RequestParams,
+  body: said,
+  answer: { status: 201, description: 'The answer', schema: RequestMessageDto },
+})
+
 export const requestOperations = [
   listRequestsOperation,
+  requestFacetsOperation,
   submitRequestOperation,
   previewRequestOperation,
   getRequestOperation,
   castVoteOperation,
+  askRequesterOperation,
+  answerQuestionOperation,
   withdrawRequestOperation,
 ]

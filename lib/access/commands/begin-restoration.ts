@@ -66,7 +66,7 @@ type Entering = {
 
 /** Inside the caller's transaction, which has asked approvals to wait. */
 export async function enterRestoration(ctx: Context, tx: SqlTx, entering: Entering): Promise<Began> {
-  const facts = await databaseFacts(tx)
+  const facts = await databaseFacts(tx, entering.mark)
   await saveIdentity(tx, { ...facts.live, epoch: nextEpoch({ ...facts, mark: entering.mark }) })
   const { id, cause } = await writeRestoration(ctx, tx, entering)
   await hurryListings(tx, id)

@@ -1,25 +1,25 @@
 /** One approver's decision. The first eligible vote decides; denial beats approval; races have one winner (I21). */
 import type { ChangeEvent } from '#lib/audit/model.ts'
-import { recordEvents } from '#lib/audit/record.ts'
 import { formatDuration, toIsoDuration } from '#lib/kernel/duration.ts'
 import { DomainError } from '#lib/kernel/errors.ts'
 import type { GrantId, RequestId } from '#lib/kernel/ids.ts'
 import { toRfc3339 } from '#lib/kernel/time.ts'
 import { connectorFor } from '#lib/inventory/connectors/registry.ts'
-import { holdOffRemoval } from '#lib/inventory/store/sources.ts'
 import { loadScope } from '#lib/people/server.ts'
 import type { PersonContext } from '#lib/platform/context.ts'
-import { databaseTime, type SqlRunner, type SqlTx } from '#lib/platform/db/database.ts'
+import { databaseTime, type SendingTx, type SqlRunner, type SqlTx } from '#lib/platform/db/database.ts'
+import { workerNameOf } from '#lib/platform/heartbeat.ts'
 import { newId } from '#lib/platform/new-id.ts'
 import { decideVote, type VoteDecision } from '../decide-vote.ts'
 import type { AccessRequest, Decision } from '../model.ts'
 import { type ExtendedGrant, grantToExtend } from '../store/extensions.ts'
-import { approversOf, voteTimeFacts, type VoteTimeFacts } from '../store/facts.ts'
-import { holdOffPulls } from '../store/gates.ts'
-import { insertDecidingVote, insertGrant, lockRequest } from '../store/requests.ts'
+import { voteTimeFacts, type VoteTimeFacts } from '../store/facts.ts'
+import { closedForRequest, HOLD_OFF_PULLS } from '../store/gates.ts'
+import { handOver, hintOfStart } from '../store/hand-over.ts'
+import { insertDecidingVote, lockRequestAndSource, type NewGrant } from '../store/requests.ts'
 import { seesRequest } from '../store/visible.ts'
 import { extendGrant } from './extend-grant.ts'
-import { refuseWhileClosed } from './submit-request.ts'
+import { refusalOf } from './submit-request.ts'
 
 export type CastVoteInput = {
   requestId: RequestId
@@ -36,13 +36,14 @@ export type VoteOutcome = { requestId: RequestId; state: 'approved' | 'denied'; 
 export async function castVote(ctx: PersonContext, input: CastVoteInput): Promise<VoteOutcome> {
   // Without Prisma: somebody waits for what follows an approval.
   return ctx.db.sqlTransaction(async (tx) => {
-    await holdOffPulls(tx)
-    const request = await lockRequest(tx, input.requestId)
-    if (request && input.decision === 'approve') await holdOffRemoval(tx, request.sourceId)
-    const facts = request && (await voteTimeFacts(tx, request.id, ctx.actor.canonicalPersonId))
+    // One way there and back; they run one after the other, and what is read is read under the lock.
+    const [request, facts, closed] = await Promise.all([
+      lockRequestAndSource(tx, input.requestId),
+      voteTimeFacts(tx, input.requestId, ctx.actor.canonicalPersonId),
+      closedForRequest(tx, input.requestId),
+    ])
     if (!request || !facts) throw new DomainError('not-found', 'There is no such request.')
-    const approvers = await approversOf(tx, request.sourceId)
-    const isApproverNow = approvers.some((one) => one.canonicalPersonId === ctx.actor.canonicalPersonId)
+    const { isApproverNow } = facts
     if (!isApproverNow && !(await mayLook(ctx, tx, request, facts)))
       throw new DomainError('not-found', 'There is no such request.')
     const decide = async (lock: boolean) => {
@@ -60,9 +61,9 @@ export async function castVote(ctx: PersonContext, input: CastVoteInput): Promis
     const first = await decide(false)
     const decision = first.kind === 'approved' && request.extendsGrantId !== null ? await decide(true) : first
     if (decision.kind === 'refused') throw refusal(decision, request, facts)
-    if (decision.kind === 'approved') await refuseWhileClosed(tx, request)
+    if (decision.kind === 'approved' && closed) throw refusalOf(closed)
     return record(ctx, tx, { request, facts, decision, input })
-  })
+  }, HOLD_OFF_PULLS)
 }
 
 /** The grant that a request would extend; null for a request of its own. */
@@ -103,7 +104,7 @@ type Accepted = {
 
 async function record(
   ctx: PersonContext,
-  tx: SqlTx,
+  tx: SendingTx,
   { request, facts, decision, input }: Accepted,
 ): Promise<VoteOutcome> {
   const { sourceId, identityId } = request
@@ -111,20 +112,20 @@ async function record(
   const approvedDurationMs = decision.kind === 'approved' ? decision.durationMs : null
   const more = request.extendsGrantId === null ? '' : 'more time of '
   const what = `${more}${facts.identityName} → ${facts.entitlementName}`
-  await insertDecidingVote(
-    tx,
-    {
-      id: voteId,
-      requestId: request.id,
-      personId: ctx.actor.personId,
-      canonicalPersonId: ctx.actor.canonicalPersonId,
-      decision: input.decision,
-      reason: input.reason,
-      durationMs: approvedDurationMs,
-      askedHash: input.askedHash,
-    },
-    { state: decision.kind, approvedDurationMs },
-  )
+  const granted =
+    decision.kind === 'approved' && request.extendsGrantId === null
+      ? scheduled({ request, facts, durationMs: decision.durationMs })
+      : null
+  const vote = {
+    id: voteId,
+    requestId: request.id,
+    personId: ctx.actor.personId,
+    canonicalPersonId: ctx.actor.canonicalPersonId,
+    decision: input.decision,
+    reason: input.reason,
+    durationMs: approvedDurationMs,
+    askedHash: input.askedHash,
+  }
   const verb =
     decision.kind === 'approved' ? `approved ${what} for ${formatDuration(decision.durationMs)}` : `denied ${what}`
   const payload = {
@@ -133,13 +134,7 @@ async function record(
     askedHash: input.askedHash,
     reason: input.reason,
   }
-  const granted =
-    decision.kind === 'approved' && request.extendsGrantId === null
-      ? await scheduleGrant(tx, { request, facts, durationMs: decision.durationMs })
-      : null
-  await recordEvents(
-    tx,
-    ctx,
+  const events: ChangeEvent[] = [
     {
       type: 'vote.cast',
       subject: { kind: 'vote', id: voteId },
@@ -161,39 +156,69 @@ async function record(
           : { duration: toIsoDuration(approvedDurationMs), shortened: approvedDurationMs < request.durationMs }),
       },
     },
-    ...(granted ? [granted.event] : []),
-  )
+    ...(granted?.events ?? []),
+  ]
+  const close = { state: decision.kind, approvedDurationMs, grant: granted?.grant ?? null }
+  tx.send(insertDecidingVote(tx, ctx, { vote, close, events }))
+  if (granted?.grant.claimedFor) {
+    const { worker } = granted.grant.claimedFor
+    hintOfStart(ctx.db, { soon: sourceId, worker })
+    const names = { accountName: facts.identityName, entitlementName: facts.entitlementName }
+    tx.hintAfterwards(handOver(granted.grant, { worker, grant: { ...granted.grant, ...names } }, facts.at))
+  }
   if (decision.kind === 'denied') return { requestId: request.id, state: 'denied', grantId: null }
   if (request.extendsGrantId !== null)
     await extendGrant(ctx, tx, { request, facts, durationMs: decision.durationMs, grantId: request.extendsGrantId })
-  return { requestId: request.id, state: 'approved', grantId: granted?.id ?? request.extendsGrantId }
+  return { requestId: request.id, state: 'approved', grantId: granted?.grant.id ?? request.extendsGrantId }
 }
 
-async function scheduleGrant(
-  tx: SqlTx,
-  { request, facts, durationMs }: { request: AccessRequest; facts: VoteTimeFacts; durationMs: number },
-): Promise<{ id: GrantId; event: ChangeEvent }> {
+/** A worker that dies with it in hand keeps it from the others for so long, at most. */
+const HANDED_OVER_FOR_MS = 5_000
+
+/** The grant that follows an approval, and its events. One that starts now is claimed for a worker that hears of it, if any does. */
+function scheduled({
+  request,
+  facts,
+  durationMs,
+}: {
+  request: AccessRequest
+  facts: VoteTimeFacts
+  durationMs: number
+}): {
+  grant: NewGrant
+  events: ChangeEvent[]
+} {
+  const { sourceId, identityId } = request
   const id = newId('grant')
-  const marginMs = connectorFor(facts.sourceKind)?.capabilities.marginMs ?? 0
-  await insertGrant(tx, {
+  const grant: NewGrant = {
     id,
-    sourceId: request.sourceId,
+    sourceId,
     requestId: request.id,
-    identityId: request.identityId,
+    identityId,
     entitlementId: request.entitlementId,
     accountKey: facts.accountKey,
     entitlementExternalId: facts.entitlementExternalId,
     durationMs,
-    marginMs,
+    marginMs: connectorFor(facts.sourceKind)?.capabilities.marginMs ?? 0,
     startsAt: request.startsAt,
-  })
-  const event: ChangeEvent = {
+    claimedFor:
+      facts.hearer && request.startsAt === null
+        ? { worker: workerNameOf(facts.hearer.id), leaseMs: Math.min(facts.hearer.hearsForMs, HANDED_OVER_FOR_MS) }
+        : null,
+  }
+  const of = { subject: { kind: 'grant', id } as const, sourceId, identityId }
+  const what = `${facts.identityName} → ${facts.entitlementName}`
+  const scheduledEvent: ChangeEvent = {
     type: 'grant.scheduled',
-    subject: { kind: 'grant', id },
-    sourceId: request.sourceId,
-    identityId: request.identityId,
-    summary: `${facts.identityName} → ${facts.entitlementName} will be given for ${formatDuration(durationMs)}`,
+    ...of,
+    summary: `${what} will be given for ${formatDuration(durationMs)}`,
     payload: { requestId: request.id, duration: toIsoDuration(durationMs) },
   }
-  return { id, event }
+  const claimedEvent: ChangeEvent = {
+    type: 'grant.activating',
+    ...of,
+    summary: `${what} is being given`,
+    payload: { requestId: request.id },
+  }
+  return { grant, events: grant.claimedFor ? [scheduledEvent, claimedEvent] : [scheduledEvent] }
 }

@@ -33,7 +33,12 @@ export async function liftKillSwitch(
   })
 }
 
-const refusal = (decision: ReturnType<typeof decideLift>, lifted: { by: string; since: string } | null): DomainError =>
-  decision.kind === 'refused'
-    ? new DomainError(decision.code, decision.message, lifted ? { liftedBy: lifted.by, liftedAt: lifted.since } : {})
-    : new DomainError('not-found', 'There is no such halt.')
+/** The facts of an earlier lift are for whom that is the answer; to others the halt does not exist (I40). */
+const refusal = (
+  decision: ReturnType<typeof decideLift>,
+  lifted: { by: string; since: string } | null,
+): DomainError => {
+  if (decision.kind !== 'refused') return new DomainError('not-found', 'There is no such halt.')
+  const tells = decision.code === 'halt.already-lifted' && lifted
+  return new DomainError(decision.code, decision.message, tells ? { liftedBy: lifted.by, liftedAt: lifted.since } : {})
+}

@@ -14,6 +14,11 @@ export async function proveGone(ctx: Context, tx: SqlTx, sync: { sourceId: Sourc
       sourceId: sync.sourceId,
       identityId: grant.identityId,
       summary: `${grant.identityName} → ${grant.entitlementName}, given up before, is gone at the source`,
-      payload: { requestId: grant.requestId, syncId: sync.syncId, goneAt: toRfc3339(grant.goneAt) },
+      payload: {
+        requestId: grant.requestId,
+        syncId: sync.syncId,
+        goneAt: toRfc3339(grant.goneAt),
+        overshootMs: grant.overshootMs,
+      },
     })
 }

@@ -11,7 +11,7 @@ import { loadScope } from '#lib/people/server.ts'
 import type { Scope } from '#lib/people/scope.ts'
 import type { Context } from '#lib/platform/context.ts'
 import type { SqlTx } from '#lib/platform/db/database.ts'
-import { sqlStateOf } from '#lib/platform/db/errors.ts'
+import { isWorthRepeating } from '#lib/platform/db/errors.ts'
 import { newId } from '#lib/platform/new-id.ts'
 import { decidePull, type PullFacts } from '../decide-halt.ts'
 import { nameOfPlace, whoPulled } from '../halt-words.ts'
@@ -34,7 +34,6 @@ const EVENTS_AT_ONCE = 1_000
 
 /** Rows are locked in the order of their ids, but a batch of somebody else may meet them in another: who is last tries again. */
 const TRIES = 5
-const DEADLOCK = '40P01'
 
 export type Pulled = { haltId: HaltId; grantsEnded: number }
 
@@ -43,7 +42,7 @@ export async function pullKillSwitch(ctx: Context, input: { target: HaltTarget; 
     try {
       return await pullOnce(ctx, input)
     } catch (error) {
-      if (left === 1 || sqlStateOf(error) !== DEADLOCK) throw error
+      if (left === 1 || !isWorthRepeating(error)) throw error
     }
 }
 

@@ -1,4 +1,7 @@
-/** Reminds people of ends that keep failing: after a quarter of an hour, then each hour, until it is gone. */
+/**
+ * Reminds people of ends that keep failing: after a quarter of an hour, then each hour, until it is gone. Each grant is
+ * put on record; notifications make one message a source of them.
+ */
 import { recordEvents } from '#lib/audit/record.ts'
 import { formatDuration } from '#lib/kernel/duration.ts'
 import { HOUR_MS, MINUTE_MS } from '#lib/kernel/time.ts'
@@ -7,7 +10,7 @@ import { markReminded } from '../store/failing.ts'
 
 export const REMIND_AFTER_MS = 15 * MINUTE_MS
 export const REMIND_EVERY_MS = HOUR_MS
-const BATCH = 100
+const BATCH = 500
 
 /** @returns how many were reminded of; call again while it is not 0 */
 export async function remindFailing(ctx: Context): Promise<number> {

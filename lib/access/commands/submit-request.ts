@@ -16,7 +16,7 @@ import { decideSubmit, type SubmitFacts } from '../decide-submit.ts'
 import type { AccessRequest } from '../model.ts'
 import { type Approver, approversOf, targetFacts, type TargetFacts } from '../store/facts.ts'
 import { refuseClosed } from '../refuse-closed.ts'
-import { closedFor } from '../store/gates.ts'
+import { type Closed, closedFor } from '../store/gates.ts'
 import { insertRequest } from '../store/requests.ts'
 
 export type SubmitRequestInput = {
@@ -92,9 +92,12 @@ export async function refuseWhileClosed(
   target: { sourceId: SourceId; identityId: IdentityId },
 ): Promise<void> {
   const closed = await closedFor(tx, target)
-  if (!closed) return
+  if (closed) throw refusalOf(closed)
+}
+
+export function refusalOf(closed: Closed): DomainError {
   const { code, message, facts } = refuseClosed(closed)
-  throw new DomainError(code, message, facts)
+  return new DomainError(code, message, facts)
 }
 
 const untilMs = async (tx: SqlTx, at: Instant | null): Promise<number | null> =>

@@ -23,7 +23,6 @@ import {
   insertDrifts,
   type LiveGrant,
   liveGrants,
-  markExternallyModified,
   missingGrants,
   type NewDrift,
   outlivedGrants,
@@ -34,6 +33,7 @@ import {
 } from '../store/drift.ts'
 import { reopenForRevoke } from '../store/queue.ts'
 import { hintEngine } from '../store/requests.ts'
+import { markModified } from './mark-modified.ts'
 import { proveGone } from './prove-gone.ts'
 
 type Sweep = { ctx: Context; tx: SqlTx; sync: UnsweptSync; recorded: NewDrift[] }
@@ -43,26 +43,32 @@ export async function sweepSource(
   ctx: Context,
   connectorOf: (kind: string) => Connector | null = connectorFor,
 ): Promise<number> {
-  return ctx.db.sqlTransaction(async (tx) => {
+  const swept = await ctx.db.sqlTransaction(async (tx) => {
     const sync = await claimUnswept(tx)
-    if (!sync) return 0
-    const sweep: Sweep = { ctx, tx, sync, recorded: [] }
-    const connector = connectorOf(sync.sourceKind)
-    const wider = await widerGrants(sweep, connector)
-    const widened = await widerStanding(sweep, connector)
-    // What is settled goes first: it would stand in the way of the same thing found anew.
-    await recordClosed(sweep, await closeVanishedHoldings(tx, sync.sourceId))
-    await recordClosed(sweep, await closeSettledGrants(tx, sync.sourceId, wider.still))
-    await recordClosed(sweep, await closeNarrowed(tx, sync.sourceId, widened.still))
-    await takeBackOutlived(sweep)
-    await proveGone(ctx, tx, sync)
-    for await (const batch of batches(ownLeftovers, sweep)) await recordFound(sweep, batch.map(asLeftover))
-    for await (const batch of batches(unrecordedHoldings, sweep)) await recordFound(sweep, batch.map(asOpen))
-    for await (const batch of batches(missingGrants, sweep)) await recordFound(sweep, batch.map(asOpen))
-    for (const some of chunked([...wider.found, ...widened.found])) await recordFound(sweep, some)
-    await tellOnce(sweep)
-    return 1
+    if (sync) await compare({ ctx, tx, sync, recorded: [] }, connectorOf(sync.sourceKind))
+    return sync
   })
+  if (!swept) return 0
+  // By itself: comparing takes as long as a source is large, and no grant may be locked for as long as that.
+  await markModified(ctx, swept)
+  return 1
+}
+
+async function compare(sweep: Sweep, connector: Connector | null): Promise<void> {
+  const { ctx, tx, sync } = sweep
+  const wider = await widerGrants(sweep, connector)
+  const widened = await widerStanding(sweep, connector)
+  // What is settled goes first: it would stand in the way of the same thing found anew.
+  await recordClosed(sweep, await closeVanishedHoldings(tx, sync.sourceId))
+  await recordClosed(sweep, await closeSettledGrants(tx, sync.sourceId, wider.still))
+  await recordClosed(sweep, await closeNarrowed(tx, sync.sourceId, widened.still))
+  await takeBackOutlived(sweep)
+  await proveGone(ctx, tx, sync)
+  for await (const batch of batches(ownLeftovers, sweep)) await recordFound(sweep, batch.map(asLeftover))
+  for await (const batch of batches(unrecordedHoldings, sweep)) await recordFound(sweep, batch.map(asOpen))
+  for await (const batch of batches(missingGrants, sweep)) await recordFound(sweep, batch.map(asOpen))
+  for (const some of chunked([...wider.found, ...widened.found])) await recordFound(sweep, some)
+  await tellOnce(sweep)
 }
 
 type Read<F> = (db: SqlTx, sync: UnsweptSync, after: string) => Promise<F[]>
@@ -168,17 +174,6 @@ async function recordFound({ ctx, tx, sync, recorded: all }: Sweep, found: reado
   const recorded = found.filter(({ id }) => written.has(id))
   all.push(...recorded)
   await recordEvents(tx, ctx, ...recorded.map((one) => foundEvent(one, sync)))
-  const ofGrants = recorded.filter(({ kind }) => kind === 'missing' || kind === 'broadened')
-  const marked = await markExternallyModified(
-    tx,
-    sync.sourceId,
-    ofGrants.flatMap(({ grantId }) => grantId ?? []),
-  )
-  const unmarked = new Set(marked)
-  const events = ofGrants.flatMap((one): ChangeEvent[] =>
-    one.grantId !== null && unmarked.delete(one.grantId) ? [modifiedEvent(one, one.grantId, sync)] : [],
-  )
-  await recordEvents(tx, ctx, ...events)
 }
 
 function sentenceOf({ kind, identityName, entitlementName, state, wider }: NewDrift, sourceName: string): string {
@@ -233,15 +228,6 @@ const foundEvent = (one: NewDrift, sync: UnsweptSync): ChangeEvent => ({
     grantId: one.grantId,
     syncId: sync.syncId,
   },
-})
-
-const modifiedEvent = (one: NewDrift, grantId: GrantId, sync: UnsweptSync): ChangeEvent => ({
-  type: 'grant.externally-modified',
-  subject: { kind: 'grant', id: grantId },
-  sourceId: sync.sourceId,
-  identityId: one.identityId,
-  summary: sentenceOf(one, sync.sourceName),
-  payload: { syncId: sync.syncId, driftId: one.id },
 })
 
 async function recordClosed({ ctx, tx, sync }: Sweep, closed: readonly ClosedDrift[]): Promise<void> {

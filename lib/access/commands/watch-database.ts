@@ -5,6 +5,7 @@
 import { recordEvents } from '#lib/audit/record.ts'
 import type { Context } from '#lib/platform/context.ts'
 import type { SqlRunner } from '#lib/platform/db/database.ts'
+import { judgeContinuity } from '../restore/decide-continuity.ts'
 import { judgeIdentity } from '../restore/decide-identity.ts'
 import type { HighWater } from '../restore/model.ts'
 import { holdOffApprovals } from '../store/gates.ts'
@@ -35,22 +36,23 @@ export function createDatabaseWatch(keeper: MarkKeeper): DatabaseWatch {
   let looking: Promise<boolean> = Promise.resolve(false)
 
   /** Only what no crash of the database can undo: it would look restored after one. */
-  async function remember(db: SqlRunner, { known, lineage, seq, at }: DatabaseFacts): Promise<void> {
+  async function remember(db: SqlRunner, facts: DatabaseFacts): Promise<void> {
+    const { known, lineage, seq, at, eventId, now } = facts
     if (known === null || lineage === null) return
     if (mark?.lineage !== lineage || mark.seq !== seq) await awaitDurable(db)
     const epochIsNew = mark?.lineage !== lineage || mark.epoch !== known.epoch
-    mark = { lineage, epoch: known.epoch, seq, at }
+    mark = { lineage, epoch: known.epoch, seq, at, eventId, seenAt: now }
     if (!epochIsNew && performance.now() - writtenAtMs < WRITE_EVERY_MS) return
     writtenAtMs = performance.now()
     keeper.write(mark)
   }
 
   async function lookOnce(ctx: Context): Promise<boolean> {
-    const facts = await databaseFacts(ctx.db)
+    const facts = await databaseFacts(ctx.db, mark)
     const verdict = judgeIdentity({ ...facts, mark })
     const began =
       verdict.kind === 'same' ? false : verdict.kind === 'new' ? await firstSeen(ctx) : await entered(ctx, mark)
-    await remember(ctx.db, verdict.kind === 'same' ? facts : await databaseFacts(ctx.db))
+    await remember(ctx.db, verdict.kind === 'same' ? facts : await databaseFacts(ctx.db, mark))
     return began
   }
 
@@ -63,7 +65,7 @@ export function createDatabaseWatch(keeper: MarkKeeper): DatabaseWatch {
 /** A database nobody has seen: its identity goes on record, and nothing else happens. */
 async function firstSeen(ctx: Context): Promise<false> {
   await ctx.db.sqlTransaction(async (tx) => {
-    const { live } = await databaseFacts(tx)
+    const { live } = await databaseFacts(tx, null)
     if (!(await insertIdentity(tx, { ...live, epoch: 1 }))) return
     await recordEvents(tx, ctx, {
       type: 'setting.changed',
@@ -78,7 +80,7 @@ async function firstSeen(ctx: Context): Promise<false> {
 async function entered(ctx: Context, mark: HighWater | null): Promise<boolean> {
   return ctx.db.sqlTransaction(async (tx) => {
     await holdOffApprovals(tx)
-    const facts = await databaseFacts(tx)
+    const facts = await databaseFacts(tx, mark)
     const verdict = judgeIdentity({ ...facts, mark })
     if (verdict.kind !== 'moved' && verdict.kind !== 'went-back') return false
     const { known, live, seq, at } = facts
@@ -91,6 +93,7 @@ async function entered(ctx: Context, mark: HighWater | null): Promise<boolean> {
         seq,
         at,
         knewOf: verdict.kind === 'went-back' ? mark : null,
+        continuity: judgeContinuity({ ...facts, mark }),
       },
       mark,
     })

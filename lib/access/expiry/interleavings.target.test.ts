@@ -53,8 +53,7 @@ async function grantRow(id: GrantId): Promise<Grant> {
   return row
 }
 const stateOf = async (id: GrantId) => (await grantRow(id)).state
-const untilState = (id: GrantId, state: string) =>
-  expect.poll(() => stateOf(id), { timeout: 10_000, interval: 20 }).toBe(state)
+const untilState = (id: GrantId, state: string) => expect.poll(() => stateOf(id), { interval: 20 }).toBe(state)
 
 /** Holds one call of a session until it is let go. */
 function gate() {
@@ -91,7 +90,7 @@ test('a provision waits for an overdue revoke that is in hand, and is not undone
   expect(await stateOf(second)).toBe('activating')
   held.open()
   await untilState(first, 'ended')
-  await expect.poll(async () => (await other.drain(), stateOf(second)), { timeout: 5_000, interval: 20 }).toBe('active')
+  await expect.poll(async () => (await other.drain(), stateOf(second)), { interval: 20 }).toBe('active')
   expect(await isMember(world, pair)).toBe(true)
 })
 
@@ -134,7 +133,7 @@ test('a grant that was ended while its provision waited is not given any more (I
   await endGrant(world.as(world.owner), { grantId: second, reason: 'not needed any more' })
   held.open()
   await untilState(first, 'active')
-  await expect.poll(async () => (await engine.drain(), stateOf(second)), { timeout: 5_000, interval: 20 }).toBe('ended')
+  await expect.poll(async () => (await engine.drain(), stateOf(second)), { interval: 20 }).toBe('ended')
   expect(
     await world.db.rows(sql`SELECT outcome FROM grant_attempt WHERE grant_id = ${second} AND effect = 'grant'`),
   ).toEqual([])
@@ -159,7 +158,7 @@ test('an act whose lease ran out while it waited is left to whoever holds the gr
   await held.reached
   const other = world.engine('other')
   for (const id of [first, second])
-    await expect.poll(async () => (await other.drain(), stateOf(id)), { timeout: 5_000, interval: 20 }).toBe('ended')
+    await expect.poll(async () => (await other.drain(), stateOf(id)), { interval: 20 }).toBe('ended')
   held.open()
   await slow.drain()
   // Grants of other tests may have come due in between; the one that waited behind the held act is not among those revoked.

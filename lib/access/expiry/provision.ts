@@ -11,9 +11,10 @@ import { attemptOf, targetOf } from './claimed.ts'
 import { type EngineDeps, failureOf } from './deps.ts'
 import { grantEvent } from './events.ts'
 import type { Ledger } from './ledger.ts'
+import { TOLD_LASTS_MS } from './reception.ts'
 import { untilRecorded } from './record.ts'
 import type { SessionPool } from './session-pool.ts'
-import { afterProvision, type ProvisionOutcome } from './transitions.ts'
+import { afterProvision, type Failure, type ProvisionOutcome } from './transitions.ts'
 
 /** How soon a provision looks again when the same privilege is just being taken back. */
 const AFTER_RIVAL_MS = 25
@@ -24,22 +25,26 @@ type Acted = { outcome: ProvisionOutcome; evidence: Record<string, unknown> }
 /** What an act works with. `claimedAtMs`: the monotonic clock when the claim was sent; what has passed since counts
  *  against every deadline. */
 export type Hands = { deps: EngineDeps; ledger: Ledger; pool: SessionPool; claimedAtMs: number }
+/** What is known of a start that an approval handed over. */
+export type Prepared = {
+  /** When nothing competed for the pair, by the monotonic clock, read behind the commit of the claim. */
+  clearAtMs: number
+  /** The same by the database's. */
+  at: Instant
+  /** The line to the target that was made ready meanwhile: why it cannot be used, or null. */
+  line: Promise<Failure | null>
+}
 
-/** Writes down what came of an act at the target; null when there was none. */
-export type Recording = (() => Promise<void>) | null
+/** Writes down what came of an act at the target, and says whether that was the grant's end; null when there was no act. */
+export type Recording = (() => Promise<'closed' | void>) | null
 
 /** @returns what writes down what came of it; nothing when it was not this act's turn */
-export async function provision(hands: Hands, grant: Claimed): Promise<Recording> {
-  const { deps, ledger } = hands
-  const { db } = deps.ctx
-  // Both after the claim has committed; neither needs the other's answer.
-  const [{ own, rivals, at }, facts] = await Promise.all([ledger.look(grant), startFacts(db, grant)])
-  if (!own) return null
-  // Told to end while it waited: nothing was given, and the revoke path proves it.
-  if (own.state !== 'activating') return () => releaseClaim(db, grant, 0)
-  if (rivals.some((rival) => rival.leased && (rival.state === 'revoking' || rival.state === 'revoke_failing')))
-    return () => releaseClaim(db, grant, AFTER_RIVAL_MS)
-  const acted = await act(hands, grant, refuseStart(facts))
+export async function provision(hands: Hands, grant: Claimed, prepared?: Prepared): Promise<Recording> {
+  const { deps } = hands
+  const hindrance = await hindranceOf(hands, grant, prepared)
+  if ('wait' in hindrance) return hindrance.wait
+  const { at } = hindrance
+  const acted = await act(hands, grant, hindrance)
   const attempt = attemptOf(grant, {
     id: newId('attempt'),
     effect: 'grant',
@@ -52,12 +57,44 @@ export async function provision(hands: Hands, grant: Claimed): Promise<Recording
   return () => untilRecorded(deps, () => settle(hands, grant, attempt, acted.outcome))
 }
 
-async function act({ deps, pool, claimedAtMs }: Hands, grant: Claimed, refused: string | null): Promise<Acted> {
+type Hindrance = { refused: string | null; unready: Failure | null }
+
+/** What stands in the way of the act; `wait` instead when it is not its turn. */
+async function hindranceOf(
+  hands: Hands,
+  grant: Claimed,
+  prepared?: Prepared,
+): Promise<(Hindrance & { at: Instant }) | { wait: Recording }> {
+  const { db } = hands.deps.ctx
+  // It may have waited for a lane: what was read just now serves, and nothing older.
+  if (prepared && performance.now() - prepared.clearAtMs < TOLD_LASTS_MS) {
+    const unready = await prepared.line
+    if (performance.now() - prepared.clearAtMs < TOLD_LASTS_MS) return { refused: null, unready, at: prepared.at }
+  }
+  // All after the claim has committed; none needs the others' answers.
+  const [{ own, rivals, revokeInFlightMs, at }, facts, unready] = await Promise.all([
+    hands.ledger.look(grant),
+    startFacts(db, grant),
+    hands.pool.use(grant.sourceId, async (session) => session.ready?.()).then(() => null, failureOf),
+  ])
+  if (!own) return { wait: null }
+  // Told to end while it waited: nothing was given, and the revoke path proves it.
+  if (own.state !== 'activating') return { wait: () => releaseClaim(db, grant, 0) }
+  if (rivals.some((rival) => rival.leased && (rival.state === 'revoking' || rival.state === 'revoke_failing')))
+    return { wait: () => releaseClaim(db, grant, AFTER_RIVAL_MS) }
+  // What we gave now it might take away. The end of its own grant does not wait: the retry of a revoke does no harm.
+  if (revokeInFlightMs !== null) return { wait: () => releaseClaim(db, grant, revokeInFlightMs) }
+  return { refused: refuseStart(facts), unready, at }
+}
+
+async function act(hands: Hands, grant: Claimed, { refused, unready }: Hindrance): Promise<Acted> {
+  const { deps, pool, claimedAtMs } = hands
   if (refused)
     return {
       outcome: { kind: 'impossible', failure: { errorKind: 'not-eligible', message: refused, remedy: null } },
       evidence: {},
     }
+  if (unready) return failed(unready)
   const target = targetOf(grant)
   const of = { effect: 'provision' as const, grantIds: [grant.id] }
   try {
@@ -78,10 +115,14 @@ async function act({ deps, pool, claimedAtMs }: Hands, grant: Claimed, refused: 
         : { outcome: { kind: 'unknown', failure: NOT_READ_BACK }, evidence }
     })
   } catch (error) {
-    const failure = failureOf(error)
-    return { outcome: { kind: FINAL_KINDS.has(failure.errorKind) ? 'impossible' : 'unknown', failure }, evidence: {} }
+    return failed(failureOf(error))
   }
 }
+
+const failed = (failure: Failure): Acted => ({
+  outcome: { kind: FINAL_KINDS.has(failure.errorKind) ? 'impossible' : 'unknown', failure },
+  evidence: {},
+})
 
 const HELD_STANDING = {
   errorKind: 'held-standing',

@@ -8,7 +8,7 @@ import type { EngineDeps } from './deps.ts'
 const TRY_EVERY_MS = 100
 
 /** @throws the database's failure when the lease is over: whoever claims the grant then writes instead */
-export async function untilRecorded(deps: EngineDeps, write: () => Promise<void>): Promise<void> {
+export async function untilRecorded<T>(deps: EngineDeps, write: () => Promise<T>): Promise<T> {
   const startedAtMs = performance.now()
   for (;;)
     try {

@@ -1,6 +1,6 @@
 /** One claimed revoke: take back, end the sessions that could keep it, read back and probe, record. Never gives up. */
 import { recordEvents } from '#lib/audit/record.ts'
-import type { ConnectorSession } from '#lib/inventory/connectors/contract.ts'
+import type { ConnectorSession, TerminateOutcome } from '#lib/inventory/connectors/contract.ts'
 import { instant } from '#lib/kernel/time.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
 import { newId } from '#lib/platform/new-id.ts'
@@ -15,7 +15,12 @@ import type { Hands, Recording } from './provision.ts'
 import { untilRecorded } from './record.ts'
 import { type AfterRevoke, afterRevoke, type RevokeOutcome } from './transitions.ts'
 
-type Acted = { outcome: RevokeOutcome; evidence: Record<string, unknown> }
+/** Whether the REVOKE was sent and not answered: it may land later, beside its retries. */
+type Sent = { inFlight: boolean }
+type Acted = { outcome: RevokeOutcome; evidence: Record<string, unknown> } & Sent
+
+/** By these the target, or the connector before it asked, said that nothing was done. A line that broke says nothing. */
+const ANSWERS = new Set(['refused', 'misconfigured', 'unsupported', 'deadline-passed'])
 
 /** @returns what writes down what came of it; nothing when the claim was not ours any more */
 export async function revoke(hands: Hands, grant: Claimed): Promise<Recording> {
@@ -33,7 +38,7 @@ export async function revoke(hands: Hands, grant: Claimed): Promise<Recording> {
     failure: acted.outcome.kind === 'failed' ? acted.outcome.failure : null,
     evidence: acted.evidence,
   })
-  return () => untilRecorded(deps, () => settle(hands, grant, attempt, acted.outcome))
+  return () => untilRecorded(deps, () => settle(hands, grant, attempt, acted))
 }
 
 async function act(hands: Hands, grant: Claimed, rivals: readonly Rival[]): Promise<Acted> {
@@ -41,29 +46,49 @@ async function act(hands: Hands, grant: Claimed, rivals: readonly Rival[]): Prom
     (rival) => rival.inWindow && (rival.state === 'active' || rival.state === 'activating'),
   )
   if (stillNeeding)
-    return { outcome: { kind: 'kept', forGrantId: stillNeeding.id }, evidence: { keptFor: stillNeeding.id } }
+    return {
+      outcome: { kind: 'kept', forGrantId: stillNeeding.id },
+      evidence: { keptFor: stillNeeding.id },
+      inFlight: false,
+    }
+  const sent: Sent = { inFlight: false }
   try {
-    return await hands.pool.use(grant.sourceId, (session) => takeBack(hands, session, grant))
+    return await hands.pool.use(grant.sourceId, (session) => takeBack(hands, session, { grant, sent }))
   } catch (error) {
-    return { outcome: { kind: 'failed', failure: failureOf(error) }, evidence: {} }
+    const failure = failureOf(error)
+    const inFlight = sent.inFlight && !ANSWERS.has(failure.errorKind)
+    return { outcome: { kind: 'failed', failure }, evidence: {}, inFlight }
   }
 }
 
-async function takeBack({ deps, claimedAtMs }: Hands, session: ConnectorSession, grant: Claimed): Promise<Acted> {
+/** @param sent is told, for it outlives what is thrown */
+async function takeBack(
+  { deps, claimedAtMs }: Hands,
+  session: ConnectorSession,
+  { grant, sent }: { grant: Claimed; sent: Sent },
+): Promise<Acted> {
   const target = targetOf(grant)
   const of = { effect: 'revoke' as const, grantIds: [grant.id] }
   const deadline = { deadlineInMs: grant.leaseLeftMs, countedAtMs: claimedAtMs }
   deps.onStep?.('act.before-call', of)
+  sent.inFlight = true
   const revoked = await session.revoke({ ...target, grantId: grant.id, fence: grant.fence, ...deadline })
+  sent.inFlight = false
   deps.onStep?.('act.after-call', of)
-  const ended = await session.terminateSessions({ ...target, revoked })
   deps.onStep?.('read-back.before-call', of)
-  const read = await session.verify({ ...target, revoked })
+  let read = await session.verify({ ...target, revoked })
+  let ended: TerminateOutcome | null = null
+  // Most accounts have no session that could keep it: then one question is enough.
+  if (!read.present && read.lingeringSessions > 0) {
+    ended = await session.terminateSessions({ ...target, revoked })
+    read = await session.verify({ ...target, revoked })
+  }
   deps.onStep?.('read-back.after-call', of)
-  const evidence = { revoked, sessions: ended, readBack: read }
+  const evidence = { revoked, ...(ended ? { sessions: ended } : {}), readBack: read }
   const failed = (errorKind: string, message: string): Acted => ({
     outcome: { kind: 'failed', failure: { errorKind, message, remedy: null } },
     evidence,
+    inFlight: false,
   })
   if (read.present) return failed('read-back', 'The source said yes, but the privilege is still there when read back.')
   if (read.lingeringSessions > 0)
@@ -73,15 +98,17 @@ async function takeBack({ deps, claimedAtMs }: Hands, session: ConnectorSession,
       kind: 'gone',
       goneAt: read.targetTime,
       ackedAt: revoked.targetTime,
-      sessionsTerminated: ended.terminated,
+      sessionsTerminated: ended?.terminated ?? 0,
       // Absent by our hand, but the account has it another way: shown, and drift when it is not on record.
       heldOtherwise: read.heldOtherwise || read.probe === true,
     },
     evidence,
+    inFlight: false,
   }
 }
 
-async function settle(hands: Hands, grant: Claimed, attempt: AttemptRow, outcome: RevokeOutcome): Promise<void> {
+async function settle(hands: Hands, grant: Claimed, attempt: AttemptRow, acted: Acted): Promise<'closed' | void> {
+  const { outcome } = acted
   if (outcome.kind !== 'failed' && grant.endsAt !== null) {
     // Neither end needs the clock: an end is measured against times that are known.
     const next = afterRevoke({ ...grant, endsAt: grant.endsAt }, outcome, grant.endsAt, 0)
@@ -93,17 +120,17 @@ async function settle(hands: Hands, grant: Claimed, attempt: AttemptRow, outcome
         next: { ...next, ackedAt: ackedAtOf(outcome), sweepUnitMs: timeoutMs, sweeps: SWEEPS_AT.length },
         event: grantEvent(grant, next.state, payloadOf(next, outcome)),
       }
-      if (await hands.ledger.record('revoke', settled)) return
+      if (await hands.ledger.record('revoke', settled)) return 'closed'
     }
   }
-  await settleUnderLock(hands, grant, attempt, outcome)
+  await settleUnderLock(hands, grant, attempt, acted)
 }
 
 async function settleUnderLock(
   { deps }: Hands,
   grant: Claimed,
   attempt: AttemptRow,
-  outcome: RevokeOutcome,
+  { outcome, inFlight }: Acted,
 ): Promise<void> {
   const { timeoutMs } = await deps.capabilitiesOf(grant.sourceId)
   deps.onStep?.('record.before-commit', { effect: 'revoke', grantIds: [grant.id] })
@@ -114,7 +141,7 @@ async function settleUnderLock(
     const now = await databaseTime(tx)
     const facts = { ...grant, ...held, endsAt: held.endsAt ?? instant(now) }
     const next = afterRevoke(facts, outcome, now, deps.random())
-    await finishClaim(tx, grant, patchOf(next, outcome, timeoutMs))
+    await finishClaim(tx, grant, { ...patchOf(next, outcome, timeoutMs), revokeInFlight: inFlight })
     if (next.state !== held.state)
       await recordEvents(tx, deps.ctx, grantEvent(grant, next.state, payloadOf(next, outcome)))
   })

@@ -9,6 +9,8 @@ type Idle = { session: ConnectorSession; timer: NodeJS.Timeout }
 export type SessionPool = {
   /** Runs one piece of work on a line of its own. After a failure the line is closed, never reused. */
   use<T>(sourceId: SourceId, work: (session: ConnectorSession) => Promise<T>): Promise<T>
+  /** Whether a line to the source is open and nobody uses it. */
+  hasIdle(sourceId: SourceId): boolean
   close(): Promise<void>
 }
 
@@ -65,6 +67,7 @@ export function createSessionPool(open: (sourceId: SourceId) => Promise<Connecto
       }
       return runOn(sourceId, await open(sourceId), work)
     },
+    hasIdle: (sourceId) => (idle.get(sourceId)?.length ?? 0) > 0,
     async close() {
       closed = true
       const open = [...idle.values()].flat()

@@ -15,6 +15,8 @@ import { findFaketime } from '#scripts/testing/faketime.ts'
 
 /** Class B1 (design.md section 6). */
 const LATE_AT_MOST_MS = 1_000
+/** No deadline: what is late is judged by the times on record. */
+const OVER_WITHIN_MS = 60_000
 const PAIRS = 6
 /** Far enough away to be ended early. */
 const AMPLE_MS = 60_000
@@ -51,7 +53,7 @@ async function liveThroughAll(): Promise<GrantId[]> {
   }
   expect(await until(async () => (await stage.stateOf(ids[0] as GrantId)) === 'active', 10_000)).toBe(true)
   for (const grantId of ids.slice(0, PAIRS / 2)) expect((await client.end(grantId)).status).toBe(200)
-  expect(await stage.allOver(20_000)).toBe(true)
+  expect(await stage.allOver(OVER_WITHIN_MS)).toBe(true)
   return ids
 }
 

@@ -2,11 +2,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { GrantId } from '#lib/kernel/ids.ts'
 import { MINUTE_MS } from '#lib/kernel/time.ts'
+import { sql } from '#lib/platform/db/sql.ts'
 import { isMember, letTimePass, type Pair } from '#lib/testing/worlds/access-world.ts'
 import { type FaultWorld, SEEING, startFaultWorld } from '#lib/testing/worlds/fault-world.ts'
 import { grantMessage, revokeMessage } from '#lib/inventory/connectors/postgresql/effect-scripts.ts'
 
 const LEASE_MS = 400
+/** Long enough that, while a REVOKE of it may land, its retry ends the grant and the next one is approved. */
+const LANDING_LEASE_MS = 6_000
 const SAMPLE_ARGUMENTS = {
   roleOid: 16_400,
   memberOid: 16_401,
@@ -36,6 +39,13 @@ describe.each([18, 15] as const)('on PostgreSQL %i', (version) => {
     await letTimePass(at.world, id, 2 * MINUTE_MS)
     await at.drainUntil(engine(), id, 'ended')
     expect(await isMember(at.world, pair)).toBe(false)
+  }
+  /** For how long the REVOKE of that grant may still land, by the record. */
+  async function inFlightLeftMs(id: GrantId): Promise<number | null> {
+    const [row] = await at.world.db.rows<{ leftMs: number | null }>(
+      sql`SELECT (extract(epoch FROM revoke_in_flight_until - clock_timestamp()) * 1000)::float8 AS left_ms FROM access_grant WHERE id = ${id}`,
+    )
+    return row?.leftMs ?? null
   }
   const endings = async (id: GrantId) => (await at.eventsOf(id)).filter((type) => type === 'grant.ended').length
 
@@ -182,6 +192,38 @@ describe.each([18, 15] as const)('on PostgreSQL %i', (version) => {
     await stalled.drain()
     expect((await at.grant(second)).state).toBe('active')
     expect(await endings(first)).toBe(1)
+    await expireAndEnd(pair, second)
+  })
+
+  test('a REVOKE whose answer was lost and that lands after its retry does not take away the next grant, which waits until it cannot (I13)', async () => {
+    const pair = await at.world.pair()
+    const first = await at.approve(pair)
+    await at.drainUntil(engine(), first, 'active')
+    await at.proxy.behave({ kind: 'hold', seeing: SEEING.revoke, once: true })
+    await letTimePass(at.world, first, 2 * MINUTE_MS)
+    const cutOff = at.world.engine('cut-off', LANDING_LEASE_MS)
+    await cutOff.pass()
+    await at.proxy.whenHeld()
+    at.proxy.loseClients()
+    const ended = await at.drainUntil(cutOff, first, 'ended')
+    expect(ended.goneAt).not.toBeNull()
+    expect(await isMember(at.world, pair)).toBe(false)
+    const second = await at.approve(pair, { requester: at.world.teammate })
+    const giving = engine()
+    await giving.drain()
+    expect((await at.grant(second)).state).toBe('activating')
+    const answered = at.proxy.whenSeen(SEEING.ready, 'to-client')
+    await at.proxy.release()
+    await answered
+    expect(await inFlightLeftMs(first)).toBeGreaterThan(0)
+    const given = await at.drainUntil(giving, second, 'active')
+    expect(await inFlightLeftMs(first)).toBeLessThan(0)
+    expect(given.activeAt).toBeGreaterThan(given.activatingAt ?? Infinity)
+    expect((await at.attempts(second)).map(({ effect, outcome }) => [effect, outcome])).toEqual([['grant', 'present']])
+    await at.witness.look()
+    expect(at.witness.changes(pair.account, pair.role).map(({ held }) => held)).toEqual([true, false, true])
+    await at.world.sync()
+    expect(await at.world.db.rows(sql`SELECT 1 FROM drift WHERE kind = 'missing' AND grant_id = ${second}`)).toEqual([])
     await expireAndEnd(pair, second)
   })
 })

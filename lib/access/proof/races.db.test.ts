@@ -78,6 +78,8 @@ async function run([one, other]: readonly [Act, Act], round: number): Promise<{ 
     after(handicap(round, index), client(act, contested(act, [one, other], scene), scene, index)),
   )
   const finishes = await race(clients, SEED + round)
+  // A lapse passes over what somebody decides at that moment, and comes again every few seconds: here, now.
+  if (one === 'lapse' || other === 'lapse') await lapseRequests(workerContext(world.workers))
   const outcomes = acts.map((act, index) => ({
     act,
     finish: finishes[index] ?? { lost: new Error('it never ran') },

@@ -11,6 +11,8 @@ import { endGrant } from '../commands/end-grant.ts'
 
 /** Class B1 (design.md section 6). */
 const LATE_AT_MOST_MS = 1_000
+/** No deadline: what is late is judged by the times on record. */
+const OVER_WITHIN_MS = 60_000
 const PAIRS = 16
 /** Far enough away to be ended early. */
 const AMPLE_MS = 60_000
@@ -43,9 +45,7 @@ async function endEveryFourth(ids: readonly GrantId[]): Promise<void> {
 }
 
 const untilAlive = (workers: number) =>
-  expect
-    .poll(async () => (await readPulse(stage.world.db)).liveWorkers, { timeout: 15_000, interval: 20 })
-    .toBe(workers)
+  expect.poll(async () => (await readPulse(stage.world.db)).liveWorkers, { interval: 20 }).toBe(workers)
 
 /** What was done at the target, by grant: an act that was repeated counts twice. */
 const actsOf = () =>
@@ -58,7 +58,7 @@ test.each([2, 4])('%i workers give and take every grant once and in time (I2, I3
   await untilAlive(count)
   const ids = await grantAll({ someAmple: true })
   await endEveryFourth(ids)
-  expect(await stage.allOver(20_000)).toBe(true)
+  expect(await stage.allOver(OVER_WITHIN_MS)).toBe(true)
   expect(await stage.verdict({ lateByMs: LATE_AT_MOST_MS })).toEqual([])
   // A grant that was ended early may have been met before it was given; no act was done twice by two workers.
   expect((await actsOf()).filter(({ effect }) => effect === 'revoke')).toEqual([])
@@ -77,7 +77,7 @@ test('a rolling restart of all workers makes no end late (I2, I35)', async () =>
       await untilAlive(2)
     }
   }
-  await Promise.all([roll(), expect(stage.allOver(20_000)).resolves.toBe(true)])
+  await Promise.all([roll(), expect(stage.allOver(OVER_WITHIN_MS)).resolves.toBe(true)])
   expect(await stage.verdict({ lateByMs: LATE_AT_MOST_MS })).toEqual([])
 })
 
@@ -94,6 +94,6 @@ test('a worker that is stalled for twice its lease does nothing that its success
   await granting
   await until(() => performance.now() - stalledAtMs > 2 * stage.leaseMs, 10_000)
   stalled?.signal('SIGCONT')
-  expect(await stage.allOver(20_000)).toBe(true)
+  expect(await stage.allOver(OVER_WITHIN_MS)).toBe(true)
   expect(await stage.verdict({ lateByMs: stage.leaseMs + 5_000 })).toEqual([])
 })

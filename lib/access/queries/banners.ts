@@ -6,14 +6,17 @@ import { readPulse } from '#lib/platform/heartbeat.ts'
 import { haltBanners, HALTS_READ } from '../banners/halt-banner.ts'
 import type { Banner } from '../banners/model.ts'
 import { workerBanner } from '../banners/worker-banner.ts'
-import { openRestoration } from '../store/restorations.ts'
+import { openRestoration, sourceStandings } from '../store/restorations.ts'
 import { restoreBanner } from '../banners/restore-banner.ts'
 import { readHaltsInForce } from '../store/halts.ts'
 
 /** One line a cause; each answers for itself what this person is told. */
 const SOURCES: readonly ((ctx: Context, scope: Scope) => Promise<readonly (Banner | null)[]>)[] = [
   async (ctx, scope) => [workerBanner(await readPulse(ctx.db), scope)],
-  async (ctx, scope) => [restoreBanner(await openRestoration(ctx.db), scope)],
+  async (ctx, scope) => {
+    const open = await openRestoration(ctx.db)
+    return [restoreBanner(open, scope, open === null ? [] : await sourceStandings(ctx.db, open.id))]
+  },
   async (ctx, scope) => haltBanners(await readHaltsInForce(ctx.db, scope, HALTS_READ)),
 ]
 

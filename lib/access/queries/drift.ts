@@ -5,7 +5,8 @@ import type { DriftId, IdentityId, SourceId } from '#lib/kernel/ids.ts'
 import { decodeCursor, type Page, type Slice, sliceOf } from '#lib/kernel/page.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import type { Scope } from '#lib/people/scope.ts'
-import { loadScope } from '#lib/people/server.ts'
+import type { Term } from '#lib/kernel/list-query/read.ts'
+import { type ListFacets, loadScope, toFacets } from '#lib/people/server.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
 import { sql } from '#lib/platform/db/sql.ts'
@@ -25,6 +26,9 @@ import {
   readDrift,
   readDrifts,
 } from '../store/drift-reads.ts'
+import { DRIFT_LIST } from '../query/model.ts'
+import { countDriftFacets } from '../store/list-facets.ts'
+import { driftTerms } from '../store/list-terms.ts'
 import { matching, visibleTo } from '../store/visible.ts'
 
 export type DriftFilter = {
@@ -34,6 +38,8 @@ export type DriftFilter = {
   sourceIds?: readonly SourceId[] | undefined
   identityId?: IdentityId | null | undefined
   text?: string | null | undefined
+  /** What the query line asks for beside them. */
+  terms?: readonly Term[] | undefined
 }
 
 /** Nobody is the requester of drift. */
@@ -50,8 +56,15 @@ const narrowed = (scope: Scope, filter: DriftFilter) =>
       filter.sourceIds?.length && sql`d.source_id = ANY(${[...filter.sourceIds]}::text[])`,
       filter.identityId && sql`d.identity_id = ${filter.identityId}`,
       filter.text ? sql`(i.name ILIKE ${`%${filter.text}%`} OR e.name ILIKE ${`%${filter.text}%`})` : null,
+      ...driftTerms(filter.terms ?? [], scope).map(({ condition }) => condition),
     ].map((one) => one || null),
   )
+
+/** Counts of every facet of a view under the other terms. */
+export async function driftListFacets(ctx: Context, view: DriftView, terms: readonly Term[]): Promise<ListFacets> {
+  const scope = await loadScope(ctx)
+  return toFacets(ctx, DRIFT_LIST, await countDriftFacets(ctx.db, scope, narrowed(scope, { view }), terms))
+}
 
 export async function listDrift(ctx: Context, filter: DriftFilter, page: Page): Promise<Slice<DriftRow>> {
   const where = narrowed(await loadScope(ctx), filter)

@@ -3,7 +3,8 @@ import { DomainError } from '#lib/kernel/errors.ts'
 import type { GrantId, IdentityId, SourceId } from '#lib/kernel/ids.ts'
 import { decodeCursor, type Page, type Slice, sliceOf } from '#lib/kernel/page.ts'
 import { type Instant, plus } from '#lib/kernel/time.ts'
-import { loadScope } from '#lib/people/server.ts'
+import type { Term } from '#lib/kernel/list-query/read.ts'
+import { type ListFacets, loadScope, toFacets } from '#lib/people/server.ts'
 import type { Scope } from '#lib/people/scope.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
@@ -11,7 +12,7 @@ import { sql } from '#lib/platform/db/sql.ts'
 import { decideEnd } from '../decide-end.ts'
 import { decideForceClose } from '../decide-force-close.ts'
 import { decideShorten } from '../decide-shorten.ts'
-import { type Extension, readExtensions } from '../store/extensions.ts'
+import { type Extension, pendingExtension, type PendingExtension, readExtensions } from '../store/extensions.ts'
 import { grantForEnd } from '../store/facts.ts'
 import {
   type Attempt,
@@ -26,6 +27,9 @@ import {
   readGrantsNewestFirst,
 } from '../store/grant-reads.ts'
 import { endConditions, type EndFilter } from '../store/how-ended.ts'
+import { GRANT_LIST } from '../query/model.ts'
+import { countGrantFacets } from '../store/list-facets.ts'
+import { grantTerms } from '../store/list-terms.ts'
 import { matching, ownedBy, visibleTo } from '../store/visible.ts'
 import { type MoreTime, moreTimeOf } from './more-time.ts'
 
@@ -36,6 +40,8 @@ export type GrantFilter = {
   text?: string | null
   /** A person or a team that owns the identity now. */
   ownerId?: string | null
+  /** What the query line asks for beside them. */
+  terms?: readonly Term[]
 } & EndFilter
 
 const seen = (scope: Scope) =>
@@ -55,6 +61,7 @@ const narrowed = (scope: Scope, filter: Omit<GrantFilter, 'view'>) =>
     filter.text
       ? sql`(i.name ILIKE ${`%${filter.text}%`} OR e.name ILIKE ${`%${filter.text}%`} OR rp.name ILIKE ${`%${filter.text}%`})`
       : null,
+    ...grantTerms(filter.terms ?? [], scope).map(({ condition }) => condition),
   ])
 
 export async function listGrants(ctx: Context, filter: GrantFilter, page: Page): Promise<Slice<GrantRow>> {
@@ -79,11 +86,21 @@ export async function grantCounts(ctx: Context, filter: Omit<GrantFilter, 'view'
   return countGrants(ctx.db, narrowed(await loadScope(ctx), filter))
 }
 
+/** Counts of every facet of a view under the other terms. */
+export async function grantFacets(ctx: Context, filter: GrantFilter): Promise<ListFacets> {
+  const scope = await loadScope(ctx)
+  const { terms = [], view, ...rest } = filter
+  const base = sql`${narrowed(scope, rest)} AND ${GRANT_VIEWS[view]}`
+  return toFacets(ctx, GRANT_LIST, await countGrantFacets(ctx.db, scope, base, terms))
+}
+
 export type GrantDetail = {
   grant: GrantRow
   attempts: Attempt[]
   /** How its end moved later, by which decisions. */
   extensions: Extension[]
+  /** More time that is asked for and waits for a decision. */
+  pending: PendingExtension | null
   /** What this person can do now. */
   viewer: { mayEnd: boolean; mayShorten: boolean; mayForceClose: boolean; moreTime: MoreTime | null }
   asOf: Instant
@@ -93,9 +110,10 @@ export async function getGrant(ctx: Context, id: GrantId): Promise<GrantDetail> 
   const scope = await loadScope(ctx)
   const grant = await readGrant(ctx.db, id, seen(scope))
   if (!grant) throw new DomainError('not-found', 'There is no such grant.')
-  const [attempts, extensions, asOf, ending] = await Promise.all([
+  const [attempts, extensions, pending, asOf, ending] = await Promise.all([
     readAttempts(ctx.db, grant, 50),
     readExtensions(ctx.db, grant),
+    pendingExtension(ctx.db, id),
     databaseTime(ctx.db),
     grantForEnd(ctx.db, id, scope.canonicalPersonId, { lock: false }),
   ])
@@ -112,6 +130,7 @@ export async function getGrant(ctx: Context, id: GrantId): Promise<GrantDetail> 
     grant,
     attempts,
     extensions,
+    pending,
     viewer: {
       mayEnd: ended.kind === 'cancelled' || ended.kind === 'revoking',
       mayShorten: grant.endsAt !== null && mayShortenTo(plus(grant.endsAt, -1), grant, actor, asOf),

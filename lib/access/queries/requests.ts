@@ -4,7 +4,8 @@ import type { EntitlementId, GrantId, IdentityId, PersonId, RequestId, SourceId 
 import { decodeCursor, type Page, type Slice, sliceOf } from '#lib/kernel/page.ts'
 import { type Instant, plus } from '#lib/kernel/time.ts'
 import { standsNow } from '#lib/inventory/store/standing.ts'
-import { loadScope } from '#lib/people/server.ts'
+import type { Term } from '#lib/kernel/list-query/read.ts'
+import { type ListFacets, loadScope, toFacets } from '#lib/people/server.ts'
 import type { Scope } from '#lib/people/scope.ts'
 import type { Context, PersonContext } from '#lib/platform/context.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
@@ -12,6 +13,7 @@ import { sql } from '#lib/platform/db/sql.ts'
 import { grantInQuestion } from '../commands/cast-vote.ts'
 import { loadTarget, submitFacts } from '../commands/submit-request.ts'
 import { decideSubmit, type Refusal } from '../decide-submit.ts'
+import { decideAnswer, decideQuestion } from '../decide-talk.ts'
 import { decideVote } from '../decide-vote.ts'
 import type { GrantState, RequestState } from '../model.ts'
 import { refuseClosed } from '../refuse-closed.ts'
@@ -31,6 +33,11 @@ import {
   type RequestRow,
   type VoteRow,
 } from '../store/request-reads.ts'
+import { type HeldContent, readHeldContents } from '../store/held-contents.ts'
+import { type MessageRow, readMessages } from '../store/messages.ts'
+import { REQUEST_LIST } from '../query/model.ts'
+import { countRequestFacets } from '../store/list-facets.ts'
+import { requestTerms } from '../store/list-terms.ts'
 import { matching, visibleTo } from '../store/visible.ts'
 
 export type RequestView = 'to-decide' | 'mine' | 'all'
@@ -41,6 +48,8 @@ export type RequestFilter = {
   sourceId?: SourceId | null
   identityId?: IdentityId | null
   text?: string | null
+  /** What the query line asks for beside them. */
+  terms?: readonly Term[]
 }
 
 const seen = (scope: Scope) =>
@@ -68,6 +77,7 @@ function where(scope: Scope, filter: RequestFilter) {
     filter.text
       ? sql`(i.name ILIKE ${`%${filter.text}%`} OR e.name ILIKE ${`%${filter.text}%`} OR rp.name ILIKE ${`%${filter.text}%`})`
       : null,
+    ...requestTerms(filter.terms ?? [], scope).map(({ condition }) => condition),
   ])
 }
 
@@ -81,7 +91,7 @@ export async function listRequests(ctx: Context, filter: RequestFilter, page: Pa
   ])
 }
 
-/** The approver's queue, what lapses first on top. */
+/** The approver's queue: what lapses within the hour on top, then what confers most. */
 export async function waitingForMe(ctx: Context, limit = 20): Promise<{ rows: RequestRow[]; count: number }> {
   const scope = await loadScope(ctx)
   const mine = toDecide(scope)
@@ -89,14 +99,40 @@ export async function waitingForMe(ctx: Context, limit = 20): Promise<{ rows: Re
   return { rows, count }
 }
 
+/** How many wait there. */
+export const countWaitingForMe = async (ctx: Context): Promise<number> =>
+  countRequests(ctx.db, toDecide(await loadScope(ctx)))
+
+/** The same queue narrowed by the query line. */
+export async function listWaiting(ctx: Context, terms: readonly Term[], limit: number): Promise<RequestRow[]> {
+  return readWaiting(ctx.db, where(await loadScope(ctx), { view: 'to-decide', terms }), limit)
+}
+
+/** Counts of every facet of a view under the other terms. */
+export async function requestFacets(ctx: Context, view: RequestView, terms: readonly Term[]): Promise<ListFacets> {
+  const scope = await loadScope(ctx)
+  return toFacets(ctx, REQUEST_LIST, await countRequestFacets(ctx.db, scope, where(scope, { view }), terms))
+}
+
 export type RequestDetail = {
   request: RequestRow
   votes: VoteRow[]
+  /** What approvers asked about it and the requester answered, oldest first. */
+  messages: MessageRow[]
   evidence: Evidence
+  /** What the identity holds standing besides what is asked for. */
+  held: HeldContent[]
   earlier: EarlierGrant[]
   approvers: { personId: PersonId; name: string; mayDecide: boolean }[]
   /** What this person can do now, and why not. */
-  viewer: { mayVote: boolean; whyNot: string | null; isRequester: boolean; mayWithdraw: boolean }
+  viewer: {
+    mayVote: boolean
+    whyNot: string | null
+    isRequester: boolean
+    mayWithdraw: boolean
+    mayAsk: boolean
+    mayAnswer: boolean
+  }
   viewerId: PersonId | null
   /** Evidence that what was asked for is no longer what it was. */
   contentChanged: boolean
@@ -123,17 +159,21 @@ export async function getRequest(ctx: Context, id: RequestId): Promise<RequestDe
   if (!request) throw new DomainError('not-found', 'There is no such request.')
   const of = { sourceId: request.sourceId, identityId: request.identityId, entitlementId: request.entitlementId }
   const voter = scope.canonicalPersonId ?? ('' as PersonId)
-  const [votes, evidence, earlier, approvers, facts, extended, moved, closed, asOf] = await Promise.all([
-    readVotes(ctx.db, id),
-    readEvidence(ctx.db, of, standsNow),
-    readEarlierGrants(ctx.db, of, 6),
-    approversOf(ctx.db, request.sourceId),
-    voteTimeFacts(ctx.db, id, voter),
-    grantInQuestion(ctx.db, request, { lock: false }),
-    movedBy(ctx.db, id),
-    closedFor(ctx.db, request),
-    databaseTime(ctx.db),
-  ])
+  const [votes, messages, evidence, held, earlier, approvers, facts, extended, moved, closed, asOf] = await Promise.all(
+    [
+      readVotes(ctx.db, id),
+      readMessages(ctx.db, id),
+      readEvidence(ctx.db, of, standsNow),
+      readHeldContents(ctx.db, { ...of, requestId: id }, standsNow),
+      readEarlierGrants(ctx.db, of, 6),
+      approversOf(ctx.db, request.sourceId),
+      voteTimeFacts(ctx.db, id, voter),
+      grantInQuestion(ctx.db, request, { lock: false }),
+      movedBy(ctx.db, id),
+      closedFor(ctx.db, request),
+      databaseTime(ctx.db),
+    ],
+  )
   if (!facts) throw new DomainError('not-found', 'There is no such request.')
   const decision = decideVote(
     {
@@ -152,11 +192,18 @@ export async function getRequest(ctx: Context, id: RequestId): Promise<RequestDe
     },
     asOf,
   )
+  const talk = {
+    request: { ...request, ...facts },
+    speaker: { canonicalPersonId: voter, isApproverNow: facts.isApproverNow },
+    said: { questions: messages.filter(({ kind }) => kind === 'question').length, messages: messages.length },
+  }
   const isRequester = facts.requesterCanonicalId === scope.canonicalPersonId
   return {
     request,
     votes,
+    messages,
     evidence,
+    held,
     earlier,
     asOf,
     viewerId: scope.personId,
@@ -170,6 +217,8 @@ export async function getRequest(ctx: Context, id: RequestId): Promise<RequestDe
       whyNot: decision.kind === 'refused' ? decision.message : null,
       isRequester,
       mayWithdraw: isRequester && request.state === 'pending',
+      mayAsk: decideQuestion(talk, asOf).kind === 'said',
+      mayAnswer: decideAnswer(talk, asOf).kind === 'said',
     },
     closed: closed && request.state === 'pending' ? refuseClosed(closed).message : null,
     contentChanged: facts.currentHash !== request.entitlementHash,

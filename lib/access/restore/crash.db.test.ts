@@ -51,7 +51,7 @@ test(
     await watch.look(ctx)
     await killable.crash('SIGQUIT')
     await killable.start()
-    await expect.poll(() => watch.look(ctx).catch(() => 'away'), { timeout: 20_000 }).toBe(false)
+    await expect.poll(() => watch.look(ctx).catch(() => 'away')).toBe(false)
     expect(await openRestoration(db)).toBeNull()
     // The same for a worker that starts anew and knows what the file says.
     expect(await createDatabaseWatch({ read: () => kept, write: () => {} }).look(ctx)).toBe(false)

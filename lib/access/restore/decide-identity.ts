@@ -10,6 +10,8 @@ export type IdentityFacts = {
   seq: number
   /** What this process or this machine knew before it read the database. */
   mark: HighWater | null
+  /** Whether the row of the mark is in the audit; null when the mark names none. */
+  markKept: boolean | null
 }
 
 export type IdentityVerdict =
@@ -31,10 +33,11 @@ export function judgeIdentity(facts: IdentityFacts): IdentityVerdict {
 const differs = (one: string | null, other: string | null): boolean => one !== null && other !== null && one !== other
 
 /** A mark of another product says nothing about this one. A backup may be older than the record of identities. */
-function isBehind({ known, lineage, seq, mark }: IdentityFacts): boolean {
+function isBehind({ known, lineage, seq, mark, markKept }: IdentityFacts): boolean {
   if (mark === null || mark.lineage !== lineage) return false
   const epoch = known?.epoch ?? 0
-  return epoch < mark.epoch || (epoch === mark.epoch && seq < mark.seq)
+  // What was written since it went back may have passed the number of what is gone.
+  return epoch < mark.epoch || (epoch === mark.epoch && (seq < mark.seq || markKept === false))
 }
 
 /** After a restoration nothing that was known before is held against the database. */

@@ -1,16 +1,33 @@
 /** What is missing before a restored database may give again, and whether a person has to look first. Pure. */
+import type { Continuity } from './decide-continuity.ts'
 import { RESTORATION_CAUSES, type Restoration, type RestorationCause, type SourceStanding } from './model.ts'
 
 /** One sentence for each thing a source still lacks; none when it is reconciled. */
 export function missingOf(source: SourceStanding): string[] {
   return [
     ...(source.listedAt === null ? [listingWords(source)] : source.swept ? [] : ['listed, not compared yet']),
-    ...(source.orphansOpen > 0 ? [`${counted(source.orphansOpen, 'holding')} on no record to take back`] : []),
+    ...leftoverWords(source),
     ...(source.unrevoked > 0
       ? [
           `${counted(source.unrevoked, 'grant')} past ${source.unrevoked === 1 ? 'its' : 'their'} end and not proven gone`,
         ]
       : []),
+  ]
+}
+
+/** Only what is being taken back goes by itself: the rest waits for a person, who has to know it. */
+function leftoverWords({ orphansOpen, orphansToDecide, orphansToRemove }: SourceStanding): string[] {
+  const going = orphansOpen - orphansToDecide - orphansToRemove
+  const what = (count: number) => `${counted(count, 'holding')} that no live grant explains`
+  const them = (count: number) => (count === 1 ? 'it' : 'each')
+  return [
+    ...(orphansToDecide > 0
+      ? [`${what(orphansToDecide)}: somebody has to adopt ${them(orphansToDecide)} or have it removed`]
+      : []),
+    ...(orphansToRemove > 0
+      ? [`${what(orphansToRemove)}: somebody has to take ${orphansToRemove === 1 ? 'it' : 'them'} away at the source`]
+      : []),
+    ...(going > 0 ? [`${what(going)}: being taken back`] : []),
   ]
 }
 
@@ -29,13 +46,15 @@ export const lostCount = (sources: readonly SourceStanding[]): number =>
   sources.reduce((sum, source) => sum + source.orphansFound + source.missingFound, 0)
 
 /**
- * Another server took over: the same cluster and the same database on a new timeline. Every other change is a copy or a
- * backup somewhere else, and what it lost may be at no source: a kill switch that was pulled, a person disabled.
+ * Another server took over: the same cluster and the same database on a new timeline, and a worker saw that it goes on
+ * from where the one before it was. Every other change is a copy, or a backup here or somewhere else, and what it lost may
+ * be at no source: a kill switch that was pulled, a person disabled.
  */
-const isFailover = ({ changed, before }: Restoration['evidence']): boolean =>
+const isFailover = ({ changed, continuity, before }: Restoration['evidence']): boolean =>
   Array.isArray(changed) &&
   changed.length === 1 &&
   changed[0] === 'timelineId' &&
+  (continuity as Continuity | undefined)?.proven === true &&
   (before === undefined || isFailover(before as Restoration['evidence']))
 
 /** A failover that lost nothing must not wait for a person; whatever lost something, or may have, must. */

@@ -7,7 +7,14 @@ import type { MarkKeeper } from '../commands/watch-database.ts'
 import type { HighWater } from './model.ts'
 
 // The file is a door: another version may have written it, or half of a disk.
-const MarkSchema = z.object({ lineage: z.string(), epoch: z.int(), seq: z.int(), at: z.number().nullable() })
+const MarkSchema = z.object({
+  lineage: z.string(),
+  epoch: z.int(),
+  seq: z.int(),
+  at: z.number().nullable(),
+  eventId: z.string().nullable().default(null),
+  seenAt: z.number().nullable().default(null),
+})
 
 export const parseMark = (value: unknown): HighWater | null => {
   const parsed = MarkSchema.safeParse(value)

@@ -16,9 +16,17 @@ export type KnownIdentity = LiveIdentity & { epoch: number }
 
 /**
  * The furthest the audit was seen, kept outside the database. `lineage` is the id of the audit's first row: copies of one
- * product's database share it, and a database made anew has another.
+ * product's database share it, and a database made anew has another. `eventId` is the row that was last: numbers alone are
+ * given out again, or passed over, by a server that took over. `seenAt` is when that was, by the database's clock.
  */
-export type HighWater = { lineage: string; epoch: number; seq: number; at: Instant | null }
+export type HighWater = {
+  lineage: string
+  epoch: number
+  seq: number
+  at: Instant | null
+  eventId: string | null
+  seenAt: Instant | null
+}
 
 export type Restoration = {
   id: RestorationId
@@ -43,8 +51,12 @@ export type SourceStanding = {
   syncState: 'queued' | 'running' | null
   lastError: string | null
   lastFailedAt: Instant | null
-  /** Given by our own account, on no record, not taken back yet. */
+  /** Given by our own account, explained by no live grant, and still there. */
   orphansOpen: number
+  /** Those of them that nothing happens to until a person adopts them or has them removed. */
+  orphansToDecide: number
+  /** Those that somebody has to take away at the source, for Curfew did not give them. */
+  orphansToRemove: number
   /** The same, with those that were taken back since it began. */
   orphansFound: number
   /** On record as live since before it began, and not there. */

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ConnectorError } from '#lib/inventory/connectors/contract.ts'
 import { connectorFor } from '#lib/inventory/connectors/registry.ts'
+import { HOUR_MS, plus } from '#lib/kernel/time.ts'
 import type { PersonContext } from '#lib/platform/context.ts'
 import { type Database, databaseTime, openDatabase } from '#lib/platform/db/database.ts'
 import { sql } from '#lib/platform/db/sql.ts'
@@ -131,9 +132,16 @@ describe('I39: restore mode begins by itself', () => {
   })
 
   test('not in a database made anew, which takes the place of the one this machine knew', async () => {
-    const disk = memory({ lineage: 'evt_of_the_demo_world', epoch: 3, seq: 90_000, at: null })
+    const disk = memory({
+      lineage: 'evt_of_the_demo_world',
+      epoch: 3,
+      seq: 90_000,
+      at: null,
+      eventId: 'evt_x',
+      seenAt: null,
+    })
     expect(await workerStarts(disk)).toBe(false)
-    expect(disk.mark).toMatchObject({ epoch: 1, lineage: (await databaseFacts(db)).lineage })
+    expect(disk.mark).toMatchObject({ epoch: 1, lineage: (await databaseFacts(db, null)).lineage })
   })
 
   test('in a copy that took the place of the database, and nothing is given before a worker has looked', async () => {
@@ -152,8 +160,8 @@ describe('I39: restore mode begins by itself', () => {
     await workerStarts()
     const watch = createDatabaseWatch(memory())
     await watch.look(worker())
-    const { seq } = await databaseFacts(db)
-    const disk = memory({ lineage: (await databaseFacts(db)).lineage ?? '', epoch: 1, seq: seq + 1, at: null })
+    const { seq, lineage } = await databaseFacts(db, null)
+    const disk = memory({ lineage: lineage ?? '', epoch: 1, seq: seq + 1, at: null, eventId: null, seenAt: null })
     expect(await workerStarts(disk)).toBe(true)
     expect(await openRestoration(db)).toMatchObject({ cause: 'went-back', evidence: { knewOf: { seq: seq + 1 } } })
     // It is the same loss: neither the next look, nor a worker that wakes up with what it knew before, begins it again.
@@ -240,16 +248,39 @@ describe('I39: how it ends', () => {
   })
 
   test('a failover that lost nothing by itself, as soon as every source was listed and compared', async () => {
-    await workerStarts()
+    const disk = memory()
+    await workerStarts(disk)
     await failOver()
-    const watch = createDatabaseWatch(memory())
+    // As if it had been watched for an hour: the server of the tests may have been started this minute.
+    if (disk.mark?.seenAt) disk.mark = { ...disk.mark, seenAt: plus(disk.mark.seenAt, HOUR_MS) }
+    const watch = createDatabaseWatch(disk)
     await lookAtDatabase(worker(), watch)
-    expect(await openRestoration(db)).toMatchObject({ cause: 'moved' })
+    expect(await openRestoration(db)).toMatchObject({ cause: 'moved', evidence: { continuity: { proven: true } } })
     await listedAndSwept()
     await lookAtDatabase(worker(), watch)
     expect(await openRestoration(db)).toBeNull()
     expect((await ask()).state).toBe('pending')
     expect(await workerStarts()).toBe(false)
+  })
+
+  test('a new timeline that no worker can vouch for by a person, who says that nothing was lost', async () => {
+    await workerStarts()
+    await failOver()
+    await workerStarts()
+    await listedAndSwept()
+    await reconcileRestoration(worker())
+    await reconcileRestoration(worker())
+    expect(await openRestoration(db)).toMatchObject({
+      reconciledAt: expect.any(Number) as number,
+      evidence: { changed: ['timelineId'], continuity: { proven: false, why: expect.any(String) as string } },
+    })
+    await expect(ask()).rejects.toMatchObject({ code: 'access.restoring' })
+    await finishRestoration(as(admin), { reason: 'this was a failover; nothing was lost' })
+    const [ended] = await db.rows<{ reason: string }>(
+      sql`SELECT payload->>'reason' AS reason FROM audit_event WHERE type = 'restoration.ended'`,
+    )
+    expect(ended?.reason).toBe('this was a failover; nothing was lost')
+    expect((await ask()).state).toBe('pending')
   })
 
   test('a copy never by itself: a kill switch that was pulled after the backup is at no source (I15)', async () => {

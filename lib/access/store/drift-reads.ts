@@ -18,7 +18,8 @@ export type DriftRow = Drift & {
   sortMicros: number
 }
 
-const tables = sql`
+/** What the list is made of; its conditions name these. */
+export const driftTables = sql`
   drift d
   JOIN source s ON s.id = d.source_id
   JOIN identity i ON i.source_id = d.source_id AND i.id = d.identity_id
@@ -45,12 +46,12 @@ export const readDrifts = (
     ? sql`(d.found_at, d.id) < (${fromMicros(page.before.micros)}, ${page.before.id})`
     : sql`TRUE`
   return db.rows<DriftRow>(
-    sql`SELECT ${columns} FROM ${tables} WHERE ${where} AND ${before} ORDER BY d.found_at DESC, d.id DESC LIMIT ${page.limit + 1}`,
+    sql`SELECT ${columns} FROM ${driftTables} WHERE ${where} AND ${before} ORDER BY d.found_at DESC, d.id DESC LIMIT ${page.limit + 1}`,
   )
 }
 
 export async function readDrift(db: SqlRunner, id: DriftId, where: Sql): Promise<DriftRow | null> {
-  const [row] = await db.rows<DriftRow>(sql`SELECT ${columns} FROM ${tables} WHERE d.id = ${id} AND ${where}`)
+  const [row] = await db.rows<DriftRow>(sql`SELECT ${columns} FROM ${driftTables} WHERE d.id = ${id} AND ${where}`)
   return row ?? null
 }
 
@@ -59,7 +60,7 @@ export type DriftCounts = Record<DriftView, number>
 export async function countDrifts(db: SqlRunner, where: Sql): Promise<DriftCounts> {
   const count = (view: DriftView) => sql`count(*) FILTER (WHERE ${DRIFT_VIEWS[view]})::int`
   const [row] = await db.rows<DriftCounts>(
-    sql`SELECT ${count('open')} AS open, ${count('removing')} AS removing, ${count('closed')} AS closed FROM ${tables} WHERE ${where}`,
+    sql`SELECT ${count('open')} AS open, ${count('removing')} AS removing, ${count('closed')} AS closed FROM ${driftTables} WHERE ${where}`,
   )
   return row ?? { open: 0, removing: 0, closed: 0 }
 }
@@ -69,7 +70,7 @@ export type DriftFacetCount = { kind: DriftKind; state: DriftState; sourceId: st
 /** How many of each kind at each source: the counts beside the filters. */
 export const countByFacet = (db: SqlRunner, where: Sql): Promise<DriftFacetCount[]> =>
   db.rows<DriftFacetCount>(
-    sql`SELECT d.kind, d.state, d.source_id, count(*)::int AS count FROM ${tables} WHERE ${where} GROUP BY d.kind, d.state, d.source_id`,
+    sql`SELECT d.kind, d.state, d.source_id, count(*)::int AS count FROM ${driftTables} WHERE ${where} GROUP BY d.kind, d.state, d.source_id`,
   )
 
 export type HoldingNow = {

@@ -15,6 +15,8 @@ export type UnsweptSync = {
   syncId: SyncId
   startedAt: Instant
   firstSyncAt: Instant
+  /** What the connector signs in as, where it signs in by name. */
+  ownAccount: string | null
 }
 
 /** Locks one source whose last complete listing is newer than its last sweep. Its rows may be referred to meanwhile. */
@@ -28,7 +30,7 @@ export async function claimUnswept(tx: SqlTx): Promise<UnsweptSync | null> {
     CROSS JOIN LATERAL (SELECT id, started_at FROM sync_run r WHERE r.source_id = next.id AND r.state = 'succeeded' ORDER BY r.finished_at DESC LIMIT 1) last
     CROSS JOIN LATERAL (SELECT finished_at FROM sync_run r WHERE r.source_id = next.id AND r.state = 'succeeded' ORDER BY r.finished_at LIMIT 1) first
     WHERE s.id = next.id
-    RETURNING s.id AS source_id, s.name AS source_name, s.kind AS source_kind, last.id AS sync_id, last.started_at, first.finished_at AS first_sync_at`)
+    RETURNING s.id AS source_id, s.name AS source_name, s.kind AS source_kind, s.config->>'user' AS own_account, last.id AS sync_id, last.started_at, first.finished_at AS first_sync_at`)
   return row ?? null
 }
 
@@ -76,6 +78,15 @@ const grantOfPair = (condition: Sql): Sql => sql`EXISTS (SELECT 1 FROM access_gr
         WHERE g.source_id = h.source_id AND g.account_key = i.account_key AND g.entitlement_external_id = e.external_id AND ${condition})`
 
 /**
+ * The connector's own account may give a role and not use it: that is how a role comes to be governed, and no privilege
+ * of an identity. It is on record as standing. What the account could use itself is drift like anybody's.
+ */
+const administersOnly = (
+  sync: UnsweptSync,
+): Sql => sql`(i.name = ${sync.ownAccount}::text AND h.attributes->>'admin' = 'true'
+        AND coalesce(h.attributes->>'inherit', 'false') = 'false' AND coalesce(h.attributes->>'set', 'false') = 'false') IS TRUE`
+
+/**
  * Given by others after a complete listing had shown the identity without it. What an identity holds when it is first
  * listed is on record as standing.
  */
@@ -86,7 +97,7 @@ export async function unrecordedHoldings(db: SqlRunner, sync: UnsweptSync, after
     WHERE h.source_id = ${sync.sourceId} AND ${present} AND NOT h.own_grantor AND h.attributes->>'granted' IS NULL AND h.id > ${after}
       AND (h.attributes->>'unrecorded' IS NOT NULL OR EXISTS (SELECT 1 FROM sync_run r WHERE r.source_id = h.source_id AND r.state = 'succeeded'
         AND r.finished_at >= i.first_seen_at AND r.finished_at < h.first_seen_at))
-      AND NOT ${onRecord(sync)}
+      AND NOT ${administersOnly(sync)} AND NOT ${onRecord(sync)}
     ORDER BY h.id LIMIT ${SWEEP_BATCH}`)
 }
 
@@ -98,7 +109,7 @@ export async function ownLeftovers(db: SqlRunner, sync: UnsweptSync, after: stri
     LEFT JOIN LATERAL (SELECT g.id, g.ended_at FROM access_grant g WHERE g.source_id = h.source_id AND g.account_key = i.account_key
       AND g.entitlement_external_id = e.external_id AND g.ends_at IS NOT NULL ORDER BY g.ended_at DESC NULLS FIRST LIMIT 1) last ON true
     WHERE h.source_id = ${sync.sourceId} AND ${present} AND h.own_grantor AND h.attributes->>'unrecorded' IS NOT NULL AND h.id > ${after}
-      AND NOT ${grantOfPair(sql`g.state NOT IN ('scheduled', 'ended', 'activation_failed')`)}
+      AND NOT ${grantOfPair(sql`g.due_at IS NOT NULL AND g.state NOT IN ('scheduled', 'ended', 'activation_failed')`)}
       AND (last.id IS NULL OR last.ended_at < ${moment(sync.startedAt)})
       AND NOT ${onRecord(sync)}
     ORDER BY h.id LIMIT ${SWEEP_BATCH}`)
@@ -115,7 +126,7 @@ export async function missingGrants(db: SqlRunner, sync: UnsweptSync, after: str
     FROM access_grant g
     JOIN identity i ON i.source_id = g.source_id AND i.id = g.identity_id
     JOIN entitlement e ON e.source_id = g.source_id AND e.id = g.entitlement_id
-    WHERE g.source_id = ${sync.sourceId} AND g.state = 'active' AND g.active_at < ${moment(sync.startedAt)} AND g.id > ${after}
+    WHERE g.source_id = ${sync.sourceId} AND g.due_at IS NOT NULL AND g.state = 'active' AND g.active_at < ${moment(sync.startedAt)} AND g.id > ${after}
       AND NOT ${shownFor(sql`g`)}
       AND NOT EXISTS (SELECT 1 FROM drift d WHERE d.source_id = g.source_id AND d.kind = 'missing' AND d.grant_id = g.id
         AND (d.state = 'open' OR d.closed_at >= ${moment(sync.startedAt)}))
@@ -154,7 +165,7 @@ export async function liveGrants(db: SqlRunner, sync: UnsweptSync, after: string
     LEFT JOIN LATERAL (SELECT h.id, h.external_id, h.attributes FROM holding h JOIN identity hi ON hi.source_id = h.source_id AND hi.id = h.identity_id
       WHERE h.source_id = g.source_id AND hi.account_key = g.account_key AND h.entitlement_id = g.entitlement_id AND ${present} AND ${ours}
       ORDER BY h.id LIMIT 1) held ON true
-    WHERE g.source_id = ${sync.sourceId} AND g.state = 'active' AND g.id > ${after}
+    WHERE g.source_id = ${sync.sourceId} AND g.due_at IS NOT NULL AND g.state = 'active' AND g.id > ${after}
     ORDER BY g.id LIMIT ${SWEEP_BATCH}`)
 }
 
@@ -194,7 +205,7 @@ export async function outlivedGrants(db: SqlRunner, sync: UnsweptSync): Promise<
       JOIN access_grant g ON g.source_id = h.source_id AND g.account_key = i.account_key AND g.entitlement_external_id = e.external_id
       WHERE h.source_id = ${sync.sourceId} AND ${present} AND h.own_grantor AND h.seen_sync_id = ${sync.syncId} AND h.attributes->>'unrecorded' IS NOT NULL
         AND g.state IN ('ended', 'activation_failed') AND g.ends_at IS NOT NULL AND g.ended_at < ${moment(sync.startedAt)}
-        AND NOT ${grantOfPair(sql`g.state NOT IN ('scheduled', 'ended', 'activation_failed')`)}
+        AND NOT ${grantOfPair(sql`g.due_at IS NOT NULL AND g.state NOT IN ('scheduled', 'ended', 'activation_failed')`)}
       ORDER BY h.id, g.ended_at DESC)
     SELECT source_id, id, request_id, identity_id, identity_name, entitlement_name FROM latest WHERE force_closed_at IS NULL`)
 }
@@ -233,16 +244,34 @@ export async function insertDrifts(tx: SqlTx, sync: UnsweptSync, found: readonly
   return new Set(written.map(({ id }) => id))
 }
 
-/** @returns those that were not marked before */
+export type Modified = Pick<Drift, 'identityId' | 'kind' | 'evidence'> & { id: GrantId; driftId: DriftId }
+
+/** Longer than a transaction of ours may stand idle: what ends sooner is not locked, and needs no mark. */
+const ENDS_SOON_MS = 15_000
+
+/**
+ * Marks live grants of a source of which open drift says that they were changed behind our back. The engine passes over
+ * rows that are locked, so these are few at a time and end later than the lock can last.
+ * @param busy `wait` waits for whoever holds a grant, `skip` leaves it for then
+ */
 export async function markExternallyModified(
   tx: SqlTx,
   sourceId: SourceId,
-  grantIds: readonly GrantId[],
-): Promise<Set<GrantId>> {
-  const marked = await tx.rows<{ id: GrantId }>(sql`
-    UPDATE access_grant SET externally_modified = true
-    WHERE source_id = ${sourceId} AND id = ANY(${[...grantIds]}::text[]) AND NOT externally_modified RETURNING id`)
-  return new Set(marked.map(({ id }) => id))
+  { limit, busy }: { limit: number; busy: 'skip' | 'wait' },
+): Promise<Modified[]> {
+  const changed = sql`d.source_id = g.source_id AND d.grant_id = g.id AND d.state = 'open' AND d.kind IN ('missing', 'broadened')`
+  return tx.rows<Modified>(sql`
+    WITH held AS MATERIALIZED (
+      SELECT g.id FROM access_grant g
+      WHERE g.source_id = ${sourceId} AND g.state = 'active' AND NOT g.externally_modified
+        AND g.due_at > clock_timestamp() + make_interval(secs => ${ENDS_SOON_MS / 1000}::float8)
+        AND EXISTS (SELECT 1 FROM drift d WHERE ${changed})
+      ORDER BY g.id LIMIT ${limit} FOR NO KEY UPDATE ${busy === 'skip' ? sql`SKIP LOCKED` : empty})
+    UPDATE access_grant g SET externally_modified = true FROM held CROSS JOIN LATERAL (
+      SELECT d.id, d.kind, d.identity_id, d.evidence FROM drift d
+      WHERE d.source_id = ${sourceId} AND d.grant_id = held.id AND d.state = 'open' AND d.kind IN ('missing', 'broadened') ORDER BY d.found_at LIMIT 1) found
+    WHERE g.source_id = ${sourceId} AND g.id = held.id
+    RETURNING g.id, found.id AS drift_id, found.kind, found.identity_id, found.evidence`)
 }
 
 export type ClosedDrift = Pick<Drift, 'id' | 'identityId' | 'closeReason' | 'removalAskedAt' | 'evidence'> & {
@@ -344,7 +373,7 @@ export const neededByOpenGrant = (
   entitlementExternalId: Sql,
 ): Sql => sql`EXISTS (SELECT 1 FROM access_grant ng
     WHERE ng.source_id = ${sourceId} AND ng.account_key = ${accountKey} AND ng.entitlement_external_id = ${entitlementExternalId}
-      AND ng.state NOT IN ('scheduled', 'ended', 'activation_failed'))`
+      AND ng.due_at IS NOT NULL AND ng.state NOT IN ('scheduled', 'ended', 'activation_failed'))`
 
 /** One drift with what deciding it has to know; locked for a command. */
 export async function driftForDecision(

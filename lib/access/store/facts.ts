@@ -3,6 +3,7 @@ import type { EntitlementId, GrantId, IdentityId, PersonId, RequestId, SourceId 
 import type { Instant } from '#lib/kernel/time.ts'
 import type { SqlRunner } from '#lib/platform/db/database.ts'
 import { empty, prepared, type Sql, sql } from '#lib/platform/db/sql.ts'
+import { type Hearer, hearer } from '#lib/platform/heartbeat.ts'
 import { standsNow } from '#lib/inventory/store/standing.ts'
 import type { StartFacts } from '../expiry/decide-start.ts'
 import { type Grant } from '../model.ts'
@@ -25,7 +26,7 @@ export const owns = (sourceId: Sql, identityId: Sql, canonicalPersonId: Sql): Sq
 const beingTakenBack = (sourceId: Sql, accountKey: Sql, entitlementId: Sql): Sql => sql`EXISTS (
   SELECT 1 FROM drift od WHERE od.source_id = ${sourceId} AND od.state = 'removing' AND od.account_key = ${accountKey} AND od.entitlement_id = ${entitlementId})`
 
-const heldStanding = (sourceId: Sql, accountKey: Sql, entitlementId: Sql): Sql => sql`(EXISTS (
+export const heldStanding = (sourceId: Sql, accountKey: Sql, entitlementId: Sql): Sql => sql`(EXISTS (
   SELECT 1 FROM holding h JOIN identity hi ON hi.source_id = h.source_id AND hi.id = h.identity_id
   WHERE h.source_id = ${sourceId} AND hi.account_key = ${accountKey} AND h.entitlement_id = ${entitlementId} AND ${standsNow})
   OR ${beingTakenBack(sourceId, accountKey, entitlementId)})`
@@ -122,6 +123,10 @@ export type VoteTimeFacts = {
   accountKey: string
   sourceKind: string
   votedBefore: boolean
+  /** Whether the voter is in the approver team now. */
+  isApproverNow: boolean
+  /** The worker that a grant which starts at once can be handed to. */
+  hearer: Hearer | null
   /** The database's clock at the read. */
   at: Instant
 }
@@ -143,7 +148,10 @@ export async function voteTimeFacts(
       ${heldStanding(sql`r.source_id`, sql`i.account_key`, sql`r.entitlement_id`)} AS held_standing,
       i.gone_at IS NOT NULL AS identity_gone, s.removed_at IS NOT NULL AS source_removed, i.name AS identity_name, e.name AS entitlement_name,
       e.external_id AS entitlement_external_id, i.account_key, s.kind AS source_kind,
-      EXISTS (SELECT 1 FROM vote v WHERE v.request_id = r.id AND v.canonical_person_id = ${voterCanonicalId}) AS voted_before, clock_timestamp() AS at
+      EXISTS (SELECT 1 FROM vote v WHERE v.request_id = r.id AND v.canonical_person_id = ${voterCanonicalId}) AS voted_before,
+      EXISTS (SELECT 1 FROM team t JOIN team_member tm ON tm.team_id = t.id AND tm.ended_at IS NULL JOIN person p ON p.id = tm.person_id AND p.status = 'active'
+        WHERE t.id = s.approver_team_id AND t.removed_at IS NULL AND coalesce(p.canonical_person_id, p.id) = ${voterCanonicalId}) AS is_approver_now,
+      ${hearer} AS hearer, clock_timestamp() AS at
     FROM access_request r
     JOIN person rp ON rp.id = r.requester_person_id
     LEFT JOIN person dp ON dp.id = r.decided_by

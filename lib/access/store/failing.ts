@@ -24,7 +24,7 @@ export const markReminded = (
   tx.rows<StillFailing>(sql`
     WITH due AS (
       SELECT source_id, id FROM access_grant
-      WHERE state IN ('revoking', 'revoke_failing') AND state = 'revoke_failing' AND first_failed_at <= ${ago(policy.firstAfterMs)}
+      WHERE state = 'revoke_failing' AND due_at IS NOT NULL AND first_failed_at <= ${ago(policy.firstAfterMs)}
         AND (reminded_at IS NULL OR reminded_at < first_failed_at OR reminded_at <= ${ago(policy.thenEveryMs)})
       ORDER BY first_failed_at LIMIT ${policy.limit} FOR UPDATE SKIP LOCKED),
     reminded AS (

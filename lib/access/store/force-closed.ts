@@ -16,8 +16,9 @@ export async function forceClose(
   by: { personId: PersonId | null; reason: string },
 ): Promise<void> {
   await tx.rows(sql`
-    UPDATE access_grant g SET state = 'ended', ended_at = clock.now, force_closed_at = clock.now, force_closed_by = ${by.personId},
-      force_close_reason = ${by.reason}, due_at = NULL, next_sweep_at = NULL, sweeps_left = 0, fence = g.fence + 1, lease_until = NULL, leased_by = NULL
+    UPDATE access_grant g SET state = 'ended', end_cause = coalesce(g.end_cause, 'expiry'), ended_at = clock.now, force_closed_at = clock.now, force_closed_by = ${by.personId},
+      force_close_reason = ${by.reason}, due_at = NULL, next_sweep_at = NULL, sweeps_left = 0, fence = g.fence + 1, lease_until = NULL, leased_by = NULL,
+      revoke_in_flight_until = greatest(g.revoke_in_flight_until, g.lease_until)
     FROM (SELECT clock_timestamp() AS now) clock WHERE g.source_id = ${grant.sourceId} AND g.id = ${grant.id}`)
 }
 
@@ -45,6 +46,7 @@ export type ProvenGone = {
   identityName: string
   entitlementName: string
   goneAt: Instant
+  overshootMs: number
 }
 
 /**
@@ -60,5 +62,5 @@ export async function provenGone(tx: SqlTx, sync: { sourceId: SourceId; syncId: 
       AND NOT EXISTS (
         SELECT 1 FROM holding h JOIN identity hi ON hi.source_id = h.source_id AND hi.id = h.identity_id
         WHERE h.source_id = g.source_id AND hi.account_key = g.account_key AND h.entitlement_id = g.entitlement_id AND ${present})
-    RETURNING g.id, g.request_id, g.identity_id, i.name AS identity_name, e.name AS entitlement_name, g.gone_at`)
+    RETURNING g.id, g.request_id, g.identity_id, i.name AS identity_name, e.name AS entitlement_name, g.gone_at, g.overshoot_ms`)
 }

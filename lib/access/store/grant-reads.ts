@@ -26,7 +26,8 @@ export type GrantRow = Grant & {
   sortMicros: number
 }
 
-const tables = sql`
+/** What the list is made of; its conditions name these. */
+export const grantTables = sql`
   access_grant g
   JOIN access_request r ON r.id = g.request_id
   JOIN source s ON s.id = g.source_id
@@ -42,10 +43,10 @@ const columns = sql`${grantColumns(sql`g`)}, s.name AS source_name, s.environmen
 
 /** The four views of the grants page; each is a condition on `g`. */
 export const GRANT_VIEWS = {
-  live: sql`g.state IN ('scheduled', 'activating', 'active', 'revoking', 'revoke_failing')`,
+  live: sql`g.due_at IS NOT NULL AND g.state IN ('scheduled', 'activating', 'active', 'revoking', 'revoke_failing')`,
   'ending-soon': sql`g.state = 'active' AND g.ends_at > clock_timestamp() AND g.ends_at <= clock_timestamp() + interval '15 minutes'`,
   // What was given up is past its end as well, and not proven gone either.
-  overdue: sql`(g.state IN ('activating', 'active', 'revoking', 'revoke_failing') OR ${mayStillBeLiveSql(sql`g`)}) AND g.ends_at <= clock_timestamp()`,
+  overdue: sql`(g.due_at IS NOT NULL AND g.state IN ('activating', 'active', 'revoking', 'revoke_failing') OR ${mayStillBeLiveSql(sql`g`)}) AND g.ends_at <= clock_timestamp()`,
   past: sql`g.state IN ('ended', 'activation_failed')`,
 } as const
 export type GrantView = keyof typeof GRANT_VIEWS
@@ -59,7 +60,7 @@ export const readGrantsEndingFirst = (
   const ends = sql`coalesce(g.ends_at, g.starts_at)`
   const after = page.after ? sql`(${ends}, g.id) > (${fromMicros(page.after.micros)}, ${page.after.id})` : sql`TRUE`
   return db.rows<GrantRow>(
-    sql`SELECT ${columns}, ${micros(ends)} AS sort_micros FROM ${tables} WHERE ${where} AND ${after} ORDER BY ${ends}, g.id LIMIT ${page.limit + 1}`,
+    sql`SELECT ${columns}, ${micros(ends)} AS sort_micros FROM ${grantTables} WHERE ${where} AND ${after} ORDER BY ${ends}, g.id LIMIT ${page.limit + 1}`,
   )
 }
 
@@ -73,12 +74,12 @@ export const readGrantsNewestFirst = (
     ? sql`(g.approved_at, g.id) < (${fromMicros(page.before.micros)}, ${page.before.id})`
     : sql`TRUE`
   return db.rows<GrantRow>(sql`
-    SELECT ${columns}, ${micros(sql`g.approved_at`)} AS sort_micros FROM ${tables} WHERE ${where} AND ${before} ORDER BY g.approved_at DESC, g.id DESC LIMIT ${page.limit + 1}`)
+    SELECT ${columns}, ${micros(sql`g.approved_at`)} AS sort_micros FROM ${grantTables} WHERE ${where} AND ${before} ORDER BY g.approved_at DESC, g.id DESC LIMIT ${page.limit + 1}`)
 }
 
 export async function readGrant(db: SqlRunner, id: GrantId, where: Sql): Promise<GrantRow | null> {
   const [row] = await db.rows<GrantRow>(
-    sql`SELECT ${columns}, ${micros(sql`g.approved_at`)} AS sort_micros FROM ${tables} WHERE g.id = ${id} AND ${where}`,
+    sql`SELECT ${columns}, ${micros(sql`g.approved_at`)} AS sort_micros FROM ${grantTables} WHERE g.id = ${id} AND ${where}`,
   )
   return row ?? null
 }
@@ -88,7 +89,7 @@ export type GrantCounts = Record<GrantView, number>
 export async function countGrants(db: SqlRunner, where: Sql): Promise<GrantCounts> {
   const count = (view: GrantView) => sql`count(*) FILTER (WHERE ${GRANT_VIEWS[view]})::int`
   const [row] = await db.rows<{ live: number; endingSoon: number; overdue: number; past: number }>(sql`
-    SELECT ${count('live')} AS live, ${count('ending-soon')} AS ending_soon, ${count('overdue')} AS overdue, ${count('past')} AS past FROM ${tables} WHERE ${where}`)
+    SELECT ${count('live')} AS live, ${count('ending-soon')} AS ending_soon, ${count('overdue')} AS overdue, ${count('past')} AS past FROM ${grantTables} WHERE ${where}`)
   return { live: row?.live ?? 0, 'ending-soon': row?.endingSoon ?? 0, overdue: row?.overdue ?? 0, past: row?.past ?? 0 }
 }
 

@@ -8,6 +8,7 @@ import type { SqlRunner, SqlTx } from '#lib/platform/db/database.ts'
 import { fromMicros, micros } from '#lib/platform/db/micros.ts'
 import { empty, type Sql, sql } from '#lib/platform/db/sql.ts'
 import type { HaltScope, HaltTarget } from '../model.ts'
+import { isReader } from './visible.ts'
 
 /** What a halt is for, by name; `sees` says whether the reader may know of it. */
 export type HaltPlace = {
@@ -85,7 +86,7 @@ export async function countWithin(db: SqlRunner, place: HaltPlace): Promise<Halt
       count(*) FILTER (WHERE g.state IN ('revoking', 'revoke_failing'))::int AS ending,
       (SELECT count(*)::int FROM access_request r JOIN identity i ON i.source_id = r.source_id AND i.id = r.identity_id
        WHERE r.state = 'pending' AND r.lapses_at > clock_timestamp() AND ${requests}) AS pending
-    FROM access_grant g WHERE g.state NOT IN ('ended', 'activation_failed') AND ${grantsWithin(place)}`)
+    FROM access_grant g WHERE g.due_at IS NOT NULL AND g.state NOT IN ('ended', 'activation_failed') AND ${grantsWithin(place)}`)
   return row ?? { live: 0, scheduled: 0, ending: 0, pending: 0 }
 }
 
@@ -102,7 +103,7 @@ export type OpenGrant = {
 
 /**
  * Locks what a pull ends, in the order of ids: two pulls, or a pull and a batch of the engine, cannot hold each other up
- * for ever. The two conditions on the state are those of the queues' partial indexes.
+ * for ever.
  */
 export const lockOpenGrants = (tx: SqlTx, place: HaltPlace): Promise<OpenGrant[]> =>
   tx.rows<OpenGrant>(sql`
@@ -111,7 +112,7 @@ export const lockOpenGrants = (tx: SqlTx, place: HaltPlace): Promise<OpenGrant[]
     FROM access_grant g
     JOIN identity i ON i.source_id = g.source_id AND i.id = g.identity_id
     JOIN entitlement e ON e.source_id = g.source_id AND e.id = g.entitlement_id
-    WHERE (g.state = 'active' OR g.state IN ('scheduled', 'activating')) AND ${grantsWithin(place)}
+    WHERE g.due_at IS NOT NULL AND g.state IN ('scheduled', 'activating', 'active') AND ${grantsWithin(place)}
     ORDER BY g.id FOR UPDATE OF g`)
 
 /** Ends locked grants at once. The lease stays: whoever acts finishes first, as with any early end. */
@@ -202,10 +203,10 @@ export const concerns = (scope: Scope): Sql =>
     ? sql`TRUE`
     : sql`(k.scope = 'estate' OR k.source_id = ANY(${[...scope.approverSourceIds]}::text[])
         OR EXISTS (SELECT 1 FROM ownership o JOIN identity oi ON oi.source_id = o.source_id AND oi.id = o.identity_id
-          WHERE o.source_id = k.source_id AND o.ended_at IS NULL AND (o.owner_person_id = ${scope.personId} OR o.owner_team_id = ANY(${[...scope.teamIds]}::text[]))
+          WHERE o.source_id = k.source_id AND o.ended_at IS NULL AND (${isReader(scope, sql`o.owner_person_id`)} OR o.owner_team_id = ANY(${[...scope.teamIds]}::text[]))
             AND (k.scope = 'source' OR oi.id = k.identity_id OR oi.account_key = i.account_key))
         OR EXISTS (SELECT 1 FROM access_grant g JOIN access_request r ON r.id = g.request_id
-          WHERE g.halt_id = k.id AND r.requester_person_id = ${scope.personId}))`
+          WHERE g.halt_id = k.id AND ${isReader(scope, sql`r.requester_person_id`)}))`
 
 export const HALT_VIEWS = {
   'in-force': sql`k.lifted_at IS NULL`,

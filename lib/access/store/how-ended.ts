@@ -36,6 +36,9 @@ export type Between = { from: Instant; to: Instant }
 const within = (column: Sql, { from, to }: Between): Sql =>
   sql`(${column} >= to_timestamp(${from} / 1000.0) AND ${column} < to_timestamp(${to} / 1000.0))`
 
+/** From the moment it may have taken effect until it was read back as absent; a begun millisecond counts. */
+export const HELD_MS = sql`ceil(extract(epoch FROM g.gone_at - g.activating_at) * 1000)`
+
 /** Proven gone in a half-open range. */
 export const provenGone = (range: Between): Sql =>
   sql`(g.overshoot_ms IS NOT NULL AND ${within(sql`g.gone_at`, range)})`

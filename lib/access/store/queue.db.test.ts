@@ -79,8 +79,8 @@ test('the head of every queue shows, and so does the moment a lease runs out', a
   const [free, held] = [await due(2, 5_000), await due(1, 5_000)]
   await claim(new Map([[held, 1]]))
   const heads = await peekDue(db)
-  expect(heads.find((head) => head.sourceId === free && head.queue === 'expiry')?.untilMs).toBeLessThan(-4_000)
-  const lease = heads.find((head) => head.sourceId === held && head.queue === 'revoke')?.untilMs
+  expect(heads.find((head) => head.sourceId === free && head.queue === 'expiry')?.untilMs[0]).toBeLessThan(-4_000)
+  const lease = heads.find((head) => head.sourceId === held && head.queue === 'revoke')?.untilMs[0]
   expect(lease).toBeGreaterThan(0)
   expect(lease).toBeLessThanOrEqual(15_000)
 })
@@ -104,4 +104,26 @@ test('a claim is on record in the commit that makes it (I27)', async () => {
       .map(({ id }) => ({ subjectId: id, type: 'grant.revoking' }))
       .toSorted((a, b) => (a.subjectId < b.subjectId ? -1 : 1)),
   )
+})
+
+test('a claim to take back writes into no index of the grants, and says what its cause will be', async () => {
+  const source = await due(3, 1_000)
+  await db.sqlTransaction(async (tx) => {
+    const written = async () => {
+      const [counts] = await tx.rows<{ versions: number; besideIndexes: number }>(
+        sql`SELECT n_tup_upd AS versions, n_tup_hot_upd AS beside_indexes FROM pg_stat_xact_user_tables WHERE relname = 'access_grant'`,
+      )
+      return counts ?? { versions: 0, besideIndexes: 0 }
+    }
+    const before = await written()
+    const claimed = await claimDue(tx, workerContext(db), 'expiry', {
+      worker: 'engine',
+      leaseMs: 15_000,
+      room: new Map([[source, 16]]),
+    })
+    expect(claimed.map(({ endCause }) => endCause)).toEqual(['expiry', 'expiry', 'expiry'])
+    const after = await written()
+    expect(after.versions - before.versions).toBe(3)
+    expect(after.besideIndexes - before.besideIndexes).toBe(3)
+  })
 })

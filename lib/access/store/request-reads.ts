@@ -5,6 +5,7 @@ import type { SqlRunner } from '#lib/platform/db/database.ts'
 import { type Sql, sql } from '#lib/platform/db/sql.ts'
 import { fromMicros, micros } from '#lib/platform/db/micros.ts'
 import { mayStillBeLiveSql } from './force-closed.ts'
+import { endCauseOf } from './queue.ts'
 import type { AccessRequest, Decision, GrantState } from '../model.ts'
 
 export type RequestRow = AccessRequest & {
@@ -17,16 +18,22 @@ export type RequestRow = AccessRequest & {
   grantId: GrantId | null
   grantState: GrantState | null
   grantMayStillBeLive: boolean
+  /** An approver asked something, and it is not answered yet. */
+  questionOpen: boolean
   /** created_at in microseconds since 1970: the exact value that the keyset compares. */
   sortMicros: number
 }
+
+const questionOpen = sql`(r.state = 'pending' AND coalesce((
+    SELECT m.kind = 'question' FROM request_message m WHERE m.request_id = r.id ORDER BY m.said_at DESC, m.id DESC LIMIT 1), false))`
 
 const columns = sql`
   r.id, r.source_id, r.identity_id, r.entitlement_id, r.entitlement_hash, r.requester_person_id, r.requester_team_id, r.requester_class, r.duration_ms,
   r.starts_at, r.reason, r.task, r.asked_hash, r.policy_version, r.state, r.created_at, r.lapses_at, r.decided_at, r.decided_by, r.decision_reason,
   r.approved_duration_ms, r.extends_grant_id, s.name AS source_name, s.environment, i.name AS identity_name, e.name AS entitlement_name, rp.name AS requester_name,
-  dp.name AS decided_by_name, g.id AS grant_id, g.state AS grant_state, coalesce(${mayStillBeLiveSql(sql`g`)}, false) AS grant_may_still_be_live, ${micros(sql`r.created_at`)} AS sort_micros`
-const tables = sql`
+  dp.name AS decided_by_name, g.id AS grant_id, g.state AS grant_state, coalesce(${mayStillBeLiveSql(sql`g`)}, false) AS grant_may_still_be_live, ${questionOpen} AS question_open, ${micros(sql`r.created_at`)} AS sort_micros`
+/** What the list is made of; its conditions name these. */
+export const requestTables = sql`
   access_request r
   JOIN source s ON s.id = r.source_id
   JOIN identity i ON i.source_id = r.source_id AND i.id = r.identity_id
@@ -45,24 +52,31 @@ export async function readRequests(
     ? sql`(r.created_at, r.id) < (${fromMicros(page.before.micros)}, ${page.before.id})`
     : sql`TRUE`
   return db.rows<RequestRow>(sql`
-    SELECT ${columns} FROM ${tables} WHERE ${where} AND ${after}
+    SELECT ${columns} FROM ${requestTables} WHERE ${where} AND ${after}
     ORDER BY r.created_at DESC, r.id DESC LIMIT ${page.limit + 1}`)
 }
 
-/** What waits longest comes first. */
+/** What makes an administrator, as far as the content alone says it; the decision page names it (`graveOf`). */
+const isGrave = sql`(e.content -> 'confers' IS NOT NULL OR jsonb_path_exists(e.content, '$.attributes[*]')
+  OR coalesce(e.content -> 'memberOf' @> '[{"admin": true}]', false))`
+
+/** What lapses within the hour comes first, then what confers most, then what lapses first. */
 export async function readWaiting(db: SqlRunner, where: Sql, limit: number): Promise<RequestRow[]> {
   return db.rows<RequestRow>(
-    sql`SELECT ${columns} FROM ${tables} WHERE r.state = 'pending' AND ${where} ORDER BY r.lapses_at, r.id LIMIT ${limit}`,
+    sql`SELECT ${columns} FROM ${requestTables} WHERE r.state = 'pending' AND ${where}
+        ORDER BY r.lapses_at < clock_timestamp() + interval '1 hour' DESC, ${isGrave} DESC, r.lapses_at, r.id LIMIT ${limit}`,
   )
 }
 
 export async function readRequest(db: SqlRunner, id: RequestId, where: Sql): Promise<RequestRow | null> {
-  const [row] = await db.rows<RequestRow>(sql`SELECT ${columns} FROM ${tables} WHERE r.id = ${id} AND ${where}`)
+  const [row] = await db.rows<RequestRow>(sql`SELECT ${columns} FROM ${requestTables} WHERE r.id = ${id} AND ${where}`)
   return row ?? null
 }
 
 export async function countRequests(db: SqlRunner, where: Sql): Promise<number> {
-  const [row] = await db.rows<{ count: number }>(sql`SELECT count(*)::int AS count FROM ${tables} WHERE ${where}`)
+  const [row] = await db.rows<{ count: number }>(
+    sql`SELECT count(*)::int AS count FROM ${requestTables} WHERE ${where}`,
+  )
   return row?.count ?? 0
 }
 
@@ -83,6 +97,9 @@ export const readVotes = (db: SqlRunner, requestId: RequestId): Promise<VoteRow[
 
 export type Evidence = {
   ownerName: string | null
+  ownedSince: Instant | null
+  /** When the owner last said what the identity needs. */
+  scopedAt: Instant | null
   lastUsedAt: Instant | null
   lastUsedKnown: boolean
   liveSessions: number | null
@@ -91,6 +108,8 @@ export type Evidence = {
   baselineCount: number
   /** Other identities of the source that hold the same entitlement standing. */
   standingHolders: number
+  /** Other identities that were granted it in 90 days. */
+  grantedPeers: number
   /** The names of the entitlements it holds standing. */
   standingNames: string[]
   currentHash: string | null
@@ -106,9 +125,11 @@ export async function readEvidence(
   standing: Sql,
 ): Promise<Evidence> {
   const [row] = await db.rows<Evidence>(sql`
-    SELECT coalesce(op.name, ot.name) AS owner_name, i.last_used_at, i.last_used_known, i.live_sessions, i.flags, i.standing_count, i.kind AS identity_kind,
+    SELECT coalesce(op.name, ot.name) AS owner_name, o.since AS owned_since, o.scoped_at, i.last_used_at, i.last_used_known, i.live_sessions, i.flags, i.standing_count, i.kind AS identity_kind,
       (SELECT count(*)::int FROM baseline_entry b WHERE b.source_id = i.source_id AND b.identity_id = i.id AND b.ended_at IS NULL) AS baseline_count,
       (SELECT count(DISTINCT h.identity_id)::int FROM holding h WHERE h.source_id = e.source_id AND h.entitlement_id = e.id AND h.identity_id <> i.id AND ${standing}) AS standing_holders,
+      (SELECT count(DISTINCT g.identity_id)::int FROM access_grant g WHERE g.source_id = e.source_id AND g.entitlement_id = e.id AND g.identity_id <> i.id
+         AND g.active_at > clock_timestamp() - interval '90 days') AS granted_peers,
       ARRAY(SELECT DISTINCT he.name FROM holding h JOIN entitlement he ON he.source_id = h.source_id AND he.id = h.entitlement_id
             WHERE h.source_id = i.source_id AND h.identity_id = i.id AND ${standing} ORDER BY he.name LIMIT 50) AS standing_names,
       CASE WHEN e.gone_at IS NULL THEN e.content_hash END AS current_hash, e.kind AS entitlement_kind, e.content AS entitlement_content, e.attributes AS entitlement_attributes
@@ -140,7 +161,7 @@ export const readEarlierGrants = (
   limit: number,
 ): Promise<EarlierGrant[]> =>
   db.rows<EarlierGrant>(sql`
-    SELECT g.id, g.state, g.duration_ms, g.active_at, g.ended_at, g.gone_at, g.end_cause, ${mayStillBeLiveSql(sql`g`)} AS may_still_be_live, r.reason
+    SELECT g.id, g.state, g.duration_ms, g.active_at, g.ended_at, g.gone_at, ${endCauseOf(sql`g`)} AS end_cause, ${mayStillBeLiveSql(sql`g`)} AS may_still_be_live, r.reason
     FROM access_grant g JOIN access_request r ON r.id = g.request_id
     WHERE g.source_id = ${of.sourceId} AND g.identity_id = ${of.identityId} AND g.entitlement_id = ${of.entitlementId}
     ORDER BY g.approved_at DESC, g.id DESC LIMIT ${limit}`)

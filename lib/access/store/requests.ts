@@ -1,8 +1,12 @@
 /** Requests and votes: rows written by the commands. */
+import type { ChangeEvent } from '#lib/audit/model.ts'
+import { eventRows, insertDeliveriesFrom, insertEventsFrom, recorderOf } from '#lib/audit/store.ts'
 import type { GrantId, IdentityId, PersonId, RequestId, SourceId, TeamId, VoteId } from '#lib/kernel/ids.ts'
 import type { Instant } from '#lib/kernel/time.ts'
+import type { Context } from '#lib/platform/context.ts'
 import type { SqlTx } from '#lib/platform/db/database.ts'
-import { prepared, sql } from '#lib/platform/db/sql.ts'
+import { empty, prepared, type Sql, sql } from '#lib/platform/db/sql.ts'
+import { holdOffRemoval } from '#lib/inventory/store/sources.ts'
 import { type AccessRequest, type Asked, type Decision, POLICY_VERSION, REQUEST_LAPSES_AFTER_MS } from '../model.ts'
 
 const at = (moment: Instant | null) => sql`to_timestamp(${moment}::float8 / 1000.0)`
@@ -30,6 +34,17 @@ export async function insertRequest(tx: SqlTx, request: NewRequest): Promise<Acc
     RETURNING ${requestColumns}`)
   if (!row) throw new Error('the request was not stored')
   return row
+}
+
+/** As `lockRequest`; and while the transaction lasts nobody removes its source. */
+export async function lockRequestAndSource(tx: SqlTx, id: RequestId): Promise<AccessRequest | null> {
+  const [row] = await tx.rows<AccessRequest>(
+    prepared(
+      'lock-request-and-source',
+      sql`SELECT ${requestColumns}, ${holdOffRemoval(sql`source_id`)} FROM access_request WHERE id = ${id} FOR UPDATE`,
+    ),
+  )
+  return row ?? null
 }
 
 export async function lockRequest(tx: SqlTx, id: RequestId): Promise<AccessRequest | null> {
@@ -67,27 +82,7 @@ export type NewVote = {
   askedHash: string
 }
 
-/** The vote that decides, and what it makes of the request. */
-export async function insertDecidingVote(
-  tx: SqlTx,
-  vote: NewVote,
-  close: { state: DecidedState; approvedDurationMs: number | null },
-): Promise<void> {
-  await tx.rows(
-    prepared(
-      'insert-deciding-vote',
-      sql`
-    WITH cast_vote AS (
-      INSERT INTO vote (id, request_id, person_id, canonical_person_id, decision, reason, duration_ms, asked_hash)
-      VALUES (${vote.id}, ${vote.requestId}, ${vote.personId}, ${vote.canonicalPersonId}, ${vote.decision}, ${vote.reason}, ${vote.durationMs}::int, ${vote.askedHash}))
-    UPDATE access_request SET state = ${close.state}, decided_at = clock_timestamp(), decided_by = ${vote.personId}, decision_reason = nullif(${vote.reason}::text, ''),
-      approved_duration_ms = ${close.approvedDurationMs}::int
-    WHERE id = ${vote.requestId}`,
-    ),
-  )
-}
-
-type NewGrant = {
+export type NewGrant = {
   id: GrantId
   sourceId: SourceId
   requestId: RequestId
@@ -98,22 +93,69 @@ type NewGrant = {
   durationMs: number
   marginMs: number
   startsAt: Instant | null
+  /** It starts now, claimed for this worker; null: it waits in the queue for any. */
+  claimedFor: { worker: string; leaseMs: number } | null
 }
 
-/** The row is the queue: an engine that is asleep is told, and one that hears nothing looks within a second. */
-export async function insertGrant(tx: SqlTx, grant: NewGrant): Promise<void> {
+type Deciding = {
+  vote: NewVote
+  close: { state: DecidedState; approvedDurationMs: number | null; grant: NewGrant | null }
+  /** In the order of the record. What is known of a claim only when it is made is added to its event here. */
+  events: readonly ChangeEvent[]
+}
+
+/**
+ * The vote that decides, what it makes of the request, the grant that follows, and their record: somebody waits for it, so it
+ * is one statement. The grant's row is the queue: an engine that is asleep is told, and one that hears nothing looks within a
+ * second.
+ */
+export async function insertDecidingVote(
+  tx: SqlTx,
+  ctx: Pick<Context, 'actor' | 'via' | 'requestId'>,
+  { vote, close, events }: Deciding,
+): Promise<void> {
+  const { grant } = close
+  const way = !grant ? 'deciding' : grant.claimedFor ? 'claiming' : 'approving'
   await tx.rows(
     prepared(
-      'insert-grant',
+      `insert-${way}-vote`,
       sql`
-    WITH made AS (
-    INSERT INTO access_grant (source_id, id, request_id, identity_id, entitlement_id, account_key, entitlement_external_id, duration_ms, margin_ms, starts_at, due_at)
-    SELECT ${grant.sourceId}, ${grant.id}, ${grant.requestId}, ${grant.identityId}, ${grant.entitlementId}, ${grant.accountKey}, ${grant.entitlementExternalId},
-      ${grant.durationMs}, ${grant.marginMs}, start.at, start.at
-    FROM (SELECT greatest(clock_timestamp(), ${at(grant.startsAt)}) AS at) start)
-    SELECT pg_notify('curfew_due', '')`,
+    WITH cast_vote AS (
+      INSERT INTO vote (id, request_id, person_id, canonical_person_id, decision, reason, duration_ms, asked_hash)
+      VALUES (${vote.id}, ${vote.requestId}, ${vote.personId}, ${vote.canonicalPersonId}, ${vote.decision}, ${vote.reason}, ${vote.durationMs}::int, ${vote.askedHash})),
+    closed AS (
+      UPDATE access_request SET state = ${close.state}, decided_at = clock_timestamp(), decided_by = ${vote.personId}, decision_reason = nullif(${vote.reason}::text, ''),
+        approved_duration_ms = ${close.approvedDurationMs}::int
+      WHERE id = ${vote.requestId}),
+    ${grant ? sql`given AS (${inserting(grant)}),` : empty}
+    event AS MATERIALIZED (
+      SELECT e.event_id, e.kind, e.event_type, e.subject_kind, e.subject_id, e.source_id, e.identity_id, e.summary, e.delivery_id,
+        ${grant?.claimedFor ? sql`CASE e.event_type WHEN 'grant.activating' THEN e.payload || (SELECT jsonb_build_object('endsAt', (extract(epoch FROM ends_at) * 1000)::bigint, 'fence', fence) FROM given) ELSE e.payload END AS payload` : sql`e.payload`}
+      FROM (${eventRows(events)}) e),
+    recorded AS (${insertEventsFrom(recorderOf(ctx), sql`event`)}),
+    outbox AS (${insertDeliveriesFrom(sql`event`)})
+    ${grant && !grant.claimedFor ? sql`SELECT pg_notify('curfew_due', '')` : sql`SELECT 1`}`,
     ),
   )
+}
+
+/** The row of a grant; one that is claimed at once is what the engine's claim would make of it. */
+const inserting = (grant: NewGrant): Sql => {
+  const { claimedFor } = grant
+  const claim = claimedFor
+    ? {
+        columns: sql`, state, activating_at, ends_at, fence, attempts, leased_by, lease_until`,
+        values: sql`, 'activating', start.at, start.ends_at, 1, 1, ${claimedFor.worker},
+          least(start.at + make_interval(secs => ${claimedFor.leaseMs / 1000}::float8), start.ends_at - make_interval(secs => ${grant.marginMs}::int / 1000.0))`,
+      }
+    : { columns: empty, values: empty }
+  return sql`
+      INSERT INTO access_grant (source_id, id, request_id, identity_id, entitlement_id, account_key, entitlement_external_id, duration_ms, margin_ms, starts_at, due_at${claim.columns})
+      SELECT ${grant.sourceId}, ${grant.id}, ${grant.requestId}, ${grant.identityId}, ${grant.entitlementId}, ${grant.accountKey}, ${grant.entitlementExternalId},
+        ${grant.durationMs}::int, ${grant.marginMs}::int, start.at, start.at${claim.values}
+      FROM (SELECT now.at, now.at + make_interval(secs => ${grant.durationMs}::int / 1000.0) AS ends_at
+        FROM (SELECT greatest(clock_timestamp(), ${at(grant.startsAt)}) AS at) now) start
+      RETURNING ends_at, fence`
 }
 
 export async function hintEngine(tx: SqlTx): Promise<void> {

@@ -3,7 +3,14 @@ import type { GrantId, IdentityId, PersonId, RequestId, RestorationId, SourceId 
 import type { Instant } from '#lib/kernel/time.ts'
 import type { SqlRunner, SqlTx } from '#lib/platform/db/database.ts'
 import { sql } from '#lib/platform/db/sql.ts'
-import type { KnownIdentity, LiveIdentity, Restoration, RestorationCause, SourceStanding } from '../restore/model.ts'
+import type {
+  HighWater,
+  KnownIdentity,
+  LiveIdentity,
+  Restoration,
+  RestorationCause,
+  SourceStanding,
+} from '../restore/model.ts'
 
 export const IDENTITY_SETTING = 'database-identity'
 
@@ -14,14 +21,23 @@ export type DatabaseFacts = {
   lineage: string | null
   seq: number
   at: Instant | null
+  /** Of the last row. */
+  eventId: string | null
+  /** Whether the row of the mark is there; null when the mark names none. */
+  markKept: boolean | null
+  /** When the server was started that answers. */
+  startedAt: Instant
+  now: Instant
 }
 
 /** One statement, so that all of it is of one moment. */
-export async function databaseFacts(db: SqlRunner): Promise<DatabaseFacts> {
+export async function databaseFacts(db: SqlRunner, mark: HighWater | null): Promise<DatabaseFacts> {
   const [row] = await db.rows<DatabaseFacts>(sql`
     SELECT (SELECT value FROM setting WHERE key = ${IDENTITY_SETTING}) AS known, curfew_database_identity() AS live,
-      (SELECT id FROM audit_event ORDER BY seq LIMIT 1) AS lineage, coalesce(last.seq, 0) AS seq, last.at
-    FROM (VALUES (1)) one LEFT JOIN LATERAL (SELECT seq, at FROM audit_event ORDER BY seq DESC LIMIT 1) last ON TRUE`)
+      (SELECT id FROM audit_event ORDER BY seq LIMIT 1) AS lineage, coalesce(last.seq, 0) AS seq, last.at, last.id AS event_id,
+      CASE WHEN ${mark?.eventId ?? null}::text IS NOT NULL THEN EXISTS (SELECT 1 FROM audit_event WHERE id = ${mark?.eventId ?? null}::text) END AS mark_kept,
+      pg_postmaster_start_time() AS started_at, clock_timestamp() AS now
+    FROM (VALUES (1)) one LEFT JOIN LATERAL (SELECT seq, at, id FROM audit_event ORDER BY seq DESC LIMIT 1) last ON TRUE`)
   if (!row) throw new Error('the database did not tell which one it is')
   return row
 }
@@ -133,7 +149,7 @@ export const stopUnstarted = (tx: SqlTx, reason: { started: string; later: strin
   tx.rows<StoppedGrant>(sql`
     WITH held AS MATERIALIZED (
       SELECT source_id, id, state = 'scheduled' AS was_scheduled, starts_at <= clock_timestamp() AS start_had_passed
-      FROM access_grant WHERE state IN ('scheduled', 'activating') ORDER BY id FOR UPDATE),
+      FROM access_grant WHERE due_at IS NOT NULL AND state IN ('scheduled', 'activating') ORDER BY id FOR UPDATE),
     stopped AS (
       UPDATE access_grant g SET attempts = 0,
         end_reason = CASE WHEN h.start_had_passed THEN ${reason.started}::text ELSE ${reason.later}::text END,
@@ -167,17 +183,19 @@ export const sourceStandings = (db: SqlRunner, id: RestorationId): Promise<Sourc
       CASE WHEN s.connected AND s.removed_at IS NULL THEN listed.finished_at ELSE began.at END AS listed_at,
       NOT (s.connected AND s.removed_at IS NULL) OR coalesce(s.swept_at >= s.last_full_sync_at AND listed.finished_at IS NOT NULL, false) AS swept,
       (SELECT r.state FROM sync_run r WHERE r.source_id = s.id AND r.state IN ('queued', 'running') LIMIT 1) AS sync_state,
-      s.last_sync_error AS last_error, s.last_sync_failed_at AS last_failed_at, drift.orphans_open, drift.orphans_found, drift.missing_found, grants.unrevoked
+      s.last_sync_error AS last_error, s.last_sync_failed_at AS last_failed_at, drift.orphans_open, drift.orphans_to_decide, drift.orphans_to_remove, drift.orphans_found, drift.missing_found, grants.unrevoked
     FROM source s
     CROSS JOIN (SELECT began_at AS at FROM restoration WHERE id = ${id}) began
     LEFT JOIN LATERAL (SELECT r.finished_at FROM sync_run r WHERE r.source_id = s.id AND r.state = 'succeeded' AND r.started_at > began.at
       ORDER BY r.finished_at DESC LIMIT 1) listed ON TRUE
     CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE d.kind IN ('orphan', 'outlived') AND d.state IN ('open', 'removing'))::int AS orphans_open,
+      count(*) FILTER (WHERE d.kind IN ('orphan', 'outlived') AND d.state = 'open' AND d.removal_asked_at IS NULL)::int AS orphans_to_decide,
+      count(*) FILTER (WHERE d.kind IN ('orphan', 'outlived') AND d.state = 'open' AND d.removal_asked_at IS NOT NULL)::int AS orphans_to_remove,
       count(*) FILTER (WHERE d.kind IN ('orphan', 'outlived') AND d.found_at > began.at)::int
         + (SELECT count(*)::int FROM audit_event e WHERE e.type = 'grant.reappeared' AND e.source_id = s.id AND e.at > began.at) AS orphans_found,
       count(*) FILTER (WHERE d.kind = 'missing' AND d.found_at > began.at)::int AS missing_found
       FROM drift d WHERE d.source_id = s.id) drift
-    CROSS JOIN LATERAL (SELECT count(*)::int AS unrevoked FROM access_grant g WHERE g.source_id = s.id
+    CROSS JOIN LATERAL (SELECT count(*)::int AS unrevoked FROM access_grant g WHERE g.source_id = s.id AND g.due_at IS NOT NULL
       AND (g.state IN ('revoking', 'revoke_failing') OR g.state = 'active' AND g.ends_at <= clock_timestamp())) grants
     WHERE s.connected AND s.removed_at IS NULL OR grants.unrevoked > 0
     ORDER BY s.name, s.id`)

@@ -2,7 +2,7 @@
 import type { SourceId } from '#lib/kernel/ids.ts'
 import type { SqlRunner } from '#lib/platform/db/database.ts'
 import { prepared, sql } from '#lib/platform/db/sql.ts'
-import { type Claimed, grantColumns } from './queue.ts'
+import { type Claimed, claimedColumns } from './queue.ts'
 
 /** After the end, in units of the connector's timeout. */
 export const SWEEPS_AT = [1, 3, 10] as const
@@ -20,11 +20,11 @@ export async function claimSweeps(
     WITH due AS MATERIALIZED (
       SELECT d.id FROM unnest(${[...sources]}::text[]) AS swept(source) CROSS JOIN LATERAL (
         SELECT id FROM access_grant WHERE next_sweep_at <= (SELECT clock_timestamp()) AND next_sweep_at IS NOT NULL AND source_id = swept.source
-        ORDER BY next_sweep_at LIMIT ${limit}::int FOR UPDATE SKIP LOCKED) d),
+        ORDER BY next_sweep_at LIMIT ${limit}::int FOR NO KEY UPDATE SKIP LOCKED) d),
     swept AS (
       UPDATE access_grant g SET next_sweep_at = clock_timestamp() + make_interval(secs => ${leaseMs / 1000}::float8)
-      WHERE g.id = ANY(ARRAY(SELECT id FROM due)) RETURNING g.*)
-    SELECT ${grantColumns(sql`s`)}, s.state AS claimed_state, i.name AS account_name, e.name AS entitlement_name,
+      WHERE g.id = ANY(ARRAY(SELECT id FROM due)) RETURNING ${claimedColumns(sql`g`)})
+    SELECT ${claimedColumns(sql`s`)}, i.name AS account_name, e.name AS entitlement_name,
       0::float8 AS lease_left_ms, s.ends_at AS revoke_due_at
     FROM swept s JOIN identity i ON i.source_id = s.source_id AND i.id = s.identity_id
     JOIN entitlement e ON e.source_id = s.source_id AND e.id = s.entitlement_id`,

@@ -4,13 +4,17 @@ import type { RequestId } from '#lib/kernel/ids.ts'
 import type { SqlRunner } from '#lib/platform/db/database.ts'
 import type { Scope } from '#lib/people/scope.ts'
 
+/** The column names the reader, by whichever of their accounts they came: one human may have several. */
+export const isReader = (scope: Scope, personId: Sql): Sql =>
+  sql`${personId} = ANY(ARRAY(SELECT p.id FROM person p WHERE coalesce(p.canonical_person_id, p.id) = ${scope.canonicalPersonId}))`
+
 /** @param row names of the columns that hold source, identity and requester */
 export function visibleTo(scope: Scope, row: { sourceId: Sql; identityId: Sql; requesterPersonId: Sql }): Sql {
   if (scope.seesAll) return sql`TRUE`
-  return sql`(${row.requesterPersonId} = ${scope.personId}
+  return sql`(${isReader(scope, row.requesterPersonId)}
     OR ${row.sourceId} = ANY(${[...scope.approverSourceIds]}::text[])
     OR EXISTS (SELECT 1 FROM ownership vo WHERE vo.source_id = ${row.sourceId} AND vo.identity_id = ${row.identityId} AND vo.ended_at IS NULL
-         AND (vo.owner_person_id = ${scope.personId} OR vo.owner_team_id = ANY(${[...scope.teamIds]}::text[]))))`
+         AND (${isReader(scope, sql`vo.owner_person_id`)} OR vo.owner_team_id = ANY(${[...scope.teamIds]}::text[]))))`
 }
 
 /** Grants `g` whose identity a person or a team owns now. */

@@ -3,39 +3,19 @@ import { instant } from '#lib/kernel/time.ts'
 import { type Window, window } from '#lib/kernel/window.ts'
 import { liveOwnerJoin } from '#lib/ownership/server.ts'
 import type { SqlRunner } from '#lib/platform/db/database.ts'
-import { type Sql, sql } from '#lib/platform/db/sql.ts'
+import { sql } from '#lib/platform/db/sql.ts'
 import type { Scope } from '#lib/people/scope.ts'
 import type { SourceId } from '#lib/kernel/ids.ts'
 import type { Range } from '../model.ts'
-import type { Change } from '../series.ts'
 import { coveredMs, grantGoneAt, inView, pieces, type ViewFilter } from './pieces.ts'
 
-export type Figure = 'standing' | 'elevated' | 'overdue'
 export type View = { filter: ViewFilter; range: Range }
 
 const MERGED = sql`
   merged AS (
-    SELECT source_id, identity_id, range_agg(span) FILTER (WHERE band = 'standing') AS standing,
+    SELECT source_id, identity_id, range_agg(span) AS held, range_agg(span) FILTER (WHERE band = 'standing') AS standing,
       range_agg(span) FILTER (WHERE band <> 'standing') AS elevated, range_agg(span) FILTER (WHERE band = 'overdue') AS overdue
     FROM piece GROUP BY 1, 2)`
-
-/** How many identities more or fewer, figure by figure; each identity counts once however much it holds. */
-export async function concurrencyChanges(
-  runner: SqlRunner,
-  scope: Scope,
-  view: View,
-): Promise<Record<Figure, Change[]>> {
-  const edges = (figure: Figure, column: Sql): Sql => sql`
-    SELECT ${figure} AS figure, floor(extract(epoch FROM lower(w)) * 1000)::float8 AS at, 1 AS delta FROM merged, unnest(${column}) w
-    UNION ALL SELECT ${figure}, ceil(extract(epoch FROM upper(w)) * 1000)::float8, -1 FROM merged, unnest(${column}) w`
-  const rows = await runner.rows<{ figure: Figure; at: number; delta: number }>(sql`
-    WITH ${pieces(scope, view.filter, view.range)}, ${MERGED},
-    edge AS (${edges('standing', sql`standing`)} UNION ALL ${edges('elevated', sql`elevated`)} UNION ALL ${edges('overdue', sql`overdue`)})
-    SELECT figure, at, sum(delta)::int AS delta FROM edge WHERE at < ${view.range.to} GROUP BY figure, at HAVING sum(delta) <> 0 ORDER BY at`)
-  const of = (figure: Figure): Change[] =>
-    rows.filter((row) => row.figure === figure).map(({ at, delta }) => ({ at: instant(at), delta }))
-  return { standing: of('standing'), elevated: of('elevated'), overdue: of('overdue') }
-}
 
 export type WatchedSource = { sourceId: SourceId; name: string; connected: boolean; windows: Window[] }
 

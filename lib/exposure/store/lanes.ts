@@ -19,30 +19,53 @@ export type RankedIdentity = {
   owner: string | null
   privilegedMs: number
   elevatedMs: number
+  lastUsedAt: Instant | null
+  lastUsedKnown: boolean
+  /** Of the whole view. */
+  total: number
 }
 export type RankedAfter = { privilegedMs: number; elevatedMs: number; identityId: string }
-export type RankedPage = { limit: number; after: RankedAfter | null; elevatedOnly: boolean; keepEmpty: boolean }
+export type RankedPage = {
+  limit: number
+  after: RankedAfter | null
+  elevatedOnly: boolean
+  keepEmpty: boolean
+  /** Only who held something in this millisecond. */
+  heldAt: Instant | null
+}
 
-/** Longest first, counted to the second so that a page ends at the same place however floats are printed. */
+/**
+ * Longest first, counted to the begun second so that a page ends at the same place however floats are printed. Whoever was
+ * elevated for less than a second was elevated (I41).
+ */
 export async function rankIdentities(
   runner: SqlRunner,
   scope: Scope,
   view: { filter: ViewFilter; range: Range },
   page: RankedPage,
 ): Promise<RankedIdentity[]> {
-  const seconds = (multirange: Sql): Sql => sql`(floor(${coveredMs(multirange)} / 1000) * 1000)::bigint`
-  const { after } = page
+  const seconds = (multirange: Sql): Sql => sql`(ceil(${coveredMs(multirange)} / 1000) * 1000)::bigint`
+  const { after, heldAt } = page
+  const held = page.elevatedOnly ? sql`elevated` : sql`whole`
+  const then =
+    heldAt === null
+      ? sql`${held} IS NOT NULL`
+      : sql`coalesce(${held} && tstzrange(to_timestamp(${heldAt} / 1000.0), to_timestamp(${heldAt + 1} / 1000.0)), false)`
+  const narrowed = page.elevatedOnly || heldAt !== null
   return runner.rows<RankedIdentity>(sql`
     WITH ${pieces(scope, view.filter, view.range)},
     merged AS (SELECT source_id, identity_id, range_agg(span) AS whole, range_agg(span) FILTER (WHERE band <> 'standing') AS elevated FROM piece GROUP BY 1, 2),
-    ranked AS MATERIALIZED (SELECT source_id, identity_id, ${seconds(sql`whole`)} AS privileged_ms, ${seconds(sql`elevated`)} AS elevated_ms FROM merged)
+    ranked AS MATERIALIZED (SELECT source_id, identity_id, ${seconds(sql`whole`)} AS privileged_ms, ${seconds(sql`elevated`)} AS elevated_ms
+      FROM merged WHERE ${then})
     SELECT i.id AS identity_id, i.source_id, i.name, i.kind, s.name AS source_name, coalesce(p.name, t.name) AS owner,
-      coalesce(r.privileged_ms, 0) AS privileged_ms, coalesce(r.elevated_ms, 0) AS elevated_ms
+      coalesce(r.privileged_ms, 0) AS privileged_ms, coalesce(r.elevated_ms, 0) AS elevated_ms,
+      floor(extract(epoch FROM i.last_used_at) * 1000)::float8 AS last_used_at, i.last_used_known,
+      ${page.keepEmpty ? sql`1` : sql`(SELECT count(*)::int FROM ranked)`} AS total
     FROM identity i JOIN source s ON s.id = i.source_id
     ${page.keepEmpty ? sql`LEFT` : sql``} JOIN ranked r ON r.source_id = i.source_id AND r.identity_id = i.id
     ${liveOwnerJoin}
     LEFT JOIN person p ON p.id = o.owner_person_id LEFT JOIN team t ON t.id = o.owner_team_id
-    WHERE ${page.keepEmpty ? inView(scope, view.filter) : sql`TRUE`} ${page.elevatedOnly ? sql`AND r.elevated_ms > 0` : sql``}
+    WHERE ${page.keepEmpty ? inView(scope, view.filter) : sql`TRUE`} ${page.keepEmpty && narrowed ? sql`AND r.identity_id IS NOT NULL` : sql``}
       ${
         after
           ? sql`AND (r.privileged_ms, r.elevated_ms) <= (${after.privilegedMs}::bigint, ${after.elevatedMs}::bigint)
@@ -73,6 +96,7 @@ type GrantRow = Of & {
   activatingMs: number
   endsMs: number
   goneMs: number | null
+  givenUpMs: number | null
 }
 type ObservedRow = Spanned & { sourceId: SourceId }
 
@@ -96,7 +120,7 @@ export async function loadFacts(
     // Not cut to the range: a sighting is told from a stranger by every grant it overlaps.
     runner.rows<GrantRow>(sql`
       SELECT g.id, g.identity_id, g.entitlement_id, ${startMs(sql`g.activating_at`)} AS activating_ms, ${startMs(sql`g.ends_at`)} AS ends_ms,
-        ${endMs(grantGoneAt)} AS gone_ms
+        ${endMs(grantGoneAt)} AS gone_ms, CASE WHEN ${grantGoneAt} IS NULL THEN ${startMs(sql`g.force_closed_at`)} END AS given_up_ms
       FROM access_grant g WHERE ${of(sql`g`)} AND g.activating_at IS NOT NULL AND g.ends_at IS NOT NULL AND g.activating_at < ${to}`),
     runner.rows<ObservedRow>(sql`
       SELECT source_id, ${endMs(sql`starts_at`)} AS start_ms, ${startMs(sql`ends_at`)} AS end_ms FROM observation
@@ -133,4 +157,5 @@ const grantFact = (row: GrantRow): ExposureFacts['grants'][number] => ({
   activatingAt: instant(row.activatingMs),
   endsAt: instant(row.endsMs),
   goneAt: row.goneMs === null ? 'open' : (instant(row.goneMs) satisfies Instant),
+  givenUpAt: row.givenUpMs === null ? null : instant(row.givenUpMs),
 })

@@ -22,10 +22,10 @@ import type { View } from './figures.ts'
 /** `sourceId` null is the whole view. */
 type Of<T> = T & { sourceId: SourceId | null }
 const moment = (at: number): Sql => sql`to_timestamp(${at} / 1000.0)`
-const EXPOSED = sql`g.state IN ('activating', 'active', 'revoking', 'revoke_failing')`
+const EXPOSED = sql`g.due_at IS NOT NULL AND g.state IN ('activating', 'active', 'revoking', 'revoke_failing')`
 
 /** Conditions on `g`; without a narrower scope no other table is read. */
-function mine(scope: Scope, { filter }: View): Sql {
+export function mine(scope: Scope, { filter }: View): Sql {
   const requester = sql`(SELECT r.requester_person_id FROM access_request r WHERE r.id = g.request_id)`
   const columns = { sourceId: sql`g.source_id`, identityId: sql`g.identity_id`, requesterPersonId: requester }
   return allOf([

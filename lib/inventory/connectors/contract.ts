@@ -170,6 +170,8 @@ export type ConnectorSession = {
   test(options?: CallOptions): Promise<TestReport>
   /** Fetches one page; null starts. Resumable: the same cursor gives the same place. */
   fetchPage(cursor: string | null, options?: CallOptions): Promise<RawPage>
+  /** Makes the line ready, so that a grant that follows at once waits for nothing but itself. */
+  ready?(options?: CallOptions): Promise<void>
   grant(effect: GrantEffect, options?: CallOptions): Promise<GrantOutcome>
   revoke(effect: RevokeEffect, options?: CallOptions): Promise<RevokeOutcome>
   terminateSessions(effect: AfterRevoke, options?: CallOptions): Promise<TerminateOutcome>

@@ -41,13 +41,23 @@ export async function findSourceByName(runner: SqlRunner, name: string): Promise
   return row ?? null
 }
 
-export type NewSource = Omit<StoredSource, 'removedAt' | 'version' | 'connected'> & { createdBy: PersonId | null }
+export type NewSource = Omit<StoredSource, 'removedAt' | 'version' | 'connected'> & {
+  createdBy: PersonId | null
+  /** False: its facts are imported, and nothing is listed on schedule. */
+  connected?: boolean
+}
 
 export async function insertSource(tx: SqlTx, source: NewSource): Promise<void> {
   await tx.rows(sql`
-    INSERT INTO source (id, kind, name, config, environment, target_key, target_version, approver_team_id, demo, sync_interval_ms, created_by, next_sync_at)
+    INSERT INTO source (id, kind, name, config, environment, target_key, target_version, approver_team_id, demo, sync_interval_ms, created_by, connected, next_sync_at)
     VALUES (${source.id}, ${source.kind}, ${source.name}, ${JSON.stringify(source.config)}::jsonb, ${source.environment}, ${source.targetKey},
-      ${source.targetVersion}, ${source.approverTeamId}, ${source.demo}, ${source.syncIntervalMs}, ${source.createdBy}, clock_timestamp())`)
+      ${source.targetVersion}, ${source.approverTeamId}, ${source.demo}, ${source.syncIntervalMs}, ${source.createdBy}, ${source.connected ?? true},
+      CASE WHEN ${source.connected ?? true} THEN clock_timestamp() END)`)
+}
+
+/** Imported sources wait for a file, not for a time. */
+export async function clearNextSync(tx: SqlTx, id: SourceId): Promise<void> {
+  await tx.rows(sql`UPDATE source SET next_sync_at = NULL WHERE id = ${id}`)
 }
 
 export async function updateSource(tx: SqlTx, source: StoredSource): Promise<void> {
@@ -116,25 +126,23 @@ export async function sealedWithOldKey(
 }
 
 /** Grants of the source that still expose something or will. They belong to the access room; here they only bar a removal. */
-const removalLock = (sourceId: SourceId): Sql => sql`hashtextextended('source removal ' || ${sourceId}::text, 0)`
+const removalLock = (sourceId: Sql): Sql => sql`hashtextextended('source removal ' || ${sourceId}, 0)`
 
 /**
  * Approvals at a source share a lock that its removal takes alone: of an approval and a removal made at once the second
  * sees the first, and no grant is left at a source that is gone (I16). The source's row itself would do, but a listing
  * that comes to its end holds it for as long as it takes.
  */
-export async function holdOffRemoval(tx: SqlTx, sourceId: SourceId): Promise<void> {
-  await tx.rows(sql`SELECT pg_advisory_xact_lock_shared(${removalLock(sourceId)})`)
-}
+export const holdOffRemoval = (sourceId: Sql): Sql => sql`pg_advisory_xact_lock_shared(${removalLock(sourceId)})`
 
 /** The other side: waits for the approvals in flight there and keeps new ones waiting until the commit. */
 export async function holdOffApprovalsAt(tx: SqlTx, sourceId: SourceId): Promise<void> {
-  await tx.rows(sql`SELECT pg_advisory_xact_lock(${removalLock(sourceId)})`)
+  await tx.rows(sql`SELECT pg_advisory_xact_lock(${removalLock(sql`${sourceId}::text`)})`)
 }
 
 export async function countLiveGrants(tx: SqlTx, sourceId: SourceId): Promise<number> {
   const [row] = await tx.rows<{ live: number }>(sql`
-    SELECT count(*)::int AS live FROM access_grant WHERE source_id = ${sourceId} AND state NOT IN ('ended', 'activation_failed')`)
+    SELECT count(*)::int AS live FROM access_grant WHERE source_id = ${sourceId} AND due_at IS NOT NULL AND state NOT IN ('ended', 'activation_failed')`)
   return row?.live ?? 0
 }
 

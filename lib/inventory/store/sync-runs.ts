@@ -67,6 +67,19 @@ export async function insertQueuedRun(tx: SqlTx, run: QueuedRun): Promise<SyncId
   return rows[0]?.id ?? null
 }
 
+/** The run of a file that is taken in by this very transaction. @throws a unique violation while another run lives */
+export async function beginImportRun(
+  tx: SqlTx,
+  run: { sourceId: SourceId; by: string; requestedBy: PersonId | null },
+): Promise<ClaimedRun> {
+  const [begun] = await tx.rows<ClaimedRun>(sql`
+    INSERT INTO sync_run (id, source_id, state, reason, requested_by, leased_by, lease_until, fence, started_at)
+    VALUES (${newId('sync')}, ${run.sourceId}, 'running', 'import', ${run.requestedBy}, ${run.by}, ${lease}, 1, clock_timestamp())
+    RETURNING ${claimedColumns}`)
+  if (!begun) throw new Error('the run was not begun')
+  return begun
+}
+
 const held = (run: Pick<ClaimedRun, 'id' | 'fence'>): Sql =>
   sql`id = ${run.id} AND fence = ${run.fence} AND state = 'running'`
 

@@ -34,17 +34,21 @@ export function createWebhookSender({
         'webhook-timestamp': String(Math.floor(sentAt.getTime() / 1000)),
         'webhook-signature': signer.sign(id, sentAt, body),
       }
+      const signal = AbortSignal.timeout(timeoutMs)
       try {
         const target = new URL(url.reveal())
-        const address = await judgedAddress(target, allowLoopback)
+        const address = await inTime(judgedAddress(target, allowLoopback), signal)
         if (address === null) return { reason: 'The webhook leads to an address that may not be called' }
-        return judgeAnswer(await post(target, { address, headers, body, timeoutMs }))
+        return judgeAnswer(await post(target, { address, headers, body, signal }))
       } catch (error) {
         return { reason: `The webhook could not be called: ${codeOf(error)}` }
       }
     },
   }
 }
+
+const ANSWER_MAX_BYTES = 64 * 1024
+const HEADERS_MAX_BYTES = 16 * 1024
 
 /** The address to connect to; null when any of the host's addresses may not be called. */
 async function judgedAddress(target: URL, allowLoopback: boolean): Promise<string | null> {
@@ -53,10 +57,17 @@ async function judgedAddress(target: URL, allowLoopback: boolean): Promise<strin
   return found.every(({ address }) => mayCall(address, { allowLoopback })) ? (found[0]?.address ?? null) : null
 }
 
-type Posting = { address: string; headers: Record<string, string>; body: string; timeoutMs: number }
+/** A resolver may take longer than the lease of a delivery; it cannot be stopped, but it need not be waited for. */
+const inTime = <T>(asked: Promise<T>, signal: AbortSignal): Promise<T> =>
+  Promise.race([
+    asked,
+    new Promise<never>((_, fail) => signal.addEventListener('abort', () => fail(signal.reason), { once: true })),
+  ])
+
+type Posting = { address: string; headers: Record<string, string>; body: string; signal: AbortSignal }
 type Answer = { status: number; retryAfter: string | undefined }
 
-function post(target: URL, { address, headers, body, timeoutMs }: Posting): Promise<Answer> {
+function post(target: URL, { address, headers, body, signal }: Posting): Promise<Answer> {
   const pinned: LookupFunction = (_, options, done) => {
     const family = isIP(address)
     if (options.all) done(null, [{ address, family }])
@@ -67,12 +78,16 @@ function post(target: URL, { address, headers, body, timeoutMs }: Posting): Prom
     const answered = (response: IncomingMessage) => {
       response.on('error', () => {})
       done({ status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] })
-      // Whatever it says, nobody reads it; the timeout ends an answer that does not.
-      response.resume()
+      // Whatever it says, nobody reads it: a short answer is let come to its end, and no other.
+      let bytes = 0
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.length
+        if (bytes > ANSWER_MAX_BYTES) response.destroy()
+      })
     }
     const call = send(
       target,
-      { method: 'POST', headers, lookup: pinned, agent: false, signal: AbortSignal.timeout(timeoutMs) },
+      { method: 'POST', headers, lookup: pinned, agent: false, maxHeaderSize: HEADERS_MAX_BYTES, signal },
       answered,
     )
     call.on('error', fail)

@@ -4,7 +4,7 @@
  */
 import type { PersonActor } from '#lib/platform/context.ts'
 import type { SqlRunner } from '#lib/platform/db/database.ts'
-import { followAudit, type Followed, type Step } from '../store/live.ts'
+import { followAudit, type Followed, isBefore, type Step } from '../store/live.ts'
 import { mayHear, toLiveEvent } from './may-hear.ts'
 import type { LiveEvent } from './model.ts'
 
@@ -32,8 +32,8 @@ export type Hub = {
 
 export function createHub(db: SqlRunner): Hub {
   const listeners = new Set<Listener>()
-  /** Events told whose transactions the horizon has not passed yet. */
-  let told = new Set<number>()
+  /** Events told whose transactions the horizon has not passed yet: their numbers, with the transaction of each. */
+  let told = new Map<number, string>()
   let recent: { event: Followed; atMs: number }[] = []
   let horizon: string | null = null
   let timer: NodeJS.Timeout | null = null
@@ -41,15 +41,17 @@ export function createHub(db: SqlRunner): Hub {
 
   const take = (step: Step): Followed[] => {
     const fresh = step.events.filter(({ seq }) => !told.has(seq))
-    told = new Set(
-      step.events.filter((event) => event.beyondHorizon || event.xid === step.horizon).map(({ seq }) => seq),
+    told = new Map(
+      [...told, ...fresh.map(({ seq, xid }) => [seq, xid] as const)].filter(([, xid]) => !isBefore(xid, step.horizon)),
     )
     horizon = step.horizon
     return fresh
   }
 
   async function look(): Promise<void> {
-    const fresh = take(await followAudit(db, horizon === null ? { sinceMs: REMEMBER_MS } : { horizon }))
+    const fresh = take(
+      await followAudit(db, horizon === null ? { sinceMs: REMEMBER_MS } : { horizon, heard: [...told.keys()] }),
+    )
     const nowMs = performance.now()
     recent = [
       ...recent.filter(({ atMs }) => nowMs - atMs < REMEMBER_MS),
@@ -79,7 +81,7 @@ export function createHub(db: SqlRunner): Hub {
     timer = null
     horizon = null
     recent = []
-    told = new Set()
+    told = new Map()
   }
 
   return {

@@ -161,3 +161,19 @@ test('an unowned identity is everybody’s to hear of, but not what is asked for
   expect(mayHear(viewer, { ...halt, sourceId: null }), 'the whole estate’s concerns everybody').toBe(true)
   expect(mayHear(viewer, { ...halt, sourceId: 'src_1' })).toBe(false)
 })
+
+// Last: what it leaves behind is more than a hub that opens reads at its first look.
+test('a transaction with more events than one look takes holds up none that come after it', async () => {
+  const hub = createHub(db)
+  const admin = listen(hub, scene.admin)
+  await hub.look()
+  const exported = (id: string) => ({ type: 'list.exported', subject: { kind: 'list', id }, summary: 's' }) as const
+  const ctx = personContext(db, scene.owner)
+  const many = Array.from({ length: 4_500 }, (_, index) => exported(`of-many-${index}`))
+  await db.sqlTransaction((tx) => recordEvents(tx, ctx, ...many))
+  await db.sqlTransaction((tx) => recordEvents(tx, ctx, exported('after-many')))
+  for (let looks = 0; looks < 4; looks += 1) await hub.look()
+  const heard = admin.heard.map(({ subjectId }) => subjectId).filter((id) => id.includes('many'))
+  expect([heard.length, new Set(heard).size, heard.at(-1)]).toEqual([4_501, 4_501, 'after-many'])
+  hub.close()
+})

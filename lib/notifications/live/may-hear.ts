@@ -25,7 +25,7 @@ export function mayHear(viewer: PersonActor, event: Heard): boolean {
   if (event.identityId === null) return false
   const isUnowned = event.ownerPersonIds.length === 0 && event.ownerTeamIds.length === 0
   // What is asked for and given to an unowned identity is not everybody's business; that it exists and is claimed is.
-  if (isUnowned) return !['request', 'vote', 'grant'].includes(event.subjectKind)
+  if (isUnowned) return !['request', 'vote', 'message', 'grant'].includes(event.subjectKind)
   return event.ownerPersonIds.includes(me) || event.ownerTeamIds.some((teamId) => mine.has(teamId))
 }
 

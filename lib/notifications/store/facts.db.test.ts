@@ -10,7 +10,8 @@ import { builderContext } from '#lib/testing/builders/inventory.ts'
 import { insertPerson, insertTeam, type TestPerson } from '#lib/testing/builders/people.ts'
 import { type TestDatabase, testDatabase } from '#lib/testing/database.ts'
 import type { Circle } from '../model.ts'
-import { circleOf, happeningOf } from './facts.ts'
+import { circlesOf } from './circles.ts'
+import { happeningsOf } from './facts.ts'
 
 let product: TestDatabase
 let db: Database
@@ -31,9 +32,10 @@ async function happen(event: ChangeEvent, write: (tx: SqlTx) => Promise<unknown>
     await recordEvents(tx, builderContext, event)
   })
   const [row] = await db.rows<{ id: string }>(sql`SELECT id FROM audit_event ORDER BY seq DESC LIMIT 1`)
-  const happening = await happeningOf(db, row?.id as never)
-  if (!happening) throw new Error('nothing happened')
-  return { happening, circle: await circleOf(db, happening) }
+  const [happening] = await happeningsOf(db, [row?.id as never])
+  const circle = happening && (await circlesOf(db, [happening])).get(happening.id)
+  if (!circle) throw new Error('nothing happened')
+  return { happening, circle }
 }
 const idsOf = (people: Circle['owners']) => people.map(({ personId }) => personId).sort()
 const ids = (...people: TestPerson[]) => people.map(({ id }) => id).sort()
@@ -43,7 +45,7 @@ test('a grant concerns the requester of its request, the owners’ team, the app
   const id = newId('grant')
   const { sourceId, identityId, entitlementId } = scene
   const { happening, circle } = await happen(
-    { type: 'grant.active', subject: { kind: 'grant', id }, sourceId, identityId, summary: 'live' },
+    { type: 'grant.force-closed', subject: { kind: 'grant', id }, sourceId, identityId, summary: 'given up' },
     (tx) =>
       tx.rows(sql`
       INSERT INTO access_grant (source_id, id, request_id, identity_id, entitlement_id, account_key, entitlement_external_id, state, duration_ms, margin_ms,

@@ -3,24 +3,33 @@ import type { Id, PersonId } from '#lib/kernel/ids.ts'
 import type { CursorValue } from '#lib/kernel/page.ts'
 import { fromMicros, micros } from '#lib/platform/db/micros.ts'
 import type { SqlRunner, SqlTx } from '#lib/platform/db/database.ts'
-import { empty, join, sql } from '#lib/platform/db/sql.ts'
+import { empty, prepared, sql } from '#lib/platform/db/sql.ts'
+import type { NewsKind } from '#lib/people/preferences/model.ts'
 import type { Happening, Notification, Told } from '../model.ts'
+import { hasMuted } from './muted.ts'
 
-export type NewNotification = Told & { id: Id<'notification'> }
+export type NewNotification = Told &
+  Pick<Happening, 'type' | 'subjectId'> & {
+    id: Id<'notification'>
+    /** The choice by which the person may have switched it off; null: told whatever they chose. */
+    mutedAs: NewsKind | null
+  }
 
-/** A person who was told already is not told again. */
-export async function insertNotifications(
-  tx: SqlTx,
-  happening: Happening,
-  notifications: readonly NewNotification[],
-): Promise<void> {
+/** A person who was told already is not told again; nor is one who switched such news off. */
+export async function insertNotifications(tx: SqlTx, notifications: readonly NewNotification[]): Promise<void> {
   if (notifications.length === 0) return
-  const values = notifications.map(
-    ({ id, personId, title, body, href }) =>
-      sql`(${id}, ${personId}, ${happening.type}, ${title}, ${body}, ${href}, ${happening.subjectId})`,
+  await tx.rows(
+    prepared(
+      'insert-notifications',
+      sql`
+    INSERT INTO notification (id, person_id, type, title, body, href, subject_id)
+    SELECT n.id, n."personId", n.type, n.title, n.body, n.href, n."subjectId"
+    FROM jsonb_to_recordset(${JSON.stringify(notifications)}::jsonb)
+      n(id text, "personId" text, type text, title text, body text, href text, "subjectId" text, "mutedAs" text)
+    WHERE NOT ${hasMuted(sql`n."personId"`, sql`n."mutedAs"`, 'app')}
+    ON CONFLICT (id) DO NOTHING`,
+    ),
   )
-  await tx.rows(sql`
-    INSERT INTO notification (id, person_id, type, title, body, href, subject_id) VALUES ${join(values)} ON CONFLICT (id) DO NOTHING`)
 }
 
 type Row = Notification & { createdMicros: number }

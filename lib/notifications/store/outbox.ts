@@ -4,8 +4,10 @@ import type { Id, PersonId } from '#lib/kernel/ids.ts'
 import type { CursorValue, Page } from '#lib/kernel/page.ts'
 import { fromMicros, micros } from '#lib/platform/db/micros.ts'
 import type { SqlRunner, SqlTx } from '#lib/platform/db/database.ts'
-import { empty, join, prepared, type Sql, sql } from '#lib/platform/db/sql.ts'
+import { empty, prepared, type Sql, sql } from '#lib/platform/db/sql.ts'
+import type { NewsKind } from '#lib/people/preferences/model.ts'
 import { type Channel, type Delivery, DELIVERY_LEASE_MS } from '../model.ts'
+import { hasMuted } from './muted.ts'
 
 export type ClaimedDelivery = {
   id: Id<'delivery'>
@@ -19,23 +21,46 @@ export type ClaimedDelivery = {
 const inSeconds = (milliseconds: number): Sql => sql`make_interval(secs => ${milliseconds / 1000}::float8)`
 
 /**
- * Alarms first, then what is due longest.
+ * Alarms first, unless they are some of many about one source; then what is due longest.
  * @param holder names this one claim: what it finishes must still be held by it
  */
-export async function claimDeliveries(
+export const claimDeliveries = (
   db: SqlRunner,
   channel: Channel,
   claim: { holder: string; limit: number },
-): Promise<ClaimedDelivery[]> {
-  return db.rows<ClaimedDelivery>(sql`
-    WITH due AS MATERIALIZED (
-      SELECT id FROM delivery
-      WHERE state = 'pending' AND channel = ${channel} AND due_at <= clock_timestamp() AND (lease_until IS NULL OR lease_until <= clock_timestamp())
-      ORDER BY event_type = ANY(${[...URGENT_EVENTS]}::text[]) DESC, due_at LIMIT ${claim.limit} FOR UPDATE SKIP LOCKED)
+): Promise<ClaimedDelivery[]> =>
+  db.rows<ClaimedDelivery>(
+    prepared(
+      'claim-deliveries',
+      sql`
+    WITH due AS MATERIALIZED (${due(channel, claim.limit)})
     UPDATE delivery d SET attempts = d.attempts + 1, leased_by = ${claim.holder}, lease_until = clock_timestamp() + ${inSeconds(DELIVERY_LEASE_MS)}
     FROM due WHERE d.id = due.id
-    RETURNING d.id, d.channel, d.event_type, d.payload, d.attempts, (extract(epoch FROM clock_timestamp() - d.created_at) * 1000)::float8 AS age_ms`)
-}
+    RETURNING d.id, d.channel, d.event_type, d.payload, d.attempts, (extract(epoch FROM clock_timestamp() - d.created_at) * 1000)::float8 AS age_ms`,
+    ),
+  )
+
+/** Claims and finishes at once: what follows from them commits in the same transaction, or they are pending as before. */
+export const takeDeliveries = (
+  tx: SqlTx,
+  channel: Channel,
+  limit: number,
+): Promise<Pick<ClaimedDelivery, 'id' | 'payload'>[]> =>
+  tx.rows<Pick<ClaimedDelivery, 'id' | 'payload'>>(
+    prepared(
+      'take-deliveries',
+      sql`
+    WITH due AS MATERIALIZED (${due(channel, limit)})
+    UPDATE delivery d SET state = 'delivered', delivered_at = clock_timestamp(), attempts = d.attempts + 1, last_error = NULL, leased_by = NULL, lease_until = NULL
+    FROM due WHERE d.id = due.id
+    RETURNING d.id, d.payload`,
+    ),
+  )
+
+const due = (channel: Channel, limit: number): Sql => sql`
+  SELECT id FROM delivery
+  WHERE state = 'pending' AND channel = ${channel} AND due_at <= clock_timestamp() AND (lease_until IS NULL OR lease_until <= clock_timestamp())
+  ORDER BY (event_type = ANY(${[...URGENT_EVENTS]}::text[]) AND payload->'gathered' IS NULL) DESC, due_at LIMIT ${limit}::int FOR UPDATE SKIP LOCKED`
 
 /** @returns false when somebody else holds, or has finished, the delivery */
 export async function markDelivered(runner: SqlRunner, id: Id<'delivery'>, holder: string): Promise<boolean> {
@@ -67,16 +92,23 @@ export type NewDelivery = {
   channel: Channel
   eventType: EventType
   payload: Record<string, unknown>
+  /** Of mail: to whom, and by which choice of theirs it may be off. */
+  to?: { personId: PersonId; mutedAs: NewsKind | null }
 }
 
-/** A row that is there already stays as it is. */
+/** A row that is there already stays as it is; mail that its receiver switched off is not made. */
 export async function insertDeliveries(tx: SqlTx, deliveries: readonly NewDelivery[]): Promise<void> {
   if (deliveries.length === 0) return
-  const values = deliveries.map(
-    ({ id, channel, eventType, payload }) => sql`(${id}, ${channel}, ${eventType}, ${JSON.stringify(payload)}::jsonb)`,
-  )
   await tx.rows(
-    sql`INSERT INTO delivery (id, channel, event_type, payload) VALUES ${join(values)} ON CONFLICT (id) DO NOTHING`,
+    prepared(
+      'insert-deliveries',
+      sql`
+    INSERT INTO delivery (id, channel, event_type, payload)
+    SELECT d.id, d.channel, d."eventType", d.payload
+    FROM jsonb_to_recordset(${JSON.stringify(deliveries)}::jsonb) d(id text, channel text, "eventType" text, payload jsonb, "to" jsonb)
+    WHERE NOT ${hasMuted(sql`(d."to"->>'personId')`, sql`(d."to"->>'mutedAs')`, 'mail')}
+    ON CONFLICT (id) DO NOTHING`,
+    ),
   )
 }
 

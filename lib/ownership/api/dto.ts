@@ -45,6 +45,10 @@ export const IdentityDto = z
     baseline: z.enum(['empty', 'undeclared', 'excess', 'scoped']),
     declaredCount: z.number().int(),
     pendingClaims: z.number().int(),
+    tier: z.enum(['T0', 'T1', 'T2', 'T3', 'T4']).nullable().describe('Null: unscored, which is not 0'),
+    ae: z.number().nullable().describe('Admin-equivalents of what it can become for certain'),
+    aePlus: z.number().nullable().describe('The same with everything that is not visible assumed met'),
+    sentence: z.string().nullable(),
   })
   .meta({ id: 'Identity' })
 
@@ -91,6 +95,10 @@ export const toIdentityDto = (row: IdentityRow): z.infer<typeof IdentityDto> => 
   baseline: row.baseline,
   declaredCount: row.declaredCount,
   pendingClaims: row.pendingClaims,
+  tier: row.tier,
+  ae: row.ae,
+  aePlus: row.aePlus,
+  sentence: row.sentence,
 })
 
 export const HoldingDto = z.object({

@@ -2,16 +2,10 @@
 import { z } from 'zod'
 import { idSchema } from '#lib/kernel/ids.ts'
 import { pageSchema } from '#lib/kernel/page.ts'
+import { ListFacetsDto, listLine } from '#lib/platform/http/list.ts'
 import { operation } from '#lib/platform/http/operation.ts'
 import { EntitlementIdSchema, IdentityIdSchema } from '#lib/inventory/model.ts'
-import {
-  CLAIM_BATCH_MAX,
-  ClaimIdSchema,
-  FACETS,
-  IDENTITY_SORTS,
-  identityFiltersSchema,
-  ReasonSchema,
-} from '../model.ts'
+import { CLAIM_BATCH_MAX, ClaimIdSchema, IDENTITY_SORTS, identityFiltersSchema, ReasonSchema } from '../model.ts'
 import { instantDto, listOf, OwnerDto, IdentityDto, IdentityDetailDto, ClaimDto } from './dto.ts'
 
 const ownerRef = z.union([
@@ -37,10 +31,11 @@ export const listIdentitiesOperation = operation({
   scope: 'identities:read',
   summary: 'Machine identities that you may see',
   description:
-    'Filters may be repeated or comma-separated. `owner` is none, me, or an id. Gone identities only with `gone=true`. `count=exact` adds `total`.',
+    '`q` is the line that the list in the console is asked by: words of the name, and qualifiers such as `owner:none last-used:>90d -kind:role`. Filters may be repeated or comma-separated. `owner` is none, me, or an id. Gone identities only with `gone=true`. `count=exact` adds `total`.',
   query: z.strictObject({
     ...pageSchema.shape,
     ...identityFiltersSchema.shape,
+    ...listLine,
     ...orderShape,
     count: z.enum(['exact']).optional(),
   }),
@@ -56,19 +51,9 @@ export const identityFacetsOperation = operation({
   path: `${at}/facets`,
   tag: 'identities',
   scope: 'identities:read',
-  summary: 'Counts of each facet under the other filters',
-  query: z.strictObject(identityFiltersSchema.shape),
-  answer: {
-    status: 200,
-    description: 'The counts',
-    schema: z.object({
-      total: z.number().int(),
-      facets: z.record(
-        z.enum(FACETS),
-        z.array(z.object({ value: z.string(), label: z.string(), count: z.number().int() })),
-      ),
-    }),
-  },
+  summary: 'Counts of each facet under the other terms of the line',
+  query: z.strictObject({ ...listLine }),
+  answer: { status: 200, description: 'The counts', schema: ListFacetsDto },
 })
 export const getIdentityOperation = operation({
   id: 'getIdentity',

@@ -1,36 +1,26 @@
 /** Identities as people see them: lists, facets, one in full. They speak of owners, so they live here. */
 import { findIdentity, readCredentials, requestableOf } from '#lib/inventory/server.ts'
-import { IDENTITY_FLAGS, type Identity, type IdentityFlag, type Requestable, summaryOf } from '#lib/inventory/model.ts'
+import { type Identity, type Requestable, summaryOf } from '#lib/inventory/model.ts'
 import type { IdentityId } from '#lib/kernel/ids.ts'
 import type { Page, Slice } from '#lib/kernel/page.ts'
-import { loadScope, type Scope } from '#lib/people/server.ts'
+import type { Term } from '#lib/kernel/list-query/read.ts'
+import { type ListFacets, loadScope, type Scope, toFacets } from '#lib/people/server.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { noSuchIdentity } from '../load-facts.ts'
 import {
-  BASELINE_STATES,
   baselineStateOf,
-  type BaselineState,
-  FACETS,
-  type Facet,
   type HeldEntitlement,
   type IdentityDetail,
-  type IdentityFacets,
   type IdentityFilters,
   type IdentityOrder,
   type IdentityRow,
-  LAST_USED,
-  type LastUsedBucket,
   markOf,
   type OwnerFacts,
 } from '../model.ts'
 import { readAround, readHeld, type HeldRow, readVanished } from '../store/identity-detail.ts'
-import {
-  countFacets,
-  countIdentities,
-  type FacetRow,
-  type ListedIdentity,
-  listIdentityRows,
-} from '../store/identity-list.ts'
+import { countIdentities, type ListedIdentity, listIdentityRows } from '../store/identity-list.ts'
+import { countIdentityFacets } from '../store/identity-terms.ts'
+import { IDENTITY_LIST } from '../query/model.ts'
 import { ownerFacts, readOwnerships, toOwner } from '../store/ownership.ts'
 import { isMine, seesIdentity } from '../visibility.ts'
 
@@ -60,44 +50,18 @@ export async function listIdentities(
   return { ...slice, data: slice.data.map(toRow) }
 }
 
-/** How many there are under all filters. */
-export async function countListedIdentities(ctx: Context, filters: IdentityFilters): Promise<number> {
-  return countIdentities(ctx.db, await loadScope(ctx), filters)
+/** How many there are under all filters; with `upTo`, never more than that. */
+export async function countListedIdentities(
+  ctx: Context,
+  filters: IdentityFilters,
+  { upTo = null }: { upTo?: number | null } = {},
+): Promise<number> {
+  return countIdentities(ctx.db, await loadScope(ctx), filters, upTo)
 }
 
-/** Counts of every facet under the other filters, and the total under all. */
-export async function identityFacets(ctx: Context, filters: IdentityFilters): Promise<IdentityFacets> {
-  const rows = await countFacets(ctx.db, await loadScope(ctx), filters)
-  const of = (facet: Facet) =>
-    rows
-      .filter((row) => row.facet === facet)
-      .map((row) => ({ value: row.value, label: labelOf(row), count: row.count }))
-  const facets = Object.fromEntries(FACETS.map((facet) => [facet, of(facet)])) as Record<
-    Facet,
-    { value: string; label: string; count: number }[]
-  >
-  return { ...facets, total: rows.find((row) => row.facet === 'total')?.count ?? 0 }
-}
-
-const OWNERS: Readonly<Record<string, string>> = { none: 'Nobody', me: 'Me or my teams', other: 'Others' }
-
-function labelOf({ facet, value, label }: FacetRow): string {
-  switch (facet) {
-    case 'source':
-      return label ?? value
-    case 'owner':
-      return OWNERS[value] ?? value
-    case 'flag':
-      return IDENTITY_FLAGS[value as IdentityFlag] ?? value
-    case 'lastUsed':
-      return LAST_USED[value as LastUsedBucket] ?? value
-    case 'baseline':
-      return BASELINE_STATES[value as BaselineState] ?? value
-    case 'liveGrants':
-      return value === 'true' ? 'With live grants' : 'Without'
-    default:
-      return value
-  }
+/** Counts of every facet under the other terms, in the words of the query line, and the total under all. */
+export async function identityListFacets(ctx: Context, terms: readonly Term[]): Promise<ListFacets> {
+  return toFacets(ctx, IDENTITY_LIST, await countIdentityFacets(ctx.db, await loadScope(ctx), terms))
 }
 
 export type SeenIdentity = { scope: Scope; identity: Identity; owner: OwnerFacts | null }

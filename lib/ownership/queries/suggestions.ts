@@ -2,7 +2,8 @@
 import type { IdentityId, SourceId } from '#lib/kernel/ids.ts'
 import { loadScope } from '#lib/people/server.ts'
 import type { Context } from '#lib/platform/context.ts'
-import { readSuggestions, type SuggestedRow } from '../store/suggestions.ts'
+import { sayEvidence, strongest } from '../suggest-rules.ts'
+import { readSuggestions } from '../store/suggestions.ts'
 
 export type Suggestion = {
   identityId: IdentityId
@@ -10,25 +11,20 @@ export type Suggestion = {
   name: string
   kind: string
   sourceName: string
+  /** Imported estates can be claimed as well, but nothing is granted there. */
+  connected: boolean
+  /** The strongest piece of evidence, and another one where there is. */
   evidence: string
+  also: string | null
 }
-
-const evidenceOf = ({ like, word, teamName }: SuggestedRow): string =>
-  like === null
-    ? `"${word}" is in its name and in that of your team ${teamName}.`
-    : `Its name is like ${like}, which you answer for.`
 
 /** Unowned identities that look like the reader's, the likeliest first. */
 export async function claimSuggestions(ctx: Context, limit = 12): Promise<Suggestion[]> {
   const scope = await loadScope(ctx)
   if (scope.personId === null) return []
   const rows = await readSuggestions(ctx.db, scope, limit)
-  return rows.map((row) => ({
-    identityId: row.identityId,
-    sourceId: row.sourceId,
-    name: row.name,
-    kind: row.kind,
-    sourceName: row.sourceName,
-    evidence: evidenceOf(row),
-  }))
+  return rows.map(({ evidence, ...row }) => {
+    const [first, second] = strongest(evidence).map(sayEvidence)
+    return { ...row, evidence: first ?? '', also: second ?? null }
+  })
 }

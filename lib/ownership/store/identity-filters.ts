@@ -1,31 +1,12 @@
 /** The filters of the identity list as SQL over `identity i`, its source `s` and its live ownership `o`. */
-import { escapeLike, standsNow } from '#lib/inventory/server.ts'
+import { escapeLike } from '#lib/inventory/server.ts'
 import { isId } from '#lib/kernel/ids.ts'
 import type { Scope } from '#lib/people/server.ts'
 import { allOf, join, type Sql, sql } from '#lib/platform/db/sql.ts'
-import type { Facet, IdentityFilters } from '../model.ts'
-import { inScope, liveOwnerJoin, mineCondition } from './in-scope.ts'
-
-export const listFrom = sql`identity i JOIN source s ON s.id = i.source_id ${liveOwnerJoin}`
-
-const heldUndeclared = sql`EXISTS (SELECT 1 FROM holding h WHERE h.source_id = i.source_id AND h.identity_id = i.id AND ${standsNow}
-  AND NOT EXISTS (SELECT 1 FROM baseline_entry b WHERE b.source_id = h.source_id AND b.identity_id = h.identity_id
-    AND b.entitlement_id = h.entitlement_id AND b.ended_at IS NULL))`
-const heldDeclared = sql`EXISTS (SELECT 1 FROM baseline_entry b JOIN holding h ON h.source_id = b.source_id AND h.identity_id = b.identity_id
-    AND h.entitlement_id = b.entitlement_id AND ${standsNow}
-  WHERE b.source_id = i.source_id AND b.identity_id = i.id AND b.ended_at IS NULL)`
-
-/** The same four states as `baselineStateOf`, from the rows. */
-export const baselineExpression = sql`CASE WHEN i.standing_count = 0 THEN 'empty' WHEN o.scoped_at IS NULL AND NOT ${heldDeclared} THEN 'undeclared'
-  WHEN ${heldUndeclared} THEN 'excess' ELSE 'scoped' END`
-
-const daysAgo = (days: number): Sql => sql`now() - make_interval(days => ${days}::int)`
-export const lastUsedExpression = sql`CASE WHEN i.last_used_at >= ${daysAgo(7)} THEN '7d' WHEN i.last_used_at >= ${daysAgo(30)} THEN '30d'
-  WHEN i.last_used_at >= ${daysAgo(90)} THEN '90d' WHEN i.last_used_at IS NOT NULL THEN 'older' WHEN i.last_used_known THEN 'never-seen' ELSE 'unknown' END`
-
-/** Ids of identities that hold something through a grant: few, whatever the size of the inventory. */
-export const liveGrantExpression = sql`((i.source_id, i.id) IN (SELECT g.source_id, g.identity_id FROM access_grant g
-  WHERE g.state IN ('activating', 'active', 'revoking', 'revoke_failing')))`
+import type { IdentityFilters } from '../model.ts'
+import { inScope, mineCondition } from './in-scope.ts'
+import { baselineExpression, lastUsedExpression, liveGrantExpression } from './identity-expressions.ts'
+import { asksForState, identityTerms } from './identity-terms.ts'
 
 function ownerCondition(owner: string, scope: Scope): Sql {
   if (owner === 'none') return sql`o.id IS NULL`
@@ -34,31 +15,33 @@ function ownerCondition(owner: string, scope: Scope): Sql {
 }
 const anyOf = (conditions: readonly Sql[]): Sql => sql`(${join([...conditions], ' OR ')})`
 
-/** One condition for each facet that is filtered by. */
-export function facetConditions(filters: IdentityFilters, scope: Scope): Partial<Record<Facet, Sql>> {
+/** One condition for each filter that is set. */
+function setConditions(filters: IdentityFilters, scope: Scope): Sql[] {
   const { source, kind, environment, owner, flag, lastUsed, baseline, liveGrants } = filters
-  return {
-    ...(source.length ? { source: sql`i.source_id = ANY(${source})` } : {}),
-    ...(kind.length ? { kind: sql`i.kind = ANY(${kind})` } : {}),
-    ...(environment.length ? { environment: sql`i.environment = ANY(${environment})` } : {}),
-    ...(owner.length ? { owner: anyOf(owner.map((one) => ownerCondition(one, scope))) } : {}),
-    ...(flag.length ? { flag: sql`i.flags @> ${flag}` } : {}),
-    ...(lastUsed.length ? { lastUsed: sql`${lastUsedExpression} = ANY(${lastUsed})` } : {}),
-    ...(baseline.length ? { baseline: sql`${baselineExpression} = ANY(${baseline})` } : {}),
-    ...(liveGrants === undefined
-      ? {}
-      : { liveGrants: liveGrants ? liveGrantExpression : sql`NOT ${liveGrantExpression}` }),
-  }
+  return [
+    ...(source.length ? [sql`i.source_id = ANY(${source})`] : []),
+    ...(kind.length ? [sql`i.kind = ANY(${kind})`] : []),
+    ...(environment.length ? [sql`i.environment = ANY(${environment})`] : []),
+    ...(owner.length ? [anyOf(owner.map((one) => ownerCondition(one, scope)))] : []),
+    ...(flag.length ? [sql`i.flags @> ${flag}`] : []),
+    ...(lastUsed.length ? [sql`${lastUsedExpression} = ANY(${lastUsed})`] : []),
+    ...(baseline.length ? [sql`${baselineExpression} = ANY(${baseline})`] : []),
+    ...(liveGrants === undefined ? [] : [liveGrants ? liveGrantExpression : sql`NOT ${liveGrantExpression}`]),
+  ]
 }
 
-/** What holds whatever the facets say: scope, presence, the search. */
-export function baseCondition(filters: IdentityFilters, scope: Scope): Sql {
-  return allOf([
-    inScope(scope),
-    filters.gone ? sql`i.gone_at IS NOT NULL` : sql`i.gone_at IS NULL`,
-    ...(filters.q ? [sql`i.name ILIKE ${`%${escapeLike(filters.q)}%`}`] : []),
-  ])
+/** The typed filter asks for nothing but what is gone; the query line may ask for it beside other things. */
+function presence({ gone, terms }: IdentityFilters): Sql {
+  if (gone) return sql`i.gone_at IS NOT NULL`
+  return asksForState(terms ?? []) ? sql`TRUE` : sql`i.gone_at IS NULL`
 }
 
+/** Scope, presence, the search, the query line and every filter. */
 export const wholeCondition = (filters: IdentityFilters, scope: Scope): Sql =>
-  allOf([baseCondition(filters, scope), ...Object.values(facetConditions(filters, scope))])
+  allOf([
+    inScope(scope),
+    presence(filters),
+    ...(filters.q ? [sql`i.name ILIKE ${`%${escapeLike(filters.q)}%`}`] : []),
+    ...identityTerms(filters.terms ?? [], scope).map(({ condition }) => condition),
+    ...setConditions(filters, scope),
+  ])

@@ -9,6 +9,11 @@ export const liveOwnerJoin = sql`LEFT JOIN ownership o ON o.source_id = i.source
 export const isReader = (scope: Scope, personId: Sql, teamId: Sql): Sql =>
   sql`(${teamId} = ANY(${scope.teamIds}) OR ${personId} IN (SELECT p.id FROM person p WHERE coalesce(p.canonical_person_id, p.id) = ${scope.canonicalPersonId}))`
 
+/** An owner that answers no more: a person who cannot sign in, or a team without anybody who can. */
+export const hasLeft = (personId: Sql, teamId: Sql): Sql =>
+  sql`NOT EXISTS (SELECT 1 FROM person here WHERE here.status <> 'disabled' AND (here.id = ${personId}
+    OR EXISTS (SELECT 1 FROM team_member m WHERE m.team_id = ${teamId} AND m.person_id = here.id AND m.ended_at IS NULL)))`
+
 /** The ownership `o` is the reader's own or that of a team of theirs. */
 export const mineCondition = (scope: Scope): Sql => isReader(scope, sql`o.owner_person_id`, sql`o.owner_team_id`)
 

@@ -1,9 +1,11 @@
 /** People over HTTP: what the operations take and answer. Teams and the person's own things are in teams.ts and me.ts. */
 import { z } from 'zod'
 import { pageSchema } from '#lib/kernel/page.ts'
+import { ListFacetsDto, listLine } from '#lib/platform/http/list.ts'
 import { operation } from '#lib/platform/http/operation.ts'
 import { ChangedDto, PersonDetailDto, PersonDto, PersonParams, StatusDto } from './dto.ts'
 import { meOperations } from './me.ts'
+import { preferenceOperations } from './preferences.ts'
 import { teamOperations } from './teams.ts'
 import { EmailSchema, PersonIdSchema, PersonNameSchema, RoleSchema, TeamIdSchema, TimeZoneSchema } from '../model.ts'
 
@@ -18,7 +20,7 @@ export const listPeopleOperation = operation({
   summary: 'People by name',
   query: z.strictObject({
     ...pageSchema.shape,
-    q: z.string().trim().max(200).optional(),
+    ...listLine,
     status: StatusDto.optional(),
     teamId: TeamIdSchema.optional(),
   }),
@@ -27,6 +29,17 @@ export const listPeopleOperation = operation({
     schema: z.object({ data: z.array(PersonDto), nextCursor: z.string().nullable() }),
     description: 'One page of people',
   },
+})
+
+export const peopleFacetsOperation = operation({
+  id: 'peopleFacets',
+  method: 'GET',
+  path: '/api/v1/people/facets',
+  tag,
+  scope: 'people:read',
+  summary: 'Counts of each facet under the other terms of the line',
+  query: z.strictObject({ ...listLine }),
+  answer: { status: 200, schema: ListFacetsDto, description: 'The counts' },
 })
 
 export const invitePersonOperation = operation({
@@ -131,6 +144,7 @@ export const endSessionsOperation = operation({
 
 export const peopleOperations = [
   listPeopleOperation,
+  peopleFacetsOperation,
   invitePersonOperation,
   getPersonOperation,
   updatePersonOperation,
@@ -141,4 +155,5 @@ export const peopleOperations = [
   endSessionsOperation,
   ...teamOperations,
   ...meOperations,
+  ...preferenceOperations,
 ]

@@ -6,16 +6,28 @@
 import { DomainError } from '#lib/kernel/errors.ts'
 import type { PersonId, TeamId } from '#lib/kernel/ids.ts'
 import type { Page, Slice } from '#lib/kernel/page.ts'
-import type { Context } from '#lib/platform/context.ts'
+import { type Context, onceAPage } from '#lib/platform/context.ts'
 import type { AccessToken, PersonDetail, PersonRow, PersonStatus, Team, TeamRef } from '../model.ts'
+import type { Term } from '#lib/kernel/list-query/read.ts'
+import type { ListSchema } from '#lib/kernel/list-query/schema.ts'
+import { peopleList } from '../query/model.ts'
 import { scopeOf } from '../scope.ts'
+import { countPeopleFacets } from '../store/list-terms.ts'
+import { type ListFacets, toFacets } from './list-query.ts'
 import { countPeople, peoplePage, personRow, teamRefs, teamsWithMembers } from '../store/lists.ts'
 import { countLiveSessions } from '../store/sessions.ts'
 import { tokensOf } from '../store/tokens.ts'
 
-export type PeopleQuery = { search?: string | null; status?: PersonStatus | null; teamId?: TeamId | null }
+export type PeopleQuery = {
+  search?: string | null
+  status?: PersonStatus | null
+  teamId?: TeamId | null
+  /** What the query line asks for beside them. */
+  terms?: readonly Term[]
+}
 
-const filterOf = ({ search, status, teamId }: PeopleQuery) => ({
+const filterOf = ({ search, status, teamId, terms }: PeopleQuery) => ({
+  terms: terms ?? [],
   search: search?.trim() || null,
   status: status ?? null,
   teamId: teamId ?? null,
@@ -34,6 +46,13 @@ export async function listPeople(ctx: Context, query: PeopleQuery, page: Page): 
 
 export const countPeopleMatching = (ctx: Context, query: PeopleQuery): Promise<number> =>
   countPeople(ctx.db, filterOf(query))
+
+/** What this person may ask the list for. */
+export const peopleListFor = (ctx: Context): ListSchema => peopleList(scopeOf(ctx.actor, []).seesAll)
+
+/** Counts of every facet under the other terms. */
+export const peopleFacets = async (ctx: Context, terms: readonly Term[]): Promise<ListFacets> =>
+  toFacets(ctx, peopleListFor(ctx), await countPeopleFacets(ctx.db, terms))
 
 /** @throws DomainError `not-found` for others than those who see everything, and the person */
 export async function getPerson(ctx: Context, personId: PersonId): Promise<PersonDetail> {
@@ -59,4 +78,4 @@ export async function getTeam(ctx: Context, teamId: TeamId): Promise<Team> {
 }
 
 /** For choosers. */
-export const listTeamRefs = (ctx: Context): Promise<TeamRef[]> => teamRefs(ctx.db)
+export const listTeamRefs = (ctx: Context): Promise<TeamRef[]> => onceAPage(ctx, 'teams', () => teamRefs(ctx.db))

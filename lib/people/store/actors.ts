@@ -5,6 +5,7 @@ import type { StoredRole } from '#lib/platform/context.ts'
 import type { SqlRunner } from '#lib/platform/db/database.ts'
 import { sql } from '#lib/platform/db/sql.ts'
 import type { PersonStatus, TokenScope } from '../model.ts'
+import { ORGANISATION_SETTING } from '../organisation/model.ts'
 
 export type ActorRow = {
   personId: PersonId
@@ -13,6 +14,8 @@ export type ActorRow = {
   email: string
   status: PersonStatus
   timeZone: string | null
+  preferences: unknown
+  organisation: unknown
   roles: StoredRole[]
   teamIds: TeamId[]
   now: Instant
@@ -33,7 +36,8 @@ export type TokenActorRow = ActorRow & {
 }
 
 const ACTOR = sql`
-  p.id AS person_id, coalesce(p.canonical_person_id, p.id) AS canonical_person_id, p.name, p.email, p.status, p.time_zone,
+  p.id AS person_id, coalesce(p.canonical_person_id, p.id) AS canonical_person_id, p.name, p.email, p.status, p.time_zone, p.preferences,
+  (SELECT value FROM setting WHERE key = ${ORGANISATION_SETTING}) AS organisation,
   ARRAY(SELECT r.role FROM role_assignment r WHERE r.person_id = p.id AND r.ended_at IS NULL) AS roles,
   ARRAY(SELECT m.team_id FROM team_member m JOIN team t ON t.id = m.team_id
         WHERE m.person_id = p.id AND m.ended_at IS NULL AND t.removed_at IS NULL) AS team_ids,

@@ -3,6 +3,8 @@ import type { PersonId, SourceId, TeamId } from '#lib/kernel/ids.ts'
 import { decodeCursor, type Page, type Slice, sliceOf } from '#lib/kernel/page.ts'
 import type { SqlRunner } from '#lib/platform/db/database.ts'
 import { allOf, type Sql, sql } from '#lib/platform/db/sql.ts'
+import type { Term } from '#lib/kernel/list-query/read.ts'
+import { peopleTerms } from './list-terms.ts'
 import type { PersonRow, PersonStatus, Team, TeamMember, TeamRef } from '../model.ts'
 
 const PERSON = sql`
@@ -13,11 +15,16 @@ const PERSON = sql`
             FROM team_member m JOIN team t ON t.id = m.team_id
             WHERE m.person_id = p.id AND m.ended_at IS NULL AND t.removed_at IS NULL), '[]'::jsonb) AS teams`
 
-export type PeopleFilter = { search: string | null; status: PersonStatus | null; teamId: TeamId | null }
+export type PeopleFilter = {
+  search: string | null
+  status: PersonStatus | null
+  teamId: TeamId | null
+  terms: readonly Term[]
+}
 
 const escapeLike = (text: string): string => text.replaceAll(/[\\%_]/g, (found) => `\\${found}`)
 
-function conditionsOf({ search, status, teamId }: PeopleFilter): Sql[] {
+function conditionsOf({ search, status, teamId, terms }: PeopleFilter): Sql[] {
   const like = search && `%${escapeLike(search.toLowerCase())}%`
   return [
     ...(like ? [sql`(lower(p.name) LIKE ${like} OR lower(p.email) LIKE ${like})`] : []),
@@ -27,6 +34,7 @@ function conditionsOf({ search, status, teamId }: PeopleFilter): Sql[] {
           sql`EXISTS (SELECT 1 FROM team_member m WHERE m.person_id = p.id AND m.team_id = ${teamId} AND m.ended_at IS NULL)`,
         ]
       : []),
+    ...peopleTerms(terms).map(({ condition }) => condition),
   ]
 }
 

@@ -4,16 +4,27 @@ import { cookies, headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { cache } from 'react'
 import { isDomainError } from '#lib/kernel/errors.ts'
-import type { PersonContext } from '#lib/platform/context.ts'
+import type { Instant } from '#lib/kernel/time.ts'
+import { onceAPage, type PersonContext } from '#lib/platform/context.ts'
+import { databaseTime } from '#lib/platform/db/database.ts'
+import { gathered } from '#lib/platform/db/gathered.ts'
 import { settings } from '#lib/platform/env.ts'
 import { PATH_HEADER } from '#lib/platform/http/security-headers.ts'
 import { productDatabase, productLog } from '#lib/platform/product.ts'
 import { actorBySession } from '../actor.ts'
 import { requireSession } from '../authenticate.ts'
+import { NO_ORGANISATION, type Organisation, readOrganisation } from '../organisation/model.ts'
 import { safeReturnPath } from '../origin-rules.ts'
+import { type Preferences, readPreferences, zoneFor } from '../preferences/model.ts'
 import { sessionCookieName } from '../session-cookie.ts'
 
-type Visit = { ctx: PersonContext; timeZone: string | null }
+type Visit = {
+  ctx: PersonContext
+  little: PersonContext
+  preferences: Preferences
+  timeZone: string | null
+  organisation: Organisation
+}
 type Visitor = { visit: Visit } | { visit: null; why: 'absent' | 'ended' | 'disabled' }
 
 // Once per request, however many components ask.
@@ -26,7 +37,11 @@ const visitor = cache(async (): Promise<Visitor> => {
     const actor = actorBySession(row)
     const requestId = randomUUID()
     const log = productLog().child({ requestId, personId: actor.personId })
-    return { visit: { ctx: { actor, via: 'web', requestId, db, log }, timeZone: row.timeZone } }
+    const [preferences, organisation] = [readPreferences(row.preferences), readOrganisation(row.organisation)]
+    const timeZone = zoneFor(preferences, { own: row.timeZone, organisation: organisation.timeZone })
+    const ctx: PersonContext = { actor, via: 'web', requestId, db, log, once: new Map() }
+    const little = { ...ctx, db: gathered(db) }
+    return { visit: { ctx, little, preferences, timeZone, organisation } }
   } catch (error) {
     if (!isDomainError(error)) throw error
     return { visit: null, why: error.code === 'auth.disabled' ? 'disabled' : 'ended' }
@@ -34,9 +49,20 @@ const visitor = cache(async (): Promise<Visitor> => {
 })
 
 /** The signed-in person as a context for commands and queries; others are sent to sign in and come back to this page. */
-export async function currentViewer(): Promise<PersonContext> {
+export const currentViewer = async (): Promise<PersonContext> => (await signedIn()).ctx
+
+/** The same person for the many little reads around a page, which go to the database together. */
+export const viewerOfFrame = async (): Promise<PersonContext> => (await signedIn()).little
+
+/** The database's time, the same for all parts of the page that is drawn. */
+export async function pageTime(): Promise<Instant> {
+  const { little } = await signedIn()
+  return onceAPage(little, 'time', () => databaseTime(little.db))
+}
+
+async function signedIn(): Promise<Visit> {
   const found = await visitor()
-  if (found.visit) return found.visit.ctx
+  if (found.visit) return found.visit
   const path = (await headers()).get(PATH_HEADER) ?? '/'
   const query = new URLSearchParams({ callbackUrl: path })
   if (found.why !== 'absent') query.set('error', found.why === 'disabled' ? 'disabled' : 'expired')
@@ -46,6 +72,16 @@ export async function currentViewer(): Promise<PersonContext> {
 /** For pages that greet strangers too. */
 export async function viewerIfSignedIn(): Promise<PersonContext | null> {
   return (await visitor()).visit?.ctx ?? null
+}
+
+/** What the person prefers; null for strangers, and while nobody can be asked: the page itself then says why. */
+export async function viewerPreferences(): Promise<Preferences | null> {
+  return (await visitor().catch(() => null))?.visit?.preferences ?? null
+}
+
+/** What the organisation of the signed-in person is called, and its zone. */
+export async function viewerOrganisation(): Promise<Organisation> {
+  return (await visitor()).visit?.organisation ?? NO_ORGANISATION
 }
 
 /** The zone the person chose, else null: then the browser's is shown. */

@@ -8,20 +8,33 @@ import pg from 'pg'
 import { type Instant, instant } from '#lib/kernel/time.ts'
 import { type Prisma, PrismaClient } from './generated/client.ts'
 import { queryRows } from './rows.ts'
-import { type Sql, sql } from './sql.ts'
+import { rowsUntil } from './rows-until.ts'
+import { sql, type Statement } from './sql.ts'
 
 /** Anything that answers SQL: a pool, a transaction, the engine's own connection. */
-export type SqlRunner = { rows<T>(statement: Sql): Promise<T[]> }
+export type SqlRunner = { rows<T>(statement: Statement): Promise<T[]> }
 /** SQL inside an open transaction. The marker keeps a pool from being passed where a transaction is needed. */
 export type SqlTx = SqlRunner & { readonly inTransaction: true }
+/** One whose last statements need not be waited for: the commit goes out right behind them. */
+export type SendingTx = SqlTx & {
+  /** Takes what nothing else depends on; when it fails, so does the transaction, whole. */
+  send(statement: Promise<unknown>): void
+  /** Goes out right behind the COMMIT, and sees what it committed. Nobody hears whether it failed: a hint and no more. */
+  hintAfterwards(statement: Statement): void
+}
 /** A transaction of the web and of commands: SQL and Prisma on the same connection. */
 export type Tx = SqlTx & { readonly prisma: Prisma.TransactionClient }
 export type Database = SqlRunner & {
   readonly prisma: PrismaClient
   readonly pool: pg.Pool
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
-  /** Without Prisma: for the engine's hot path. */
-  sqlTransaction<T>(work: (tx: SqlTx) => Promise<T>): Promise<T>
+  /**
+   * Without Prisma: for hot paths.
+   * @param options.beginWith a constant statement that goes out with BEGIN, such as the lock that comes before all others
+   */
+  sqlTransaction<T>(work: (tx: SendingTx) => Promise<T>, options?: { beginWith?: string }): Promise<T>
+  /** The same database, for reads that nobody waits for once the signal aborts: what runs then is cancelled there. */
+  until(signal: AbortSignal): Database
   close(): Promise<void>
 }
 
@@ -62,7 +75,10 @@ export function openDatabase(
     applicationName?: string
     queryTimeoutMs?: number
     idleInTransactionMs?: number
-    /** Every statement goes by keys, so one plan serves all parameters: no statement is planned twice. */
+    /**
+     * Every statement goes by keys, so one plan serves all parameters and no statement is planned twice. A plan made while
+     * the tables were empty must not read them through later: no plan does.
+     */
     onePlanEach?: boolean
   } = {},
 ): Database {
@@ -75,12 +91,14 @@ export function openDatabase(
     // A network that swallows packets answers nothing, not even an error: whoever must not wait for ever says how long.
     ...(options.queryTimeoutMs === undefined ? {} : { query_timeout: options.queryTimeoutMs }),
     keepAlive: true,
+    // What is asked on one connection without waiting in between goes out at once: one way there and back for all of it.
+    pipeline: true,
     // By statement: poolers refuse start-up parameters they do not know.
     onConnect: async (client) => {
       await client.query(
         `SET idle_in_transaction_session_timeout = ${options.idleInTransactionMs ?? IDLE_IN_TRANSACTION_MS}`,
       )
-      if (options.onePlanEach) await client.query('SET plan_cache_mode = force_generic_plan')
+      if (options.onePlanEach) await client.query('SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off')
     },
   })
   // An idle connection that breaks (database restart) is replaced at the next use; without a listener it ends the process.
@@ -107,34 +125,58 @@ export function openDatabase(
     )
   }
 
-  async function sqlTransaction<T>(work: (tx: SqlTx) => Promise<T>): Promise<T> {
+  async function sqlTransaction<T>(
+    work: (tx: SendingTx) => Promise<T>,
+    { beginWith }: { beginWith?: string } = {},
+  ): Promise<T> {
     const client = await pool.connect()
     let broken: Error | undefined
+    const sent: Promise<unknown>[] = []
+    let cause: { error: unknown } | undefined
+    const hints: Statement[] = []
+    let hinted: Promise<unknown> = Promise.resolve()
+    const send = (statement: Promise<unknown>) => {
+      // What comes after it fails, too, and only because of it.
+      statement.catch((error: unknown) => (cause ??= { error }))
+      sent.push(statement)
+    }
     try {
-      await client.query('BEGIN')
-      const result = await work({ inTransaction: true, rows: (statement) => queryRows(client, statement) })
-      const { command } = await client.query('COMMIT')
+      // Nothing waits for it: what follows fails with it, for one that fails in it aborts the transaction it began.
+      send(client.query(beginWith === undefined ? 'BEGIN' : `BEGIN; ${beginWith}`))
+      const result = await work({
+        inTransaction: true,
+        rows: (statement) => queryRows(client, statement),
+        send,
+        hintAfterwards: (statement) => void hints.push(statement),
+      })
+      const committed = client.query('COMMIT')
+      committed.catch(() => {})
+      hinted = Promise.allSettled(hints.map((statement) => queryRows(client, statement)))
+      await Promise.all(sent)
+      const { command } = await committed
       if (command !== 'COMMIT') throw new Error('the transaction was aborted before its commit')
       return result
     } catch (error) {
       await client.query('ROLLBACK').catch((failure: Error) => (broken = failure))
-      throw error
+      throw cause ? cause.error : error
     } finally {
-      client.release(broken)
+      void hinted.then(() => client.release(broken))
     }
   }
 
-  return {
+  const database: Database = {
     pool,
     prisma,
     rows: (statement) => queryRows(pool, statement),
     transaction,
     sqlTransaction,
+    until: (signal) => ({ ...database, rows: (statement) => rowsUntil(pool, url, statement, signal) }),
     close: async () => {
       await prisma.$disconnect()
       if (!pool.ended) await pool.end()
     },
   }
+  return database
 }
 
 /** The database's clock, read after locks are held: `now()` would be the transaction's start. */

@@ -1,6 +1,6 @@
 /** One way to read rows: camelCase names, instants for timestamps, numbers for bigint and numeric. */
 import pg from 'pg'
-import { preparedName, type Sql } from './sql.ts'
+import { preparedName, type Statement } from './sql.ts'
 
 const { builtins } = pg.types
 const asNumber = (text: string) => Number(text)
@@ -34,7 +34,7 @@ function camelOf(name: string): string {
 export type Queryable = { query(config: pg.QueryConfig): Promise<pg.QueryResult> }
 
 /** Runs one statement; every column name comes back in camelCase. */
-export async function queryRows<T>(client: Queryable, statement: Sql): Promise<T[]> {
+export async function queryRows<T>(client: Queryable, statement: Statement): Promise<T[]> {
   const name = preparedName(statement)
   const result = await client.query({
     ...(name === undefined ? {} : { name }),

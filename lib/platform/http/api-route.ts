@@ -8,6 +8,7 @@ import type { Context } from '../context.ts'
 import { isDatabaseAway, sqlStateOf } from '../db/errors.ts'
 import { productLog } from '../product.ts'
 import { finishIdempotent, forgetIdempotent, startIdempotent } from './idempotency.ts'
+import { etagOf } from './etag.ts'
 import type { Operation } from './operation.ts'
 import { type FieldError, problemOf, problemResponse } from './problem.ts'
 
@@ -83,6 +84,7 @@ function queryOf(request: Request): Record<string, string | string[]> {
   return found
 }
 
+const CANCELLED = '57014'
 /** Out of range, not a date, not of the type, not text. */
 const UNREADABLE_VALUE = new Set(['22003', '22007', '22008', '22P02', '22021', '22P05'])
 
@@ -125,7 +127,8 @@ export const makeApiRoute =
       ctx = await authenticate(request, declared.scope, requestId)
       const params = parse(declared.params, 'path', await route.params)
       const query = parse(declared.query, 'query', queryOf(request))
-      const body = declared.body || declared.method === 'POST' ? await readBody(request) : null
+      const isRead = !declared.upload && (declared.body !== undefined || declared.method === 'POST')
+      const body = isRead ? await readBody(request) : null
       const given = { ctx, params, query, body: parse(declared.body, 'body', body?.value), request }
       const key =
         declared.method === 'POST' && !declared.answer.neverStored ? request.headers.get('idempotency-key') : null
@@ -134,6 +137,9 @@ export const makeApiRoute =
         ? await once(ctx, key, `${declared.id}\n${new URL(request.url).pathname}\n${body?.text ?? ''}`, run)
         : await run()
     } catch (error) {
+      // Nobody waits for the answer any more, and so its statement was cancelled.
+      const { aborted, reason } = request.signal as { aborted: boolean; reason: unknown }
+      if (aborted && (error === reason || sqlStateOf(error) === CANCELLED)) return new Response(null, { status: 499 })
       return answerError(error, requestId, ctx)
     }
   }
@@ -144,7 +150,12 @@ function answer<A>(
   requestId: string,
 ): Response {
   if (value instanceof Response) return value
-  const headers = { 'cache-control': 'private, no-store', 'x-request-id': requestId }
+  const { version } = declared.answer
+  const headers = {
+    'cache-control': 'private, no-store',
+    'x-request-id': requestId,
+    ...(version ? { etag: etagOf(version(value)) } : {}),
+  }
   if (declared.answer.status === 204) return new Response(null, { status: 204, headers })
   return Response.json(value, { status: declared.answer.status, headers })
 }
@@ -153,7 +164,11 @@ function answer<A>(
 async function once(ctx: Context, key: string, asked: string, run: () => Promise<Response>): Promise<Response> {
   const stored = await startIdempotent(ctx, key, asked)
   if (stored) {
-    const headers = { 'idempotency-replayed': 'true', 'cache-control': 'private, no-store' }
+    const headers = {
+      'idempotency-replayed': 'true',
+      'cache-control': 'private, no-store',
+      'x-request-id': ctx.requestId,
+    }
     return stored.status === 204
       ? new Response(null, { status: 204, headers })
       : Response.json(stored.response, { status: stored.status, headers })

@@ -17,11 +17,17 @@ export type Operation<P = unknown, Q = unknown, B = unknown, A = unknown> = {
   params?: z.ZodType<P>
   query?: z.ZodType<Q>
   body?: z.ZodType<B>
+  /** JSON Schema of a form with files: the route reads the body itself, as far as it may be read. */
+  upload?: Readonly<Record<string, unknown>>
+  /** Takes If-Match with the ETag that its GET gave out. */
+  ifMatch?: true
   answer: {
     status: number
     schema: z.ZodType<A> | null
     description: string
-    contentType?: string
+    contentType?: string | readonly string[]
+    /** The version of the row, for its ETag. A method, so that operations of any answer fit into one list. */
+    version?(answer: A): number
     /** Holds a secret: an Idempotency-Key is ignored, for its answer would be kept. */ neverStored?: true
   }
 }

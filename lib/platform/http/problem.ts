@@ -31,6 +31,7 @@ export const PROBLEMS: Record<ErrorCode, Shape> = {
   'source.sync-running': { status: 409, title: 'A sync is running' },
   'source.read-only': { status: 409, title: 'The source is read-only' },
   'source.duplicate-target': { status: 409, title: 'The system is connected already' },
+  'source.much-missing': { status: 409, title: 'Much is missing in the file' },
   'source.no-approver-team': { status: 409, title: 'The source has no approver team' },
   'identity.gone': { status: 410, title: 'The identity is gone' },
   'claim.already-owner': { status: 409, title: 'Already the owner' },
@@ -53,6 +54,8 @@ export const PROBLEMS: Record<ErrorCode, Shape> = {
   'request.changed': { status: 409, title: 'What was asked for has changed' },
   'request.not-requester': { status: 403, title: 'Only the requester can do this' },
   'request.duration-lengthened': { status: 422, title: 'An approver may shorten, never lengthen' },
+  'request.nothing-asked': { status: 409, title: 'Nothing was asked' },
+  'request.enough-said': { status: 409, title: 'Enough was said here' },
   'access.halted': { status: 409, title: 'A kill switch is pulled' },
   'access.restoring': { status: 409, title: 'The sources are being reconciled after a restore' },
   'halt.already-pulled': { status: 409, title: 'Pulled already' },
@@ -69,6 +72,9 @@ export const PROBLEMS: Record<ErrorCode, Shape> = {
   'grant.end-out-of-bounds': { status: 422, title: 'The end is out of bounds' },
   'secret.key-missing': { status: 500, title: 'A key is missing' },
   'secret.damaged': { status: 500, title: 'A stored secret is damaged' },
+  'secret.key-elsewhere': { status: 409, title: 'The key is held elsewhere too' },
+  'view.name-taken': { status: 409, title: 'The name is taken' },
+  'view.not-owner': { status: 403, title: 'Only its owner can do this' },
   'demo.not-demo': { status: 409, title: 'This is not a demo' },
   'database.unavailable': { status: 503, title: 'The database is away' },
   internal: { status: 500, title: 'Something failed on our side' },
@@ -85,7 +91,11 @@ export function problemResponse(
 ): Response {
   const { status, title } = PROBLEMS[code]
   const body = { type: `urn:curfew:problem:${code}`, title, status, detail, instance: requestId, code, ...extra }
-  const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'private, no-store' })
+  const headers = new Headers({
+    'content-type': 'application/problem+json',
+    'cache-control': 'private, no-store',
+    'x-request-id': requestId,
+  })
   if (status === 503 || status === 429) headers.set('retry-after', '5')
   if (status === 401) headers.set('www-authenticate', 'Bearer')
   return new Response(JSON.stringify(body), { status, headers })

@@ -12,10 +12,7 @@ export const EMPTY_STYLE_HASH = 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hS
 
 export type Situation = { publicUrl: string; nonce: string; development: boolean }
 
-/**
- * Scripts run only with this answer's nonce. Style sheets need the nonce too; style *attributes* are allowed, because
- * server-rendered markup (bar widths, chart sizes) carries them, and an attribute can neither load nor run anything.
- */
+/** Scripts and style sheets need this answer's nonce; style attributes are never applied (components/ui/placed.ts). */
 export function contentPolicy({ publicUrl, nonce, development }: Situation): string {
   const directives = [
     `default-src 'self'`,
@@ -24,7 +21,7 @@ export function contentPolicy({ publicUrl, nonce, development }: Situation): str
     development
       ? `style-src 'self' 'unsafe-inline'`
       : `style-src 'self' 'nonce-${nonce}' '${SONNER_STYLE_HASH}' '${EMPTY_STYLE_HASH}'`,
-    `style-src-attr 'unsafe-inline'`,
+    `style-src-attr 'none'`,
     `img-src 'self' data: blob:`,
     `font-src 'self'`,
     `connect-src 'self'`,

@@ -8,12 +8,16 @@ export type ListenOptions = {
   signal: AbortSignal
   /** A notice came, or may have been missed while the connection was broken. */
   onNotice(): void
+  /** What is said on `curfew_start`, word for word. */
+  onStart?(notice: string): void
+  /** Whether notices are heard now. */
+  onHearing?(hears: boolean): void
   onFailure(error: unknown): void
 }
 
 const FIRST_PAUSE_MS = 250
 
-/** Listens on `curfew_due` until the signal. */
+/** Listens on `curfew_due`, and on `curfew_start` for who asks, until the signal. */
 export async function listenForDue(options: ListenOptions): Promise<void> {
   let failures = 0
   while (!options.signal.aborted) {
@@ -25,7 +29,15 @@ export async function listenForDue(options: ListenOptions): Promise<void> {
 }
 
 /** @returns whether it had been connected before it broke */
-async function listenOnce({ url, applicationName, signal, onNotice, onFailure }: ListenOptions): Promise<boolean> {
+async function listenOnce({
+  url,
+  applicationName,
+  signal,
+  onNotice,
+  onStart,
+  onHearing,
+  onFailure,
+}: ListenOptions): Promise<boolean> {
   const client = new pg.Client({
     connectionString: url,
     application_name: applicationName,
@@ -40,15 +52,19 @@ async function listenOnce({ url, applicationName, signal, onNotice, onFailure }:
       signal.addEventListener('abort', () => done(), { once: true })
     })
     broken.catch(() => {})
-    client.on('notification', onNotice)
+    client.on('notification', ({ channel, payload }) =>
+      channel === 'curfew_start' ? onStart?.(payload ?? '') : onNotice(),
+    )
     await client.connect()
-    await client.query('LISTEN curfew_due')
+    await client.query(onStart ? 'LISTEN curfew_due; LISTEN curfew_start' : 'LISTEN curfew_due')
     connected = true
+    onHearing?.(true)
     onNotice()
     await broken
   } catch (error) {
     if (!signal.aborted) onFailure(error)
   } finally {
+    onHearing?.(false)
     // A second error on a broken connection must not end the process.
     client.on('error', () => {})
     void client.end().catch(() => {})

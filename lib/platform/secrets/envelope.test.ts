@@ -1,13 +1,13 @@
-import { mkdtempSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { temporaryFolder } from '#lib/testing/temporary-folder.ts'
 import { openSecret, rewrapSecret, sealSecret } from './envelope.ts'
 import { addKey, loadKeyring, parseKeyring } from './keyring.ts'
 
 const place = (rowId: string) => ({ table: 'source_secret', rowId, column: 'sealed' })
-const freshPath = () => join(mkdtempSync(join(tmpdir(), 'curfew-key-')), 'key')
+const freshPath = () => join(temporaryFolder('key'), 'key')
 
 test('what is sealed opens at its own row, whatever it is', () => {
   const keyring = loadKeyring(freshPath(), { create: true })

@@ -1,7 +1,6 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { temporaryFolder } from '#lib/testing/temporary-folder.ts'
 import { openSecret, sealSecret } from './envelope.ts'
 import { followKeyring } from './following-keyring.ts'
 import { addKey, loadKeyring } from './keyring.ts'
@@ -9,7 +8,7 @@ import { addKey, loadKeyring } from './keyring.ts'
 const address = { table: 'source_secret', rowId: 'src_1', column: 'sealed' }
 
 test('a process that runs through a rotation opens what the new key seals, and seals with it', () => {
-  const path = join(mkdtempSync(join(tmpdir(), 'curfew-key-')), 'key')
+  const path = join(temporaryFolder('key'), 'key')
   const keyring = followKeyring(path, loadKeyring(path, { create: true }))
   const before = sealSecret(keyring, address, 'old')
   const rotated = addKey(path)

@@ -1,7 +1,8 @@
 /** What is told to Prometheus, from what was read: names, units, labels, and zero where there is nothing. Pure. */
 import type { SourceId } from '#lib/kernel/ids.ts'
 import { type Family, type Gauge, type HistogramSample, labelsOf } from '#lib/platform/telemetry/families.ts'
-import type { MomentFacts, OpenFacts, SourceFacts, Tally } from './store.ts'
+import type { MomentFacts, OpenFacts, SourceFacts } from './store/moment.ts'
+import type { Tally } from './store/tally.ts'
 
 export type Facts = {
   version: string

@@ -24,6 +24,9 @@ export type ToldEnd = {
   lagMs?: number
   marginMs?: number
   forceClosed?: boolean
+  /** Ten minutes before its end without it. */
+  begunAt?: Instant
+  askedMs?: number
 }
 
 const moment = (at: Instant | null | undefined): Sql =>
@@ -34,14 +37,14 @@ export async function insertToldGrant(db: Database, of: GrantOf, told: ToldEnd):
   const goneAt = told.goneAt ?? null
   const endedAt = told.endedAt ?? goneAt
   const state = told.state ?? (endedAt === null ? 'revoking' : 'ended')
-  const begun = told.cause === 'never-started' ? null : ((told.endsAt - 600_000) as Instant)
+  const begun = told.cause === 'never-started' ? null : (told.begunAt ?? ((told.endsAt - 600_000) as Instant))
   const overshootMs = goneAt === null ? null : goneAt - told.endsAt
   const lagMs = overshootMs === null ? null : (told.lagMs ?? overshootMs + (told.marginMs ?? 250))
   await db.sqlTransaction(async (tx) => {
     await tx.rows(sql`
       INSERT INTO access_request (id, source_id, identity_id, entitlement_id, entitlement_hash, requester_person_id, duration_ms, reason, asked_hash,
         policy_version, state, lapses_at, decided_at)
-      VALUES (${requestId}, ${of.sourceId}, ${of.identityId}, ${of.entitlementId}, 'h', ${of.requesterId}, 600000, 'for a figure', 'a', 'p', 'approved',
+      VALUES (${requestId}, ${of.sourceId}, ${of.identityId}, ${of.entitlementId}, 'h', ${of.requesterId}, ${told.askedMs ?? 600_000}::int, 'for a figure', 'a', 'p', 'approved',
         clock_timestamp(), clock_timestamp())`)
     await tx.rows(sql`
       INSERT INTO access_grant (source_id, id, request_id, identity_id, entitlement_id, account_key, entitlement_external_id, state, duration_ms, margin_ms,
@@ -54,7 +57,15 @@ export async function insertToldGrant(db: Database, of: GrantOf, told: ToldEnd):
       tx,
       builderContext,
       { type: 'request.approved', subject: { kind: 'request', id: requestId }, summary: 's' },
-      { type: 'grant.scheduled', subject: { kind: 'grant', id }, sourceId: of.sourceId, summary: 's' },
+      overshootMs === null
+        ? { type: 'grant.scheduled', subject: { kind: 'grant', id }, sourceId: of.sourceId, summary: 's' }
+        : {
+            type: 'grant.ended',
+            subject: { kind: 'grant', id },
+            sourceId: of.sourceId,
+            summary: 's',
+            payload: { goneAt, overshootMs, lagMs },
+          },
     )
   })
   return id

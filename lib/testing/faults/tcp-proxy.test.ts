@@ -57,7 +57,7 @@ async function open(): Promise<Client> {
   await new Promise((ok) => socket.once('connect', ok).once('error', ok))
   return { socket, heard: () => heard, ended: promise, isOpen: () => !over }
 }
-const soon = <T>(look: () => T) => expect.poll(look, { timeout: 2_000, interval: 2 })
+const soon = <T>(look: () => T) => expect.poll(look, { interval: 2 })
 
 test('pass: bytes and ends go through both ways', async () => {
   const client = await open()

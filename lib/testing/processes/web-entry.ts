@@ -4,7 +4,11 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { POST as endGrant } from '../../../app/api/v1/grants/[grantId]/end/route.ts'
+import { POST as askForMore } from '../../../app/api/v1/grants/[grantId]/extensions/route.ts'
 import { GET as listGrants } from '../../../app/api/v1/grants/route.ts'
+import { POST as liftHalt } from '../../../app/api/v1/halts/[haltId]/lift/route.ts'
+import { POST as pullHalt } from '../../../app/api/v1/halts/route.ts'
+import { GET as listIdentities } from '../../../app/api/v1/identities/route.ts'
 import { POST as castVote } from '../../../app/api/v1/requests/[requestId]/votes/route.ts'
 import { POST as submitRequest } from '../../../app/api/v1/requests/route.ts'
 
@@ -13,7 +17,11 @@ const ROUTES: readonly [method: string, path: RegExp, handler: Handler][] = [
   ['POST', /^\/api\/v1\/requests$/, submitRequest],
   ['POST', /^\/api\/v1\/requests\/(?<requestId>[^/]+)\/votes$/, castVote],
   ['POST', /^\/api\/v1\/grants\/(?<grantId>[^/]+)\/end$/, endGrant],
+  ['POST', /^\/api\/v1\/grants\/(?<grantId>[^/]+)\/extensions$/, askForMore],
   ['GET', /^\/api\/v1\/grants$/, listGrants],
+  ['POST', /^\/api\/v1\/halts$/, pullHalt],
+  ['POST', /^\/api\/v1\/halts\/(?<haltId>[^/]+)\/lift$/, liftHalt],
+  ['GET', /^\/api\/v1\/identities$/, listIdentities],
 ]
 
 async function requestOf(incoming: IncomingMessage): Promise<Request> {

@@ -13,7 +13,7 @@ import { sealSourceSecret } from '#lib/inventory/source-session.ts'
 import type { SourceId } from '#lib/kernel/ids.ts'
 import type { Context, PersonContext, WorkerActor } from '#lib/platform/context.ts'
 import { type Database, openDatabase } from '#lib/platform/db/database.ts'
-import { sql } from '#lib/platform/db/sql.ts'
+import { type Sql, sql } from '#lib/platform/db/sql.ts'
 import { silentLog } from '#lib/platform/log.ts'
 import { parseKeyring } from '#lib/platform/secrets/keyring.ts'
 import {
@@ -194,21 +194,37 @@ export async function isMember(world: AccessWorld, pair: Pick<Pair, 'account' | 
 }
 
 /** Moves a grant's stored times into the past, as if that much time had gone by: no clock hook in the product. */
-export async function letTimePass(
+export const letTimePass = (
   world: Pick<AccessWorld, 'product'>,
   grantId: string,
   milliseconds: number,
-): Promise<void> {
+): Promise<void> => moveBack(world, grantId, sql`make_interval(secs => ${milliseconds / 1000}::float8)`)
+
+/** As if so much time had gone by that just this is left until its end, however long the test took so far. */
+export const letTimePassUntil = (world: Pick<AccessWorld, 'product'>, grantId: string, leftMs: number): Promise<void> =>
+  moveBack(
+    world,
+    grantId,
+    sql`(SELECT ends_at - clock_timestamp() - make_interval(secs => ${leftMs / 1000}::float8)
+      FROM access_grant WHERE id = ${grantId})`,
+  )
+
+async function moveBack(world: Pick<AccessWorld, 'product'>, grantId: string, by: Sql): Promise<void> {
   const admin = openDatabase(world.product.superuserUrl, { poolSize: 1 })
   try {
     await admin.sqlTransaction(async (tx) => {
       // The test stands in for time itself; the rules about the product's own writes do not apply to it.
       await tx.rows(sql`SET LOCAL session_replication_role = replica`)
-      const back = sql`make_interval(secs => ${milliseconds / 1000}::float8)`
+      const [moved] = await tx.rows<{ back: string }>(sql`SELECT (${by})::text AS back`)
+      const back = sql`${moved?.back}::interval`
       await tx.rows(sql`
         UPDATE access_grant SET starts_at = starts_at - ${back}, activating_at = activating_at - ${back}, active_at = active_at - ${back},
-          ends_at = ends_at - ${back}, due_at = due_at - ${back}, lease_until = lease_until - ${back}, next_sweep_at = next_sweep_at - ${back}
+          ends_at = ends_at - ${back}, due_at = due_at - ${back}, lease_until = lease_until - ${back}, next_sweep_at = next_sweep_at - ${back},
+          revoke_in_flight_until = revoke_in_flight_until - ${back}
         WHERE id = ${grantId}`)
+      await tx.rows(
+        sql`UPDATE grant_extension SET from_ends_at = from_ends_at - ${back}, to_ends_at = to_ends_at - ${back} WHERE grant_id = ${grantId}`,
+      )
     })
   } finally {
     await admin.close()

@@ -17,8 +17,8 @@ import { type AccessWorld, letTimePass, type Pair, startAccessWorld } from './ac
 
 /** Texts by which the proxy knows what passes. */
 export const SEEING = {
-  grant: 'grant %I to %I',
-  revoke: 'revoke %I from',
+  grant: '/* curfew grant ',
+  revoke: '/* curfew revoke ',
   clock: 'clock_timestamp()',
   refusedLate: 'CF001',
   /** The end of every answer of the target's. */

@@ -154,7 +154,13 @@ function lastUse(daysAgo: number | null | undefined, importedAt: Instant): Found
   return daysAgo === null ? 'never-seen' : plus(importedAt, -daysAgo * DAY_MS)
 }
 
-async function writeOwners(story: Story, cast: Cast, sourceId: SourceId, estate: Estate): Promise<void> {
+/** So large a share of a source's identities is owned by these teams, each since some time. */
+export async function writeOwners(
+  story: Story,
+  cast: Cast,
+  sourceId: SourceId,
+  estate: Pick<Estate, 'ownedShare' | 'teams'>,
+): Promise<void> {
   const { tx, trail, chance, now } = story
   const identities = await tx.rows<{ id: IdentityId; name: string; firstSeenAt: Instant }>(
     sql`SELECT id, name, first_seen_at FROM identity WHERE source_id = ${sourceId} ORDER BY name`,

@@ -32,28 +32,30 @@ const APPROVALS = 400
 export async function benchExpiry({ parts, grants, seconds, tell }: Asked): Promise<ExpiryReport> {
   const ground = await layGround()
   try {
-    const most = Math.max(...grants)
-    tell(`making ${most + APPROVALS} pairs of account and role`)
-    const pairs = await makePairs(ground, Math.ceil((most + APPROVALS * 2) / ROLES_EACH), ROLES_EACH)
-    const first = (count: number): Pair[] => pairs.slice(0, count)
+    const few = Math.min(...grants)
+    const needed = grants.reduce((sum, count) => sum + count, 0) + few + APPROVALS
+    tell(`making ${needed} pairs of account and role`)
+    const pairs = await makePairs(ground, Math.ceil(needed / ROLES_EACH), ROLES_EACH)
+    // Each part has pairs of its own: the worker still sweeps what ended before, and takes back what has no grant.
+    let used = 0
+    const next = (count: number): Pair[] => pairs.slice(used, (used += count))
     const results: ExpiryResults = {}
     const worker = await startWorker(ground)
     if (parts.includes('activation')) {
       tell('activation: from the approval to the privilege')
-      results.activation = await measureActivation(ground, pairs.slice(most, most + APPROVALS))
+      results.activation = await measureActivation(ground, next(APPROVALS))
     }
     if (parts.includes('ends')) {
       results.ends = []
       for (const count of grants) {
         tell(`ends: ${count} within ${seconds} s`)
-        results.ends.push(await measureEnds(ground, first(count), seconds, byWorker(ground)))
+        results.ends.push(await measureEnds(ground, next(count), seconds, byWorker(ground)))
       }
     }
     if (parts.includes('flood')) {
-      const count = Math.min(...grants)
-      tell(`ends under a flood: ${count} within ${seconds} s`)
+      tell(`ends under a flood: ${few} within ${seconds} s`)
       const { result, flood } = await underFlood(ground, () =>
-        measureEnds(ground, first(count), seconds, byWorker(ground)),
+        measureEnds(ground, next(few), seconds, byWorker(ground)),
       )
       results.flooded = { ends: result, flood }
     }
@@ -66,7 +68,7 @@ export async function benchExpiry({ parts, grants, seconds, tell }: Asked): Prom
       ] as const) {
         tell(`ends by a plain loop: ${way}`)
         const loop = await plainLoop(ground, everyMs)
-        results.plain.push({ way, ends: await measureEnds(ground, first(Math.min(...grants)), seconds, loop) })
+        results.plain.push({ way, ends: await measureEnds(ground, pairs.slice(0, few), seconds, loop) })
         await loop.stop()
       }
     }

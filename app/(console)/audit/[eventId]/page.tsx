@@ -1,7 +1,5 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
-import { notFound } from 'next/navigation'
-import { cache } from 'react'
 import { subjectHref } from '#components/audit/event-rows.ts'
 import { DetailColumns } from '#components/shell/app-shell.tsx'
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx'
@@ -11,28 +9,21 @@ import { KeyFacts } from '#components/ui/key-facts.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
-import { getAuditEvent } from '#lib/audit/server.ts'
-import { loadScope } from '#lib/people/server.ts'
+import { visibleJson } from '#components/ui/visible.ts'
 import { currentViewer } from '#lib/people/web/server.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
-import { idOrNotFound, orNotFound } from '../../page-edge.ts'
+import { findEvent } from '../../things.ts'
 
 type Params = { params: Promise<{ eventId: string }> }
 
-const load = cache(async (eventId: string) => {
-  const ctx = await currentViewer()
-  if (!(await loadScope(ctx)).seesAll) notFound()
-  return orNotFound(getAuditEvent(ctx, idOrNotFound('event', eventId)))
-})
-
 export async function generateMetadata({ params }: Params): Promise<Metadata> {
-  const event = await load((await params).eventId)
+  const event = await findEvent((await params).eventId)
   return { title: `${event.type}, event ${event.seq}` }
 }
 
 export default async function AuditEventPage({ params }: Params) {
   const ctx = await currentViewer()
-  const [event, now] = await Promise.all([load((await params).eventId), databaseTime(ctx.db)])
+  const [event, now] = await Promise.all([findEvent((await params).eventId), databaseTime(ctx.db)])
   const href = subjectHref(event)
   const about = (query: string, words: string) => (
     <Link href={`/audit?${query}`} className="link inline-flex min-h-6 items-center">
@@ -106,7 +97,7 @@ export default async function AuditEventPage({ params }: Params) {
         </Panel>
         <Panel title="Payload">
           {Object.keys(event.payload).length > 0 ? (
-            <CodeBlock title="JSON, without secrets" code={JSON.stringify(event.payload, null, 2)} />
+            <CodeBlock title="JSON, without secrets" code={visibleJson(event.payload)} />
           ) : (
             <p className="text-muted">Nothing beyond the facts above.</p>
           )}

@@ -1,6 +1,5 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
-import { cache } from 'react'
 import { AdoptDrift, RemoveDrift } from '#components/drift/decide-drift.tsx'
 import { driftStory } from '#components/drift/drift-rows.ts'
 import {
@@ -27,24 +26,20 @@ import { sentence } from '#components/ui/sentence.ts'
 import { StatusChip } from '#components/ui/status-chip.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { Timeline } from '#components/ui/timeline.tsx'
+import { visibleText } from '#components/ui/visible.ts'
 import { isAboutHolding, isDriftClosed, isWidened } from '#lib/access/drift/model.ts'
-import { type DriftDetail, getDrift } from '#lib/access/server.ts'
-import { currentViewer } from '#lib/people/web/server.ts'
-import { idOrNotFound, orNotFound } from '../../page-edge.ts'
+import type { DriftDetail } from '#lib/access/server.ts'
+import { findDrift } from '../../things.ts'
 
 type Params = { params: Promise<{ driftId: string }> }
 
-const load = cache(async (driftId: string) =>
-  orNotFound(getDrift(await currentViewer(), idOrNotFound('drift', driftId))),
-)
-
 export async function generateMetadata({ params }: Params): Promise<Metadata> {
-  const { drift } = await load((await params).driftId)
-  return { title: `${drift.identityName} → ${drift.entitlementName}` }
+  const { drift } = await findDrift((await params).driftId)
+  return { title: visibleText(`${drift.identityName} → ${drift.entitlementName}`) }
 }
 
 export default async function DriftDetailPage({ params }: Params) {
-  const detail = await load((await params).driftId)
+  const detail = await findDrift((await params).driftId)
   const { drift, asOf: now } = detail
   const said = sayDrift(drift)
   return (
@@ -175,6 +170,7 @@ function evidenceOf({ drift, listed }: DriftDetail): Fact[] {
 }
 
 function Rail({ detail: { drift, viewer, asOf: now } }: { detail: DriftDetail }) {
+  const isToDecide = drift.state === 'open' && drift.removalAskedAt === null
   const link = (href: string, text: string) => (
     <Link href={href} className="link">
       {text}
@@ -195,7 +191,10 @@ function Rail({ detail: { drift, viewer, asOf: now } }: { detail: DriftDetail })
         />
       </Panel>
       <Panel title="Who decides">
-        <p className="text-13 text-muted">{viewer.whyNot ?? whoDecides(drift)}</p>
+        <p className="text-13 text-muted">{isToDecide ? whoDecides(drift) : (viewer.whyNot ?? whoDecides(drift))}</p>
+        {isToDecide && viewer.whyNot ? (
+          <p className="mt-2 text-13 text-muted">You are shown it, and have nothing to decide here.</p>
+        ) : null}
         {drift.state === 'adopted' && drift.kind !== 'missing' ? (
           <p className="mt-3 text-13">
             {link(`/identities/${drift.identityId}`, `Declare it in the baseline of ${drift.identityName}`)}, if it is

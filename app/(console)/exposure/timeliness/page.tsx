@@ -12,7 +12,7 @@ import { databaseTime } from '#lib/platform/db/database.ts'
 import type { Search } from '../../page-edge.ts'
 import { askedOf, hrefWith, RANGES, TIMELINESS } from '../asked.ts'
 import { ownerOptions } from '../owners.ts'
-import { ExposureTabs } from '../views.tsx'
+import { ExposureTabs, OfWhom } from '../views.tsx'
 import { TimelinessPanels } from './panels.tsx'
 
 export const metadata: Metadata = { title: 'Timeliness' }
@@ -34,6 +34,7 @@ export default async function TimelinessPage({ searchParams }: { searchParams: S
         description="Do grants end on time? Only what was read back as gone is measured; what is not proven is counted apart, never as zero."
       />
       <ExposureTabs search={search} current={TIMELINESS} />
+      <OfWhom ctx={ctx} />
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <RangePicker
           choices={RANGES.map(({ key, label }) => ({

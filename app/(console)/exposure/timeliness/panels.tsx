@@ -9,7 +9,6 @@ import {
   binWords,
   distributionSummary,
   marginWords,
-  type Narrowed,
   pastHref,
   pointsSummary,
   timelinessFigures,
@@ -22,7 +21,7 @@ import { EmptyState } from '#components/ui/states.tsx'
 import { timeliness } from '#lib/exposure/server.ts'
 import type { TimelinessReport } from '#lib/exposure/timeliness.ts'
 import type { PersonContext } from '#lib/platform/context.ts'
-import { type Asked, hrefWith, RANGES, TIMELINESS } from '../asked.ts'
+import { type Asked, hrefWith, narrowedBy, RANGES, TIMELINESS } from '../asked.ts'
 
 type PanelsProps = { ctx: PersonContext; asked: Asked }
 
@@ -30,12 +29,6 @@ const whenOf = ({ range }: Asked): string => {
   const named = RANGES.find(({ key }) => key === range)
   return named ? `in the last ${named.words}` : 'in this range'
 }
-const narrowedBy = ({ query }: Asked): Narrowed => ({
-  source: query.sourceId ?? null,
-  owner: query.ownerId ?? null,
-  identity: query.identityId ?? null,
-})
-
 export async function TimelinessPanels({ ctx, asked }: PanelsProps) {
   const report = await timeliness(ctx, asked.query)
   const narrowed = narrowedBy(asked)

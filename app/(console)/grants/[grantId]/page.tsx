@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
-import { cache, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { AttemptList } from '#components/grants/attempt-list.tsx'
 import { attemptEvents } from '#components/grants/attempts.ts'
 import { grantStory, grantWarnings, measuresOf } from '#components/grants/grant-facts.ts'
@@ -11,6 +11,7 @@ import { EndNow } from '#components/requests/end-now.tsx'
 import { END_CAUSE_WORDS, sayGrantNow } from '#components/requests/words.ts'
 import { DetailColumns } from '#components/shell/app-shell.tsx'
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx'
+import { ButtonLink } from '#components/ui/button-link.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { cn } from '#components/ui/cn.ts'
 import { Countdown } from '#components/ui/countdown.tsx'
@@ -22,26 +23,22 @@ import { Remedy } from '#components/ui/remedy.tsx'
 import { StatusChip } from '#components/ui/status-chip.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { Timeline } from '#components/ui/timeline.tsx'
+import { visibleText } from '#components/ui/visible.ts'
 import { isClosed, isExposed, mayStillBeLive } from '#lib/access/model.ts'
-import { getGrant, type GrantDetail, type GrantRow } from '#lib/access/server.ts'
+import type { GrantDetail, GrantRow } from '#lib/access/server.ts'
 import { formatDuration } from '#lib/kernel/duration.ts'
 import type { Instant } from '#lib/kernel/time.ts'
-import { currentViewer } from '#lib/people/web/server.ts'
-import { idOrNotFound, orNotFound } from '../../page-edge.ts'
+import { findGrant } from '../../things.ts'
 
 type Params = { params: Promise<{ grantId: string }> }
 
-const load = cache(async (grantId: string) =>
-  orNotFound(getGrant(await currentViewer(), idOrNotFound('grant', grantId))),
-)
-
 export async function generateMetadata({ params }: Params): Promise<Metadata> {
-  const { grant } = await load((await params).grantId)
-  return { title: `${grant.identityName} → ${grant.entitlementName}` }
+  const { grant } = await findGrant((await params).grantId)
+  return { title: visibleText(`${grant.identityName} → ${grant.entitlementName}`) }
 }
 
 export default async function GrantPage({ params }: Params) {
-  const detail = await load((await params).grantId)
+  const detail = await findGrant((await params).grantId)
   const { grant, attempts, extensions, asOf: now } = detail
   const said = sayGrantNow(grant, now)
   const moreTime = moreTimeProps(detail)
@@ -55,7 +52,7 @@ export default async function GrantPage({ params }: Params) {
         description={grant.reason}
         actions={<Actions detail={detail} moreTime={moreTime} />}
       />
-      {moreTime ? <EndsSoon {...moreTime} /> : null}
+      {moreTime ? <EndsSoon {...moreTime} /> : <AskedFor detail={detail} />}
       <Warnings grant={grant} now={now} />
       <DetailColumns rail={<Rail detail={detail} />}>
         <Panel title="What happened">
@@ -114,6 +111,31 @@ function Actions({ detail, moreTime }: { detail: GrantDetail; moreTime: MoreTime
   )
 }
 
+/** To those who decide it or only watch: owners are told beside the end that comes. */
+const AskedFor = ({ detail: { pending } }: { detail: GrantDetail }) =>
+  pending ? (
+    <Callout
+      title={`${pending.requesterName} asks for ${formatDuration(pending.durationMs)} more`}
+      action={
+        <ButtonLink size="small" href={`/requests/${pending.id}`}>
+          Open the request
+        </ButtonLink>
+      }
+    >
+      Until an approver has decided it, the end stands.
+    </Callout>
+  ) : null
+
+/** Why somebody is offered nothing, or less, while it is live. */
+function mayWords({ grant, viewer }: GrantDetail): string | null {
+  if (isClosed(grant.state)) return null
+  if (!viewer.mayEnd && isExposed(grant.state) && grant.endCause === null)
+    return 'Whoever asked for it, owners of the identity, approvers of the source and admins can end it. You are shown it.'
+  return viewer.mayEnd && viewer.moreTime === null && grant.state === 'active'
+    ? 'You can end it. More time is asked for by owners of the identity.'
+    : null
+}
+
 const Warnings = ({ grant, now }: { grant: GrantRow; now: Instant }) =>
   grantWarnings(grant, now).map((warning) => (
     <Callout key={warning.title} tone={warning.tone} title={warning.title}>
@@ -123,7 +145,7 @@ const Warnings = ({ grant, now }: { grant: GrantRow; now: Instant }) =>
   ))
 
 function Rail({ detail }: { detail: GrantDetail }) {
-  const { grant, extensions, viewer, asOf: now } = detail
+  const { grant, extensions, pending, asOf: now } = detail
   const live = (isExposed(grant.state) || mayStillBeLive(grant)) && grant.endsAt !== null
   const over = grant.endsAt !== null && grant.endsAt <= now
   // Beside the countdown a second count of minutes says nothing; the moment does.
@@ -131,7 +153,7 @@ function Rail({ detail }: { detail: GrantDetail }) {
     at === null ? null : <Time at={at} now={now} exact className="whitespace-normal" />
   return (
     <>
-      <Panel title="Window">
+      <Panel title="Window" footer={mayWords(detail)}>
         {live && grant.endsAt !== null ? (
           <Countdown endsAt={grant.endsAt} now={now} className="mb-3 text-20 font-semibold" />
         ) : null}
@@ -140,9 +162,7 @@ function Rail({ detail }: { detail: GrantDetail }) {
             { label: 'Granted for', value: formatDuration(grant.durationMs) },
             { label: 'Live since', value: time(grant.activeAt) },
             { label: live && !over ? 'Ends' : 'Was to end', value: time(grant.endsAt) },
-            ...(viewer.moreTime?.pending
-              ? [{ label: 'More time', value: <PendingMore pending={viewer.moreTime.pending} /> }]
-              : []),
+            ...(pending ? [{ label: 'More time', value: <PendingMore pending={pending} /> }] : []),
             ...(extensions.length > 0
               ? [{ label: 'Extended', value: <Extensions extensions={extensions} now={now} /> }]
               : []),

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { BreadthPanel } from '#components/breadth/breadth-panel.tsx'
 import { ExposureLanes } from '#components/charts/exposure-lanes.tsx'
 import { HaltNotices } from '#components/halts/halt-notices.tsx'
 import { PullSwitch } from '#components/halts/pull-switch.tsx'
@@ -21,25 +22,26 @@ import { Freshness } from '#components/ui/freshness.tsx'
 import { Id } from '#components/ui/id.tsx'
 import { KeyFacts } from '#components/ui/key-facts.tsx'
 import { plural } from '#components/ui/numbers.ts'
+import { kindWords } from '#components/ui/kind-words.ts'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { StatusChip } from '#components/ui/status-chip.tsx'
 import { Time } from '#components/ui/time.tsx'
+import { visibleText } from '#components/ui/visible.ts'
 import { currentViewer } from '#lib/people/web/server.ts'
-import { getIdentity } from '#lib/ownership/server.ts'
-import { idOrNotFound, orNotFound } from '../../page-edge.ts'
+import { orNotFound } from '../../page-edge.ts'
+import { findIdentity } from '../../things.ts'
 import { type IdentityPageFacts, loadIdentity } from './load.ts'
 
 type Props = { params: Promise<{ identityId: string }> }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const ctx = await currentViewer()
-  return { title: (await orNotFound(getIdentity(ctx, idOrNotFound('identity', (await params).identityId)))).name }
+  return { title: visibleText((await findIdentity((await params).identityId)).name) }
 }
 
 export default async function IdentityPage({ params }: Props) {
   const ctx = await currentViewer()
-  const facts = await orNotFound(loadIdentity(ctx, idOrNotFound('identity', (await params).identityId)))
+  const facts = await orNotFound(loadIdentity(ctx, await findIdentity((await params).identityId)))
   const { identity, now } = facts
   return (
     <div className="flex flex-col gap-5">
@@ -47,7 +49,7 @@ export default async function IdentityPage({ params }: Props) {
         breadcrumbs={<Breadcrumbs crumbs={[{ href: '/identities', label: 'Identities' }]} />}
         title={identity.name}
         status={<StateChip facts={facts} />}
-        description={`${identity.kind.replaceAll('-', ' ')} at ${identity.source.name}, ${identity.environment}`}
+        description={`${kindWords(identity.kind)} at ${identity.source.name}, ${identity.environment}`}
         actions={<Actions facts={facts} />}
       />
       <Notices facts={facts} />
@@ -72,6 +74,7 @@ export default async function IdentityPage({ params }: Props) {
             <GrantList label="Live grants" grants={facts.live} now={now} />
           </Panel>
         ) : null}
+        <BreadthPanel breadth={facts.breadth} source={identity.source.name} now={now} />
         <Holdings
           identityId={identity.id}
           name={identity.name}
@@ -148,6 +151,12 @@ function Notices({ facts: { identity, waiting, halts, scope, now } }: { facts: I
           }
         />
       ))}
+      {identity.mine && !identity.source.connected && identity.goneAt === null ? (
+        <Callout title="Nothing can be asked for here">
+          What is known of {identity.source.name} was imported: Curfew has no line to it, so it can neither give nor
+          take.
+        </Callout>
+      ) : null}
       {unscoped ? (
         <Callout title="Next: say what it needs all the time">
           Tick the holdings below that it needs; the rest is shown as excess.
@@ -196,21 +205,21 @@ function FactsPanel({ facts: { identity, now } }: { facts: IdentityPageFacts }) 
   )
 }
 
-function ExposurePanel({ facts: { identity, exposure, now } }: { facts: IdentityPageFacts }) {
+function ExposurePanel({ facts: { identity, exposure, laneNames, now } }: { facts: IdentityPageFacts }) {
   const lane = exposure.data[0]
   if (!lane) return null
-  const names = new Map(identity.holdings.map((one) => [one.entitlementId as string, one.name]))
   return (
     <Panel
       title="Exposure, 30 days"
       actions={
-        <Link href={`/exposure?identity=${identity.id}`} className="link text-13">
+        <Link href={`/exposure?identity=${identity.id}`} className="link inline-flex min-h-6 items-center text-13">
           All of it
         </Link>
       }
     >
       <ExposureLanes
-        lanes={lanesOf(lane, names)}
+        lanes={lanesOf(lane, laneNames)}
+        laneIs="Exposure"
         range={{ start: exposure.range.from, end: exposure.range.to }}
         now={now}
         summary={laneSummary(lane, exposure.range)}

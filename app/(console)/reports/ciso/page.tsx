@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { ReachTable } from '#components/breadth/reach-table.tsx'
 import { ConcurrencyChart } from '#components/charts/concurrency-chart.tsx'
 import { concurrencySummary, rangeParams, toPoints } from '#components/exposure/lanes-view.ts'
 import { RangePicker } from '#components/exposure/range-picker.tsx'
@@ -13,7 +14,7 @@ import { Panel } from '#components/ui/panel.tsx'
 import { EmptyState } from '#components/ui/states.tsx'
 import { exactText } from '#components/ui/times.ts'
 import { concurrencySeries } from '#lib/exposure/server.ts'
-import { DAY_MS, type Instant, plus } from '#lib/kernel/time.ts'
+import { DAY_MS, type Instant, plus, toRfc3339 } from '#lib/kernel/time.ts'
 import { loadScope } from '#lib/people/server.ts'
 import { currentViewer } from '#lib/people/web/server.ts'
 import type { PersonContext } from '#lib/platform/context.ts'
@@ -50,7 +51,7 @@ export default async function CisoPage({ searchParams }: { searchParams: Search 
   const key = viewOf(search.period, KEYS, '30d')
   const report = await cisoReport(ctx, own ?? { from: plus(now, -PERIODS[key]), to: now })
   return (
-    <div className="flex flex-col gap-4 print:gap-3 print:[zoom:0.68]">
+    <div className="flex flex-col gap-4 print:gap-3 print:[zoom:0.6]">
       <PageHeader
         title="Risk report"
         description={sentenceOf(report)}
@@ -83,6 +84,11 @@ export default async function CisoPage({ searchParams }: { searchParams: Search 
           <SourceAges sources={report.sources} now={report.asOf} />
         </Panel>
       </div>
+      {report.reach.length > 0 ? (
+        <Panel title="How far identities reach" flush>
+          <ReachTable estates={report.reach} now={report.asOf} />
+        </Panel>
+      ) : null}
       <Elevated ctx={ctx} report={report} />
       <Colophon report={report} by={ctx.actor.name} />
     </div>
@@ -94,7 +100,11 @@ async function Elevated({ ctx, report }: { ctx: PersonContext; report: CisoRepor
   return (
     <Panel title="Elevated at once">
       <ConcurrencyChart
-        points={toPoints(found, false, (bucket) => `/exposure?${new URLSearchParams(rangeParams(bucket))}`)}
+        points={toPoints(
+          found,
+          false,
+          (at) => `/exposure?${new URLSearchParams({ ...rangeParams(found.range), at: toRfc3339(at) })}`,
+        )}
         range={{ start: found.range.from, end: found.range.to }}
         now={found.asOf}
         unit="identities"
@@ -115,7 +125,7 @@ const oldestOf = (report: CisoReport): Instant | null =>
     )
 
 const Colophon = ({ report, by }: { report: CisoReport; by: string }) => (
-  <footer className="flex flex-col gap-2 text-12 text-muted print:text-[11px]">
+  <footer data-colophon className="flex flex-col gap-2 text-12 text-muted print:text-[11px]">
     <dl className="flex flex-wrap gap-x-5 gap-y-0.5">
       {DEFINITIONS.map(({ term, means }) => (
         <div key={term}>

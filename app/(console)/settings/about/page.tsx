@@ -1,23 +1,26 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
-import { SettingsFrame } from '#components/settings/settings-frame.tsx'
 import { WipeDemo } from '#components/settings/wipe-demo.tsx'
 import { WorkerList } from '#components/settings/worker-list.tsx'
+import { kindName } from '#components/sources/words.ts'
 import { Callout } from '#components/ui/callout.tsx'
 import { KeyFacts } from '#components/ui/key-facts.tsx'
 import { plural } from '#components/ui/numbers.ts'
 import { Panel } from '#components/ui/panel.tsx'
 import { StatusChip } from '#components/ui/status-chip.tsx'
+import { POLICY_VERSION } from '#lib/access/model.ts'
 import { grantCounts } from '#lib/access/server.ts'
 import { demoStatus } from '#lib/demo/server.ts'
-import { listSources } from '#lib/inventory/server.ts'
+import { connectorKinds, listSources } from '#lib/inventory/server.ts'
 import { loadScope } from '#lib/people/server.ts'
 import { currentViewer } from '#lib/people/web/server.ts'
 import type { PersonContext } from '#lib/platform/context.ts'
+import { databaseVersion } from '#lib/platform/database-version.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
 import { AUDIT_NOT_PROTECTED, type Check, migrationNames, readiness } from '#lib/platform/health.ts'
 import { readWorkers } from '#lib/platform/heartbeat.ts'
 import { VERSION } from '#lib/platform/version.ts'
+import { Frame } from '../frame.tsx'
 
 export const metadata: Metadata = { title: 'This installation' }
 
@@ -29,22 +32,23 @@ const LABELS = { database: 'Database', migrations: 'Migrations', worker: 'Worker
 const Health = ({ check }: { check: Check }) => (
   <>
     <StatusChip tone={check.ok ? 'ok' : 'danger'}>{check.ok ? 'in order' : 'not in order'}</StatusChip>{' '}
-    <span className="text-muted">{check.detail}</span>
+    <span className="ml-1.5 text-muted">{check.detail}</span>
   </>
 )
 
 export default async function AboutPage() {
   const ctx = await currentViewer()
-  const [health, demo, scope, workers, now] = await Promise.all([
+  const [health, demo, scope, workers, now, server] = await Promise.all([
     readiness(ctx.db, (expected ??= migrationNames())),
     demoStatus(ctx),
     loadScope(ctx),
     readWorkers(ctx.db),
     databaseTime(ctx.db),
+    databaseVersion(ctx.db),
   ])
   const isProtected = !health.warnings.includes(AUDIT_NOT_PROTECTED)
   return (
-    <SettingsFrame
+    <Frame
       current="/settings/about"
       title="This installation"
       description="What runs here, and whether it can keep its promises."
@@ -70,6 +74,7 @@ export default async function AboutPage() {
           <KeyFacts
             facts={[
               { label: 'Version', value: VERSION },
+              { label: 'PostgreSQL', value: server ?? undefined },
               ...(['database', 'migrations', 'worker'] as const).map((key) => ({
                 label: LABELS[key],
                 value: <Health check={health.checks[key]} />,
@@ -85,12 +90,28 @@ export default async function AboutPage() {
                   />
                 ),
               },
+              { label: 'Rules', value: <code className="font-mono">{POLICY_VERSION}</code> },
+              { label: 'Connectors', value: connectorKinds().map(kindName).join(', ') },
+              {
+                label: 'Licence',
+                value: (
+                  <Link href="/settings/about/notices" className="link">
+                    Apache 2.0, and notices
+                  </Link>
+                ),
+              },
               {
                 label: 'API',
                 value: (
-                  <Link href="/api/openapi.json" prefetch={false} className="link">
-                    OpenAPI 3.1
-                  </Link>
+                  <>
+                    <Link href="/docs/api" className="link">
+                      How to call it
+                    </Link>
+                    {', '}
+                    <Link href="/api/openapi.json" prefetch={false} className="link">
+                      OpenAPI 3.1
+                    </Link>
+                  </>
                 ),
               },
             ]}
@@ -101,7 +122,7 @@ export default async function AboutPage() {
         </Panel>
         {demo.isDemo ? <Demo ctx={ctx} wipe={demo.wipe} isAdmin={scope.isAdmin} /> : null}
       </div>
-    </SettingsFrame>
+    </Frame>
   )
 }
 

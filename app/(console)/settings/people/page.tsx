@@ -1,97 +1,96 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
+import { Suspense } from 'react'
 import { Invite } from '#components/settings/invite.tsx'
 import { PeopleTable } from '#components/settings/people-table.tsx'
 import { toPersonRow } from '#components/settings/person-rows.ts'
-import { SettingsFrame } from '#components/settings/settings-frame.tsx'
 import { DENSITY_COOKIE, parseDensity } from '#components/shell/theme.ts'
-import { FilterBar } from '#components/table/filter-bar.tsx'
-import { type Facet, filterWords, isFiltered, type ListState, loadListState } from '#components/table/filters.ts'
-import { pageTrail, searchText } from '#components/table/page-trail.ts'
-import { ButtonLink } from '#components/ui/button-link.tsx'
+import { ExportMenu } from '#components/table/export-menu.tsx'
+import { ListBoundary, LoadedAt } from '#components/table/list-boundary.tsx'
+import { pageTrail } from '#components/table/page-trail.ts'
+import { QueryBar } from '#components/table/query/query-bar.tsx'
+import { ListFrame } from '#components/table/views-frame.tsx'
+import { ViewsMenu } from '#components/table/views-menu.tsx'
 import { plural } from '#components/ui/numbers.ts'
 import { Pagination } from '#components/ui/pagination.tsx'
-import { EmptyState, NoMatch } from '#components/ui/states.tsx'
-import { isId } from '#lib/kernel/ids.ts'
-import { countPeopleMatching, listPeople, listTeamRefs, loadScope, type PeopleQuery } from '#lib/people/server.ts'
+import { TableSkeleton } from '#components/ui/skeleton.tsx'
+import { EmptyState } from '#components/ui/states.tsx'
+import { PEOPLE_LINKS } from '#lib/people/query/model.ts'
+import { countPeopleMatching, listPeople, loadScope, peopleListFor } from '#lib/people/server.ts'
 import { currentViewer } from '#lib/people/web/server.ts'
+import type { PersonContext } from '#lib/platform/context.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
+import { Frame } from '../frame.tsx'
+import { barOf, type ListAsked, listAsked, nothingThere } from '../../list-edge.tsx'
+import { loadListTools } from '../../list-tools.ts'
 import type { Search } from '../../page-edge.ts'
 
 export const metadata: Metadata = { title: 'People' }
 
 const PAGE = 50
-const STATUSES = ['active', 'invited', 'disabled'] as const
-const STATUS: Facet = {
-  key: 'status',
-  label: 'State',
-  options: [
-    { value: 'active', label: 'Active' },
-    { value: 'invited', label: 'Invited' },
-    { value: 'disabled', label: 'Disabled' },
-  ],
-}
-
-function queryOf(state: ListState): PeopleQuery {
-  const team = state.facets.team?.[0]
-  return {
-    search: state.q || null,
-    status: STATUSES.find((one) => one === state.facets.status?.[0]) ?? null,
-    teamId: team && isId('team', team) ? team : null,
-  }
-}
-
 export default async function PeoplePage({ searchParams }: { searchParams: Search }) {
   const ctx = await currentViewer()
-  const [search, state, scope, teams, now, jar] = await Promise.all([
-    searchParams,
-    loadListState(searchParams, ['status', 'team']),
+  const [scope, asked] = await Promise.all([
     loadScope(ctx),
-    listTeamRefs(ctx),
+    listAsked(ctx, peopleListFor(ctx), searchParams, PEOPLE_LINKS),
+  ])
+  const tools = await loadListTools(ctx, 'people', await searchParams)
+  return (
+    <ListFrame tools={tools}>
+      <Frame
+        current="/settings/people"
+        title="People"
+        description="Who signs in here, with which roles. Roles add up; everybody may own identities and ask."
+        actions={scope.isAdmin ? <Invite /> : undefined}
+      >
+        <QueryBar
+          {...barOf(asked)}
+          views={<ViewsMenu />}
+          actions={<ExportMenu />}
+          label="Search people"
+          facetsPath="/api/v1/people/facets"
+        />
+        <ListBoundary what="people">
+          <Suspense fallback={<TableSkeleton what="people" columns={6} />}>
+            <Rows ctx={ctx} asked={asked} seesAll={scope.seesAll} />
+          </Suspense>
+        </ListBoundary>
+      </Frame>
+    </ListFrame>
+  )
+}
+
+type RowsProps = { ctx: PersonContext; asked: ListAsked; seesAll: boolean }
+
+async function Rows({ ctx, asked, seesAll }: RowsProps) {
+  const { terms, cursor, problems } = asked
+  const unread = problems.length > 0
+  const [{ data, nextCursor }, total, now, jar] = await Promise.all([
+    unread ? { data: [], nextCursor: null } : listPeople(ctx, { terms }, { limit: PAGE, cursor }),
+    unread ? 0 : countPeopleMatching(ctx, { terms }),
     databaseTime(ctx.db),
     cookies(),
   ])
-  const query = queryOf(state)
-  const [{ data, nextCursor }, total] = await Promise.all([
-    listPeople(ctx, query, { limit: PAGE, cursor: state.cursor }),
-    countPeopleMatching(ctx, query),
-  ])
-  const facets: Facet[] = [
-    STATUS,
-    { key: 'team', label: 'Team', options: teams.map((team) => ({ value: team.id, label: team.name })) },
-  ]
-  const viewer = { personId: ctx.actor.personId, seesAll: scope.seesAll }
+  const viewer = { personId: ctx.actor.personId, seesAll }
+  const empty = (
+    <EmptyState title="Nobody yet" why="People appear at their first sign-in, or when an admin invites them." />
+  )
   return (
-    <SettingsFrame
-      current="/settings/people"
-      title="People"
-      description="Who signs in here, with which roles. Roles add up; everybody may own identities and ask."
-      actions={scope.isAdmin ? <Invite /> : undefined}
-    >
-      <FilterBar searchLabel="Search people" searchHint="Name or e-mail" facets={facets} />
+    <>
+      <LoadedAt what="people" at={now} />
       <PeopleTable
         rows={data.map((person) => toPersonRow(person, viewer))}
         now={now}
         density={parseDensity(jar.get(DENSITY_COOKIE)?.value)}
-        linked={scope.seesAll}
-        placeholder={
-          isFiltered(state) ? (
-            <NoMatch
-              what="people"
-              filters={filterWords(state, facets)}
-              clear={<ButtonLink href="/settings/people">Clear filters</ButtonLink>}
-            />
-          ) : (
-            <EmptyState title="Nobody yet" why="People appear at their first sign-in, or when an admin invites them." />
-          )
-        }
+        linked={seesAll}
+        placeholder={nothingThere({ asked, pathname: '/settings/people', empty })}
       />
       {data.length > 0 ? (
         <Pagination
           summary={plural(total, 'person', 'people')}
-          {...pageTrail('/settings/people', searchText(search), nextCursor)}
+          {...pageTrail('/settings/people', asked.search, nextCursor)}
         />
       ) : null}
-    </SettingsFrame>
+    </>
   )
 }

@@ -3,27 +3,27 @@ import Link from 'next/link'
 import { DeclareRestore, FinishRestore } from '#components/restore/restore-actions.tsx'
 import { RestoreSources } from '#components/restore/restore-sources.tsx'
 import { CAUSE_WORDS, causeTitle } from '#components/restore/words.ts'
-import { SettingsFrame } from '#components/settings/settings-frame.tsx'
 import { Callout } from '#components/ui/callout.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { EmptyState } from '#components/ui/states.tsx'
 import { Time } from '#components/ui/time.tsx'
 import { restorationStatus, type RestorationStatus } from '#lib/access/server.ts'
 import { currentViewer } from '#lib/people/web/server.ts'
+import { Frame } from '../frame.tsx'
 
 export const metadata: Metadata = { title: 'Restore' }
 
 export default async function RestorePage() {
   const status = await restorationStatus(await currentViewer())
   return (
-    <SettingsFrame
+    <Frame
       current="/settings/restore"
       title="Restore"
       description="A database that may be older than its sources is reconciled with them before it gives anything."
     >
       {status.open ? <Open status={status} open={status.open} /> : <Closed mayManage={status.mayManage} />}
       <Past status={status} />
-    </SettingsFrame>
+    </Frame>
   )
 }
 
@@ -44,20 +44,34 @@ function Open({ status, open }: { status: RestorationStatus; open: NonNullable<R
         footer={
           left === 0
             ? 'Every source is reconciled.'
-            : `${left} of ${status.sources.length} to reconcile. A worker lists them now; one that is out of reach is tried every ten seconds.`
+            : [
+                `${left} of ${status.sources.length} to reconcile.`,
+                status.sources.some((source) => source.listedAt === null)
+                  ? 'A worker lists them now; one that is out of reach is tried every ten seconds.'
+                  : '',
+                status.sources.some((source) => source.orphansToDecide + source.orphansToRemove > 0)
+                  ? 'What needs a person stays until somebody has decided it; the rest goes by itself.'
+                  : '',
+              ]
+                .filter(Boolean)
+                .join(' ')
         }
       >
         <RestoreSources sources={status.sources} now={status.asOf} />
       </Panel>
       <Panel title="Before it ends">
-        <LookAt />
+        <LookAt mayManage={status.mayManage} />
         {status.mayManage && status.reconciled ? (
           <div className="mt-4">
             <FinishRestore />
           </div>
         ) : (
           <p className="mt-4 text-13 text-muted">
-            {status.reconciled ? 'An admin ends it.' : 'An admin can end it once every source is reconciled.'}
+            {status.reconciled
+              ? 'Every source is reconciled: an admin ends it.'
+              : status.mayManage
+                ? 'You can end it once every source is reconciled.'
+                : 'An admin can end it once every source is reconciled.'}
           </p>
         )}
       </Panel>
@@ -66,10 +80,13 @@ function Open({ status, open }: { status: RestorationStatus; open: NonNullable<R
 }
 
 /** The audit of the lost time is lost with it: only people remember what it held. */
-const LookAt = () => (
+const LookAt = ({ mayManage }: { mayManage: boolean }) => (
   <>
     <p className="max-w-[72ch] text-muted">
-      What was decided in the lost time is gone with it. Look at these by hand, and do again what is missing:
+      What was decided in the lost time is gone with it.{' '}
+      {mayManage
+        ? 'Look at these by hand, and do again what is missing:'
+        : 'Admins look at these by hand; tell them of what you miss:'}
     </p>
     <ul className="mt-2 list-disc pl-5">
       <li>

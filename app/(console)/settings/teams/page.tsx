@@ -1,13 +1,13 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
 import { toTeamRow } from '#components/settings/person-rows.ts'
-import { SettingsFrame } from '#components/settings/settings-frame.tsx'
 import { TeamDialog } from '#components/settings/team-forms.tsx'
 import { TeamTable } from '#components/settings/team-table.tsx'
 import { DENSITY_COOKIE, parseDensity } from '#components/shell/theme.ts'
 import { EmptyState } from '#components/ui/states.tsx'
 import { listTeams, loadScope } from '#lib/people/server.ts'
 import { currentViewer } from '#lib/people/web/server.ts'
+import { Frame } from '../frame.tsx'
 
 export const metadata: Metadata = { title: 'Teams' }
 
@@ -15,7 +15,7 @@ export default async function TeamsPage() {
   const ctx = await currentViewer()
   const [teams, scope, jar] = await Promise.all([listTeams(ctx), loadScope(ctx), cookies()])
   return (
-    <SettingsFrame
+    <Frame
       current="/settings/teams"
       title="Teams"
       description="A team owns identities together, or decides the requests of sources."
@@ -32,6 +32,6 @@ export default async function TeamsPage() {
           />
         }
       />
-    </SettingsFrame>
+    </Frame>
   )
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
-import { cache } from 'react'
+import { EstatePanel } from '#components/breadth/estate-panel.tsx'
+import { ImportAgain } from '#components/breadth/import-again.tsx'
 import { HaltNotices } from '#components/halts/halt-notices.tsx'
 import { PullSwitch } from '#components/halts/pull-switch.tsx'
 import { placeName } from '#components/halts/words.ts'
@@ -13,7 +14,7 @@ import { SyncProgress } from '#components/sources/sync-progress.tsx'
 import { TestPanel } from '#components/sources/test-panel.tsx'
 import { heldOf, heldWords, kindName, progressOf, sayFreshness } from '#components/sources/words.ts'
 import { FilterBar } from '#components/table/filter-bar.tsx'
-import { type Facet, filterWords, isFiltered, loadListState } from '#components/table/filters.ts'
+import { type Facet, filterWords, isFiltered, readListState } from '#components/table/filters.ts'
 import { pageTrail, searchText } from '#components/table/page-trail.ts'
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx'
 import { ButtonLink } from '#components/ui/button-link.tsx'
@@ -25,18 +26,23 @@ import { EmptyState, NoMatch } from '#components/ui/states.tsx'
 import { Remedy } from '#components/ui/remedy.tsx'
 import { StatusChip } from '#components/ui/status-chip.tsx'
 import { Tabs } from '#components/ui/tabs.tsx'
+import { visibleText } from '#components/ui/visible.ts'
 import { type HaltOutlook, haltOutlook } from '#lib/access/server.ts'
+import { getEstate } from '#lib/breadth/server.ts'
 import type { SourceDetail } from '#lib/inventory/model.ts'
-import { getSource, listEntitlements } from '#lib/inventory/server.ts'
+import { listEntitlements } from '#lib/inventory/server.ts'
+import type { Instant } from '#lib/kernel/time.ts'
 import { loadScope } from '#lib/people/server.ts'
 import { currentViewer } from '#lib/people/web/server.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
-import { idOrNotFound, orNotFound, type Search, viewOf } from '../../page-edge.ts'
+import { orNotFound, type Search, viewOf } from '../../page-edge.ts'
+import { findSource } from '../../things.ts'
 import { SourceRail } from './rail.tsx'
 
 type Props = { params: Promise<{ sourceId: string }>; searchParams: Search }
 
 const PAGE = 50
+const AWS_ACCOUNT = 'aws-account'
 const FACETS: Facet[] = [
   {
     key: 'asked',
@@ -49,18 +55,17 @@ const FACETS: Facet[] = [
 ]
 const HELD = ['giveable', 'all'] as const
 
-const load = cache(async (sourceId: string) =>
-  orNotFound(getSource(await currentViewer(), idOrNotFound('source', sourceId))),
-)
-
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: (await load((await params).sourceId)).name }
+  return { title: visibleText((await findSource((await params).sourceId)).name) }
 }
 
 export default async function SourcePage({ params, searchParams }: Props) {
   const ctx = await currentViewer()
-  const [source, now] = await Promise.all([load((await params).sourceId), databaseTime(ctx.db)])
-  const [scope, halts] = await Promise.all([loadScope(ctx), haltOutlook(ctx, { scope: 'source', sourceId: source.id })])
+  const [source, now] = await Promise.all([findSource((await params).sourceId), databaseTime(ctx.db)])
+  const [scope, halts] = await Promise.all([
+    loadScope(ctx),
+    orNotFound(haltOutlook(ctx, { scope: 'source', sourceId: source.id })),
+  ])
   const said = sayFreshness(source.freshness, source.run)
   const live = source.connected && source.removedAt === null
   const approves = ctx.actor.teamIds.has(source.approverTeam?.id as never)
@@ -85,9 +90,25 @@ export default async function SourcePage({ params, searchParams }: Props) {
       <Trouble source={source} />
       <DetailColumns rail={<SourceRail ctx={ctx} source={source} now={now} />}>
         {live && source.canManage ? <TestPanel sourceId={source.id} /> : null}
+        {source.kind === AWS_ACCOUNT ? <AwsAccount source={source} now={now} /> : null}
         <Entitlements source={source} searchParams={searchParams} />
       </DetailColumns>
     </div>
+  )
+}
+
+/** What comes with an account whose facts are imported. */
+async function AwsAccount({ source, now }: { source: SourceDetail; now: Instant }) {
+  const ctx = await currentViewer()
+  // Only those who govern a source are told its configuration, and how far all of it reaches.
+  const estate = source.config === null ? undefined : await orNotFound(getEstate(ctx, source.id))
+  return (
+    <>
+      {estate === undefined ? null : (
+        <EstatePanel estate={estate} sourceId={source.id} source={source.name} now={now} />
+      )}
+      {source.canManage && source.removedAt === null ? <ImportAgain sourceId={source.id} source={source.name} /> : null}
+    </>
   )
 }
 
@@ -138,18 +159,21 @@ function Trouble({ source }: { source: SourceDetail }) {
 
 async function Entitlements({ source, searchParams }: { source: SourceDetail; searchParams: Search }) {
   const ctx = await currentViewer()
-  const [search, state, jar] = await Promise.all([searchParams, loadListState(searchParams, ['asked']), cookies()])
+  const [search, jar] = await Promise.all([searchParams, cookies()])
+  const state = readListState(search, ['asked'])
   const asked = state.facets.asked ?? []
   const requestable = asked.length === 1 ? asked[0] === 'yes' : undefined
   const held = viewOf(search.held, HELD, source.connected ? 'giveable' : 'all')
-  const { data, nextCursor } = await listEntitlements(ctx, {
-    administrable: held === 'giveable' ? true : undefined,
-    sourceId: source.id,
-    requestable,
-    q: state.q || undefined,
-    limit: PAGE,
-    cursor: state.cursor,
-  })
+  const { data, nextCursor } = await orNotFound(
+    listEntitlements(ctx, {
+      administrable: held === 'giveable' ? true : undefined,
+      sourceId: source.id,
+      requestable,
+      q: state.q || undefined,
+      limit: PAGE,
+      cursor: state.cursor,
+    }),
+  )
   const here = `/sources/${source.id}?held=${held}`
   const placeholder = isFiltered(state) ? (
     <NoMatch

@@ -13,6 +13,7 @@ import type { SourceDetail } from '#lib/inventory/model.ts'
 import { listSyncRuns } from '#lib/inventory/server.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import type { PersonContext } from '#lib/platform/context.ts'
+import { orNotFound } from '../../page-edge.ts'
 
 type SourceRailProps = { ctx: PersonContext; source: SourceDetail; now: Instant }
 
@@ -20,7 +21,7 @@ type SourceRailProps = { ctx: PersonContext; source: SourceDetail; now: Instant 
 export async function SourceRail({ ctx, source, now }: SourceRailProps) {
   const governs = source.config !== null
   const [runs, grants] = await Promise.all([
-    governs && source.connected ? listSyncRuns(ctx, source.id, { limit: 6, cursor: null }) : null,
+    governs && source.connected ? orNotFound(listSyncRuns(ctx, source.id, { limit: 6, cursor: null })) : null,
     grantCounts(ctx, { sourceId: source.id }),
   ])
   const time = (at: Instant | null) => (at === null ? null : <Time at={at} now={now} />)

@@ -1,11 +1,13 @@
 import { addSourceOperation, listSourcesOperation, toAccess, toSourceDto, toTestReportDto } from '#lib/inventory/api.ts'
-import { addSource, listSources } from '#lib/inventory/server.ts'
+import { SOURCE_LIST } from '#lib/inventory/query/model.ts'
+import { addSource, listSources, sourcesMatching } from '#lib/inventory/server.ts'
+import { listTerms } from '#lib/people/server.ts'
 import { apiRoute } from '../_edge.ts'
 
-export const GET = apiRoute(listSourcesOperation, async ({ ctx }) => ({
-  data: (await listSources(ctx)).map(toSourceDto),
-  nextCursor: null,
-}))
+export const GET = apiRoute(listSourcesOperation, async ({ ctx, query: { q, zone } }) => {
+  const [sources, terms] = await Promise.all([listSources(ctx), listTerms(ctx, SOURCE_LIST, q, zone)])
+  return { data: sourcesMatching(sources, terms).map(toSourceDto), nextCursor: null }
+})
 
 export const POST = apiRoute(
   addSourceOperation,

@@ -9,7 +9,7 @@ import { SCENARIOS } from './scenarios.ts'
 describe.concurrent.each(SCENARIOS)('a worker that dies in $name', (scenario) => {
   let play: Play
   beforeAll(async () => {
-    play = await startPlay()
+    play = await startPlay(undefined, scenario.hears)
   })
   afterAll(() => endPlay(play))
 

@@ -5,6 +5,7 @@
 import { openDatabase } from '#lib/platform/db/database.ts'
 import { settings } from '#lib/platform/env.ts'
 import { listenForDue } from '#lib/platform/jobs/listen.ts'
+import { beat, BEAT_EVERY_MS, workerNameOf } from '#lib/platform/heartbeat.ts'
 import { newId } from '#lib/platform/new-id.ts'
 import { productLog } from '#lib/platform/product.ts'
 import { engineDeps } from '../../engine-deps.ts'
@@ -17,7 +18,8 @@ const { databaseUrl, leaseMs } = settings()
 const url = databaseUrl?.reveal()
 if (!url) throw new Error('DATABASE_URL is not set.')
 const db = openDatabase(url, { poolSize: 6, applicationName: 'curfew-crash-worker' })
-const name = `crash-${newId('worker').slice(-8)}`
+const id = newId('worker')
+const name = workerNameOf(id)
 const ctx = {
   actor: { kind: 'worker' as const, name },
   via: 'worker' as const,
@@ -41,5 +43,20 @@ process.on('disconnect', () => process.exit(0))
 
 const { signal } = new AbortController()
 void engine.run(signal)
-void listenForDue({ url, applicationName: name, signal, onNotice: () => engine.wake(), onFailure: () => {} })
+const heard = Promise.withResolvers<void>()
+void listenForDue({
+  url,
+  applicationName: name,
+  signal,
+  onNotice: () => engine.wake(),
+  onStart: (notice) => engine.hear(notice),
+  onHearing: () => heard.resolve(),
+  onFailure: () => {},
+})
+if (process.env.CURFEW_CRASH_HEARS === 'true') {
+  await heard.promise
+  const beatOnce = () => beat(db, { id, version: 'proof', host: 'proof' }, leaseMs)
+  await beatOnce()
+  setInterval(() => void beatOnce().catch(() => {}), BEAT_EVERY_MS / 2)
+}
 process.send?.('at work')

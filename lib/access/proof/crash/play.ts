@@ -22,16 +22,16 @@ export type CrashPoint = EngineStep | LinePoint
 export const CRASH_POINTS: readonly CrashPoint[] = [...ENGINE_STEPS, ...LINE_POINTS]
 
 /** The stage, the line from its product to its target, and the worker that is to die next. */
-export type Play = { stage: Stage; proxy: FaultProxy; worker: Child }
+export type Play = { stage: Stage; proxy: FaultProxy; worker: Child; hears: boolean }
 
-export async function startPlay(product?: TestDatabase): Promise<Play> {
+export async function startPlay(product?: TestDatabase, hears = false): Promise<Play> {
   const { promise: proxy, resolve } = Promise.withResolvers<FaultProxy>()
   const lineTo = async (target: { host: string; port: number }) => {
     resolve(await startFaultProxy(target))
     return proxy
   }
   const stage = await startStage({ leaseSeconds: LEASE_SECONDS, lineTo, ...(product && { product }) })
-  return { stage, proxy: await proxy, worker: await startWorker(stage) }
+  return { stage, proxy: await proxy, worker: await startWorker(stage, hears), hears }
 }
 
 export async function endPlay({ stage, proxy }: Play): Promise<void> {
@@ -39,8 +39,8 @@ export async function endPlay({ stage, proxy }: Play): Promise<void> {
   await proxy.close()
 }
 
-async function startWorker(stage: Stage): Promise<Child> {
-  const worker = stage.processes.node(ENTRY)
+async function startWorker(stage: Stage, hears: boolean): Promise<Child> {
+  const worker = stage.processes.node(ENTRY, { CURFEW_CRASH_HEARS: String(hears) })
   await worker.message()
   return worker
 }
@@ -87,12 +87,14 @@ export async function dieAt(play: Play, scenario: Scenario, point: CrashPoint): 
   const strike = isOfLine(point)
     ? await armLine(play, pair, point)
     : await armStep(worker, { at: point, effect: scenario.effect })
+  // The claim of what is handed over is the approval's: it finds nobody there any more.
+  if (play.hears && point === 'claim.before-commit') await worker.kill()
   await scenario.trigger(stage, pair, grantId)
   await strike()
   const { killedBy } = await worker.gone
   const fromMs = await stage.witness.look()
   if (killedBy !== 'SIGKILL') throw new Error(`the worker ended by itself:\n${worker.log()}`)
-  play.worker = await startWorker(stage)
+  play.worker = await startWorker(stage, play.hears)
   // However long a busy machine takes to start it: the promise counts from when a worker is there.
   const nobody = { fromMs, toMs: await stage.witness.look() }
   await stage.allOver(OVER_WITHIN_MS)

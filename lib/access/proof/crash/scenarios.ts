@@ -15,6 +15,8 @@ export type Scenario = {
   name: string
   /** What the worker is about when it dies. */
   effect: StepOf['effect']
+  /** Approvals hand over to the worker: the claim is theirs. */
+  hears?: true
   /** What comes before the worker is armed. */
   prepare(stage: Stage, pair: Pair): Promise<GrantId | null>
   /** What makes the armed worker act. */
@@ -75,6 +77,13 @@ export const SCENARIOS: readonly Scenario[] = [
     effect: 'provision',
     prepare: async () => null,
     trigger: (stage, pair) => stage.approve({ pair, lastsMs: 0.7 * stage.leaseMs }),
+  },
+  {
+    name: 'a provision that was handed over',
+    effect: 'provision',
+    hears: true,
+    prepare: async () => null,
+    trigger: (stage, pair) => stage.approve({ pair, lastsMs: stage.leaseMs + 1_500 }),
   },
   {
     name: 'an expiry',

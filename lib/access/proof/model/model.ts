@@ -157,7 +157,8 @@ export function work(m: Model): void {
 export function list(m: Model): void {
   const open = m.outlived || m.spans.some(({ state }) => state === 'live' || state === 'ending')
   const taken = m.spans.filter((one) => one.state === 'live' && !m.ours)
-  for (const one of taken) one.missing = true
+  // What is over anyway is not marked: its end comes first.
+  for (const one of taken) if (untilOf(one) > m.now) one.missing = true
   const stillTaken = [...m.listed.missing].filter(({ state }) => state === 'ending')
   const appeared = m.listed.theirs === 'absent' ? 'drift' : m.listed.theirs
   m.listed = { theirs: m.theirs ? appeared : 'absent', missing: new Set([...taken, ...stillTaken]) }

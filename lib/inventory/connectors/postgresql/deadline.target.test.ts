@@ -14,9 +14,13 @@ describe.each(installedVersions())('deadlines at the target on PostgreSQL %i', (
   })
   afterAll(() => world.stop())
 
+  const targetNowMs = async () =>
+    (await world.admin.query<{ now: number }>('select (extract(epoch from clock_timestamp()) * 1000)::float8 as now'))
+      .rows[0]?.now ?? 0
+  const openWire = () => world.cluster.connect({ user: 'curfew', password: 'canary-Vf3kQ9' })
   /** The very message, sent by another connection at a time of our choosing: bytes that were held in transit. */
-  async function deliver(message: string): Promise<string> {
-    const wire = await world.cluster.connect({ user: 'curfew', password: 'canary-Vf3kQ9' })
+  async function deliver(message: string, opened = openWire()): Promise<string> {
+    const wire = await opened
     const code = await wire.query(message).then(
       () => 'ok',
       (error: { code?: string }) => error.code ?? 'lost',
@@ -36,10 +40,7 @@ describe.each(installedVersions())('deadlines at the target on PostgreSQL %i', (
 
   test('a message delivered after its deadline is refused by the target itself (I5)', async () => {
     const { effect, role } = await world.pair()
-    const { rows } = await world.admin.query<{ now: number }>(
-      'select (extract(epoch from clock_timestamp()) * 1000)::float8 as now',
-    )
-    const deadlineEpochMs = (rows[0]?.now ?? 0) + 150
+    const deadlineEpochMs = (await targetNowMs()) + 150
     const message = grantMessage({ ...rolePairOf(effect), deadlineEpochMs, lockTimeoutMs: 1_000 })
     await until(world.admin, `select where extract(epoch from clock_timestamp()) * 1000 >= ${deadlineEpochMs}`)
     expect(await deliver(message)).toBe('CF001')
@@ -61,16 +62,15 @@ describe.each(installedVersions())('deadlines at the target on PostgreSQL %i', (
     const { effect, role, member } = await world.pair()
     const blocker = await world.cluster.connect()
     await blocker.query(`begin; grant ${role} to ${member}`)
-    const { rows } = await world.admin.query<{ now: number }>(
-      'select (extract(epoch from clock_timestamp()) * 1000)::float8 as now',
-    )
-    const deadlineEpochMs = (rows[0]?.now ?? 0) + 400
+    // Open before the time is counted: the message has to be there before its deadline.
+    const wire = await openWire()
+    const deadlineEpochMs = (await targetNowMs()) + 1_000
     // lock_timeout is what normally ends the wait; without it only the second look stands.
     const message = grantMessage({ ...rolePairOf(effect), deadlineEpochMs, lockTimeoutMs: 1_000 }).replace(
       'least(left_ms, ',
-      'greatest(5000, ',
+      'greatest(20000, ',
     )
-    const code = deliver(message)
+    const code = deliver(message, Promise.resolve(wire))
     await until(world.admin, `select from pg_locks where not granted`)
     await until(world.admin, `select where extract(epoch from clock_timestamp()) * 1000 >= ${deadlineEpochMs}`)
     await blocker.query('rollback')
@@ -108,10 +108,6 @@ describe.each(installedVersions())('deadlines at the target on PostgreSQL %i', (
     if (!world.modern) expect((await world.session.grant(grant)).result).toBe('held-standing')
   })
 
-  const targetNowMs = async () =>
-    (await world.admin.query<{ now: number }>('select (extract(epoch from clock_timestamp()) * 1000)::float8 as now'))
-      .rows[0]?.now ?? 0
-
   test('a worker that was stopped between counting and calling gains no time (I5)', async () => {
     const { grant, revoke, role, member } = await world.pair()
     const countedAtMs = performance.now() - 10_000
@@ -147,19 +143,20 @@ describe.each(installedVersions())('deadlines at the target on PostgreSQL %i', (
     await world.session.grant(grant)
     const blocker = await world.cluster.connect()
     await blocker.query(`begin; revoke ${role} from ${member}`)
-    const deadlineEpochMs = (await targetNowMs()) + 300
+    const wire = await openWire()
+    const deadlineEpochMs = (await targetNowMs()) + 1_000
     const message = revokeMessage({ ...rolePairOf(effect), deadlineEpochMs, lockTimeoutMs: 1_000 }).replace(
       'least(left_ms, ',
-      'greatest(5000, ',
+      'greatest(20000, ',
     )
-    const code = deliver(message)
+    const code = deliver(message, Promise.resolve(wire))
     await until(world.admin, `select from pg_locks where not granted`)
     await until(world.admin, `select where extract(epoch from clock_timestamp()) * 1000 >= ${deadlineEpochMs}`)
     await blocker.query('rollback')
     expect(await code).toBe('CF001')
     await blocker.end()
     expect(await holders(world.admin, role)).toEqual([`${member} by curfew`])
-    expect((await world.session.revoke({ ...revoke, deadlineInMs: 1_000 })).result).toBe('revoked')
+    expect((await world.session.revoke({ ...revoke, deadlineInMs: 10_000 })).result).toBe('revoked')
   })
 
   test("a target whose clock was set forward since the line's last look is asked again, and the revoke goes through", async () => {

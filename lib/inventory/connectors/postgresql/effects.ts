@@ -13,7 +13,7 @@ import {
   isChangedConcurrently,
   isServerRefusal,
 } from './errors.ts'
-import { grantMessage, revokeMessage } from './effect-scripts.ts'
+import { CLOCK, grantMessage, revokeMessage } from './effect-scripts.ts'
 import { rolePairOf } from './external-ids.ts'
 import type { RolePair } from './external-ids.ts'
 import { remedyFor } from './remedies.ts'
@@ -30,16 +30,20 @@ const revokeResult = z.enum(['revoked', 'was-absent'])
 const CONCURRENT_TRIES = 5
 
 /**
- * Sends one message of several statements; the answer is the row of the last. When somebody else changes the same
- * membership at that moment PostgreSQL aborts ours with an internal error: nothing took effect, so it is sent again.
+ * Sends one message of several statements. When somebody else changes the same membership at that moment PostgreSQL
+ * aborts ours with an internal error: nothing took effect, so it is sent again.
  */
-async function send(client: Client, message: string, tries = CONCURRENT_TRIES): Promise<z.infer<typeof outcomeSchema>> {
+async function send(
+  client: Client,
+  message: string,
+  { rollBack = false, tries = CONCURRENT_TRIES } = {},
+): Promise<QueryResult[]> {
   try {
     // pg's types know one result; a message of several statements gives a list.
-    const results = (await client.query(message)) as unknown as QueryResult[]
-    return outcomeSchema.parse(results.at(-1)?.rows[0])
+    return (await client.query(message)) as unknown as QueryResult[]
   } catch (error) {
-    if (tries > 1 && isChangedConcurrently(error)) return send(client, message, tries - 1)
+    if (rollBack && isServerRefusal(error)) await client.query('rollback')
+    if (tries > 1 && isChangedConcurrently(error)) return send(client, message, { rollBack, tries: tries - 1 })
     throw error
   }
 }
@@ -52,13 +56,14 @@ type Anchor = { targetMs: number; arrivedAtMs: number }
 
 const anchors = new WeakMap<Client, Anchor>()
 
-async function readClock(client: Client): Promise<Anchor> {
-  const { rows } = await client.query<{ now: number }>(
-    `select (extract(epoch from clock_timestamp()) * 1000)::float8 as now`,
-  )
-  const anchor = { targetMs: rows[0]?.now ?? Number.NaN, arrivedAtMs: performance.now() }
+function anchorAt(client: Client, [row]: { now: number }[]): Anchor {
+  const anchor = { targetMs: row?.now ?? Number.NaN, arrivedAtMs: performance.now() }
   anchors.set(client, anchor)
   return anchor
+}
+async function readClock(client: Client): Promise<Anchor> {
+  const { rows } = await client.query<{ now: number }>(CLOCK)
+  return anchorAt(client, rows)
 }
 const targetClock = async (client: Client): Promise<number> => (await readClock(client)).targetMs
 
@@ -74,6 +79,13 @@ const inTargetTime = (anchor: Anchor, deadlineAtMs: number): number =>
 const deadlineAtMsOf = (effect: { deadlineInMs?: number; countedAtMs?: number }): number =>
   (effect.countedAtMs ?? performance.now()) + (effect.deadlineInMs ?? Number.NaN)
 
+/** Hardly older than one read for the purpose: privilege given by a clock that was set since could outlive its end. */
+const READY_LASTS_MS = 250
+
+/** Finds out whether the line is alive and what time it is there, while others still decide whether to grant. */
+export const readyToGrant = (line: Line, options: CallOptions = {}): Promise<void> =>
+  line.run(async (client) => void (await readClock(client)), options)
+
 export async function grant(line: Line, effect: GrantEffect, options: CallOptions = {}): Promise<GrantOutcome> {
   const deadlineAtMs = deadlineAtMsOf(effect)
   const pair = rolePairOf(effect)
@@ -84,15 +96,16 @@ export async function grant(line: Line, effect: GrantEffect, options: CallOption
   return line.run(
     async (client, facts) => {
       refuseBootstrapSuperuser(facts)
-      // Never an older anchor: privilege given by a clock that was set since could outlive its end.
-      const anchor = await readClock(client)
+      const known = anchors.get(client)
+      const anchor = known && performance.now() - known.arrivedAtMs < READY_LASTS_MS ? known : await readClock(client)
       if (deadlineAtMs <= anchor.arrivedAtMs)
         throw new ConnectorError('deadline-passed', 'The time to grant passed before the target was asked.')
       const deadlineEpochMs = inTargetTime(anchor, deadlineAtMs)
       const message = grantMessage({ ...pair, deadlineEpochMs, lockTimeoutMs: lockTimeoutMs(options) })
       try {
         sent = true
-        const { outcome, targetTime } = await send(client, message)
+        const results = await send(client, message)
+        const { outcome, targetTime } = outcomeSchema.parse(results.at(-1)?.rows[0])
         return {
           result: grantResult.parse(outcome.result),
           targetTime,
@@ -136,8 +149,7 @@ async function sendRevoke(
   client: Client,
   { deadlineAtMs, ...args }: RolePair & { deadlineAtMs: number; lockTimeoutMs: number },
   lastsMs = ANCHOR_LASTS_MS,
-): Promise<z.infer<typeof outcomeSchema>> {
-  if (Number.isNaN(deadlineAtMs)) return send(client, revokeMessage({ ...args, deadlineEpochMs: null }))
+): Promise<{ outcome: z.infer<typeof outcomeSchema>['outcome']; targetTime: Instant }> {
   const known = lastsMs > 0 ? anchors.get(client) : undefined
   const anchor = known && performance.now() - known.arrivedAtMs < lastsMs ? known : await readClock(client)
   if (deadlineAtMs <= performance.now())
@@ -145,8 +157,12 @@ async function sendRevoke(
       'deadline-passed',
       'The time to revoke passed before the target was asked; it is tried again.',
     )
+  const deadlineEpochMs = Number.isNaN(deadlineAtMs) ? null : inTargetTime(anchor, deadlineAtMs)
   try {
-    return await send(client, revokeMessage({ ...args, deadlineEpochMs: inTargetTime(anchor, deadlineAtMs) }))
+    const results = await send(client, revokeMessage({ ...args, deadlineEpochMs }), { rollBack: true })
+    const { targetMs } = anchorAt(client, results.at(-1)?.rows ?? [])
+    const { outcome } = outcomeSchema.parse(results.at(-3)?.rows[0])
+    return { outcome, targetTime: instant(Math.ceil(targetMs)) }
   } catch (error) {
     if (codeOf(error) === SQLSTATE_DEADLINE && lastsMs > 0) return sendRevoke(client, { deadlineAtMs, ...args }, 0)
     throw error
@@ -162,10 +178,9 @@ export async function revoke(line: Line, effect: RevokeEffect, options: CallOpti
     async (client, facts) => {
       refuseBootstrapSuperuser(facts)
       try {
-        const { outcome } = await sendRevoke(client, { ...pair, deadlineAtMs, lockTimeoutMs: lockTimeoutMs(options) })
+        const asked = { ...pair, deadlineAtMs, lockTimeoutMs: lockTimeoutMs(options) }
+        const { outcome, targetTime } = await sendRevoke(client, asked)
         const result = revokeResult.parse(outcome.result)
-        // Read after the commit: a session that began before this instant may still have seen the membership.
-        const targetTime = instant(Math.ceil(await targetClock(client)))
         return { result, targetTime, evidence: { ...outcome, grantId: effect.grantId, fence: effect.fence } }
       } catch (error) {
         if (codeOf(error) === '42501') remedy = await remedyFor(client, 'admin-option', pair)

@@ -3,7 +3,7 @@ import type { AfterRevoke, Connector, ConnectorSession, EffectTarget, RevokeOutc
 import { configSchema, secretSchema } from './config.ts'
 import type { Config, Secret } from './config.ts'
 import { postgresqlDriftRules } from './drift-rules.ts'
-import { grant, revoke } from './effects.ts'
+import { grant, readyToGrant, revoke } from './effects.ts'
 import { fetchPage } from './fetch.ts'
 import { holdsOurs } from './holds-ours.ts'
 import { interpretPage } from './interpret.ts'
@@ -58,6 +58,7 @@ function openSession(config: Config, secret: Secret): ConnectorSession {
   return {
     test: (options) => testSource(first, config, options),
     fetchPage: (cursor, options) => fetchPage(lines, cursor, options),
+    ready: (options) => readyToGrant(first, options),
     async grant(effect, options) {
       revoked.delete(pairKey(effect))
       return grant(first, effect, options)

@@ -1,6 +1,5 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
-import { cache } from 'react'
 import { ConfirmAction } from '#components/settings/confirm-action.tsx'
 import { sayStatus, toTokenRow } from '#components/settings/person-rows.ts'
 import { ROLE_CHOICES } from '#components/settings/roles.ts'
@@ -14,25 +13,26 @@ import { PageHeader } from '#components/ui/page-header.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { StatusChip } from '#components/ui/status-chip.tsx'
 import { Time } from '#components/ui/time.tsx'
+import { visibleText } from '#components/ui/visible.ts'
 import type { PersonDetail } from '#lib/people/model.ts'
-import { getPerson, loadScope } from '#lib/people/server.ts'
+import { loadScope } from '#lib/people/server.ts'
 import { currentViewer } from '#lib/people/web/server.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
-import { idOrNotFound, orNotFound } from '../../../page-edge.ts'
+import { findPerson } from '../../../things.ts'
 
 type Params = { params: Promise<{ personId: string }> }
 
-const load = cache(async (personId: string) =>
-  orNotFound(getPerson(await currentViewer(), idOrNotFound('person', personId))),
-)
-
 export async function generateMetadata({ params }: Params): Promise<Metadata> {
-  return { title: (await load((await params).personId)).name }
+  return { title: visibleText((await findPerson((await params).personId)).name) }
 }
 
 export default async function PersonPage({ params }: Params) {
   const ctx = await currentViewer()
-  const [person, scope, now] = await Promise.all([load((await params).personId), loadScope(ctx), databaseTime(ctx.db)])
+  const [person, scope, now] = await Promise.all([
+    findPerson((await params).personId),
+    loadScope(ctx),
+    databaseTime(ctx.db),
+  ])
   const said = sayStatus(person.status)
   const time = (at: typeof person.lastSignInAt) => (at === null ? null : <Time at={at} now={now} />)
   return (

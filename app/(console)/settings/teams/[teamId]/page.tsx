@@ -1,6 +1,5 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
-import { cache } from 'react'
 import { ConfirmAction } from '#components/settings/confirm-action.tsx'
 import { sayStatus } from '#components/settings/person-rows.ts'
 import { AddMember, TeamDialog } from '#components/settings/team-forms.tsx'
@@ -12,24 +11,23 @@ import { PageHeader } from '#components/ui/page-header.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { StatusChip } from '#components/ui/status-chip.tsx'
 import { Time } from '#components/ui/time.tsx'
+import { visibleText } from '#components/ui/visible.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import type { Team } from '#lib/people/model.ts'
-import { getTeam, listPeople, loadScope } from '#lib/people/server.ts'
+import { listPeople, loadScope } from '#lib/people/server.ts'
 import { currentViewer } from '#lib/people/web/server.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
-import { idOrNotFound, orNotFound } from '../../../page-edge.ts'
+import { findTeam } from '../../../things.ts'
 
 type Params = { params: Promise<{ teamId: string }> }
 
-const load = cache(async (teamId: string) => orNotFound(getTeam(await currentViewer(), idOrNotFound('team', teamId))))
-
 export async function generateMetadata({ params }: Params): Promise<Metadata> {
-  return { title: (await load((await params).teamId)).name }
+  return { title: visibleText((await findTeam((await params).teamId)).name) }
 }
 
 export default async function TeamPage({ params }: Params) {
   const ctx = await currentViewer()
-  const [team, scope, now] = await Promise.all([load((await params).teamId), loadScope(ctx), databaseTime(ctx.db)])
+  const [team, scope, now] = await Promise.all([findTeam((await params).teamId), loadScope(ctx), databaseTime(ctx.db)])
   const people = scope.isAdmin ? (await listPeople(ctx, {}, { limit: 200, cursor: null })).data : []
   const outside = people.filter(
     (person) => person.status !== 'disabled' && !team.members.some((member) => member.personId === person.id),

@@ -1,25 +1,19 @@
 import type { Metadata } from 'next'
-import { notFound } from 'next/navigation'
 import { accessFrom } from '#components/sources/access.ts'
 import { ChangeForm } from '#components/sources/change-form.tsx'
 import { INTERVALS } from '#components/sources/source-rows.ts'
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx'
 import { PageHeader } from '#components/ui/page-header.tsx'
-import { getSource } from '#lib/inventory/server.ts'
 import { toIsoDuration, formatDuration } from '#lib/kernel/duration.ts'
 import { listTeamRefs } from '#lib/people/server.ts'
 import { currentViewer } from '#lib/people/web/server.ts'
-import { idOrNotFound, orNotFound } from '../../../page-edge.ts'
+import { findChangeable } from '../../../things.ts'
 
 export const metadata: Metadata = { title: 'Change a source' }
 
 export default async function ChangeSourcePage({ params }: { params: Promise<{ sourceId: string }> }) {
-  const ctx = await currentViewer()
-  const [source, teams] = await Promise.all([
-    orNotFound(getSource(ctx, idOrNotFound('source', (await params).sourceId))),
-    listTeamRefs(ctx),
-  ])
-  if (!source.canManage || source.removedAt !== null) notFound()
+  const source = await findChangeable((await params).sourceId)
+  const teams = await listTeamRefs(await currentViewer())
   const interval = toIsoDuration(source.syncIntervalMs)
   const intervals = INTERVALS.some((one) => one.value === interval)
     ? INTERVALS

@@ -1,8 +1,9 @@
 import { identityFacetsOperation } from '#lib/ownership/api/operations.ts'
-import { identityFacets } from '#lib/ownership/server.ts'
-import { apiRoute } from '../../_edge.ts'
+import { IDENTITY_LIST } from '#lib/ownership/query/model.ts'
+import { identityListFacets } from '#lib/ownership/server.ts'
+import { listTerms } from '#lib/people/server.ts'
+import { apiRoute, whileAsked } from '../../_edge.ts'
 
-export const GET = apiRoute(identityFacetsOperation, async ({ ctx, query }) => {
-  const { total, ...facets } = await identityFacets(ctx, query)
-  return { total, facets }
-})
+export const GET = apiRoute(identityFacetsOperation, async ({ ctx, request, query: { q, zone } }) =>
+  identityListFacets(whileAsked(ctx, request), await listTerms(ctx, IDENTITY_LIST, q, zone)),
+)

@@ -1,0 +1,2 @@
+/** The door of onboarding for pages. */
+export { firstSteps } from './queries.ts'

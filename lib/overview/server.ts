@@ -1,0 +1,2 @@
+/** The door of the overview for pages. */
+export { listChanges, sinceLastVisit, whatChanged } from './queries.ts'

@@ -1,0 +1,2 @@
+/** The door of search for routes. */
+export { find } from './queries.ts'
