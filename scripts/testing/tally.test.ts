@@ -36,6 +36,15 @@ test('a failing test is named with the first line of what it says', () => {
   })
 })
 
+test('where in its file a test failed is named, and that it ran out of time', () => {
+  const failureMessages = ['Error: STACK_TRACE_ERROR\n    at lib/a.test.ts:105:3\n    at lib/a.test.ts:9:1']
+  const assertionResults = [{ status: 'failed', fullName: 'it hangs', failureMessages }]
+  const file = { name: 'a.test.ts', status: 'failed', message: '', assertionResults }
+  expect(vitestTally(report(0, 1, [file]), 1).culprits).toEqual([
+    'a.test.ts: it hangs: Error: it did not end in time (line 105)',
+  ])
+})
+
 test('a runner that ends badly without a failing test, or without a report, counts as a failure', () => {
   expect(vitestTally(report(5, 0), 3)).toMatchObject({
     failed: 1,

@@ -43,6 +43,13 @@ type VitestReport = {
 
 const firstLine = (text: string | undefined): string => (text ?? '').trim().split('\n')[0] ?? ''
 
+/** What a failing test said, and where in its file; Vitest's own placeholder stands for a test that ran out of time. */
+function complaintOf(failure: string | undefined): string {
+  const said = firstLine(failure).replace('STACK_TRACE_ERROR', 'it did not end in time')
+  const line = failure?.match(/\.test\.tsx?:(\d+):\d+/)?.[1]
+  return line ? `${said} (line ${line})` : said
+}
+
 export function vitestTally(report: VitestReport | null, exitCode: number): Tally {
   if (!report) return oneCheck('vitest wrote no report', false)
   // A file that could not be loaded holds no failing test, and must not vanish.
@@ -52,7 +59,7 @@ export function vitestTally(report: VitestReport | null, exitCode: number): Tall
   const failing = report.testResults.flatMap((file) =>
     file.assertionResults
       .filter((test) => test.status === 'failed')
-      .map((test) => `${file.name}: ${test.fullName}: ${firstLine(test.failureMessages?.[0])}`),
+      .map((test) => `${file.name}: ${test.fullName}: ${complaintOf(test.failureMessages?.[0])}`),
   )
   const tally = {
     passed: report.numPassedTests,

@@ -68,7 +68,7 @@ describe.each([18, 15] as const)('on PostgreSQL %i', (version) => {
   test('a GRANT whose answer was lost and that could never be asked about again is taken back when the target is (I14, I10)', async () => {
     const pair = await at.world.pair()
     await at.proxy.behave({ kind: 'reset', seeing: SEEING.grant, when: 'answered', once: true })
-    const id = await at.approve(pair, { lastsMs: 1_000 })
+    const id = await at.approve(pair, { lastsMs: 4_000 })
     await engine().drain()
     expect(await isMember(at.world, pair)).toBe(true)
     await at.proxy.behave({ kind: 'refuse' })

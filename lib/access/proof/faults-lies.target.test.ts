@@ -58,7 +58,7 @@ describe.each([18, 15] as const)('on PostgreSQL %i', (version) => {
 
   test('"granted", says a target that did nothing: it does not count as live, and leaves nothing (I14)', async () => {
     const pair = await at.world.pair()
-    const id = await at.approve(pair, { lastsMs: 1_000 })
+    const id = await at.approve(pair, { lastsMs: 4_000 })
     const liar = lying(() => ({
       grant: async () => ({ result: 'granted', targetTime: instant(Date.now()), evidence: {} }),
     }))

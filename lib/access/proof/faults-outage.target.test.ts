@@ -190,7 +190,7 @@ describe('two sources, one of which swallows everything', () => {
       .toBe(1)
     // Given and ended while the hole swallows: spread over more than the time-out of a call.
     const ids: GrantId[] = []
-    for (const [index, pair] of pairs.entries()) ids.push(await at.approve(pair, { lastsMs: 1_500 + index * 500 }))
+    for (const [index, pair] of pairs.entries()) ids.push(await at.approve(pair, { lastsMs: 4_000 + index * 500 }))
     engine.wake()
     for (const id of ids) await expect.poll(async () => (await at.grant(id)).state, { interval: 50 }).toBe('ended')
     const grants = await Promise.all(ids.map((id) => at.grant(id)))

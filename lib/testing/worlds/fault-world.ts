@@ -2,7 +2,7 @@
 import { castVote } from '#lib/access/commands/cast-vote.ts'
 import { submitRequest } from '#lib/access/commands/submit-request.ts'
 import type { Engine } from '#lib/access/expiry/engine.ts'
-import type { Grant } from '#lib/access/model.ts'
+import { type Grant, isClosed } from '#lib/access/model.ts'
 import type { GrantId } from '#lib/kernel/ids.ts'
 import { MINUTE_MS } from '#lib/kernel/time.ts'
 import { type Database, openDatabase } from '#lib/platform/db/database.ts'
@@ -79,6 +79,9 @@ export async function startFaultWorld(version: ClusterVersion): Promise<FaultWor
         await engine.drain()
         const row = await grant(id)
         if (states.includes(row.state)) return row
+        // Nothing comes after these: to wait on would be to hang.
+        if (isClosed(row.state))
+          throw new Error(`the grant is ${row.state}, not ${states.join(' or ')}: ${row.lastError}`)
       }
     },
     async drainSweeps(engine, id) {
