@@ -1,3 +1,4 @@
+import { Sideways } from '../ui/sideways.tsx'
 import type { FieldRow } from './model.ts'
 
 type FieldTableProps = {
@@ -20,7 +21,7 @@ export function FieldTable({ label, rows, columns: [name, type, about] = FIELD, 
   const [typed, told] = [rows.some((row) => row.type), rows.some((row) => row.about)]
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls sideways, so a keyboard must reach it
-    <div role="region" aria-label={`${label}, as a table`} tabIndex={0} className="overflow-x-auto -outline-offset-2">
+    <Sideways of={label} role="region" aria-label={`${label}, as a table`} tabIndex={0} className="-outline-offset-2">
       <table className="w-full text-13">
         <thead>
           <tr className="border-b border-hairline text-left text-12 text-muted">
@@ -48,6 +49,6 @@ export function FieldTable({ label, rows, columns: [name, type, about] = FIELD, 
           ))}
         </tbody>
       </table>
-    </div>
+    </Sideways>
   )
 }

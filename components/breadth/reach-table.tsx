@@ -3,6 +3,7 @@ import type { ListedEstate } from '#lib/breadth/model.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import { Name } from '../ui/name.tsx'
 import { formatAe, formatCount } from '../ui/numbers.ts'
+import { Sideways } from '../ui/sideways.tsx'
 import { TierBadge } from '../ui/tier-badge.tsx'
 import { Time } from '../ui/time.tsx'
 import { visibleText } from '../ui/visible.ts'
@@ -18,8 +19,9 @@ const COLUMNS = TIERS_TOLD.length + 3
 
 /** Each scored source: how far all of it reaches, how that changed, and what would lower it most. */
 export const ReachTable = ({ estates, now }: { estates: readonly ListedEstate[]; now: Instant }) => (
-  <div
-    className="relative overflow-x-auto"
+  <Sideways
+    of="reach"
+    className="relative"
     role="region"
     aria-label="How far identities reach, as a table"
     tabIndex={0}
@@ -59,7 +61,7 @@ export const ReachTable = ({ estates, now }: { estates: readonly ListedEstate[];
         ) : null}
       </tbody>
     </table>
-  </div>
+  </Sideways>
 )
 
 const Row = ({ estate, now }: { estate: ListedEstate; now: Instant }) => {

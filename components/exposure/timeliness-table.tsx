@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { cn } from '../ui/cn.ts'
+import { Sideways } from '../ui/sideways.tsx'
 
 export type TimelinessCell = { text: string; href?: string | undefined; bad?: boolean }
 export type TimelinessLine = { key: string; name: string; href: string; cells: readonly TimelinessCell[] }
@@ -13,7 +14,7 @@ type TimelinessTableProps = {
 
 /** Source by source, the whole last. Wide: it moves sideways by itself, and the page does not. */
 export const TimelinessTable = ({ groups, lines }: TimelinessTableProps) => (
-  <div className="overflow-x-auto" tabIndex={0} role="region" aria-label="Timeliness source by source">
+  <Sideways pinned of="timeliness" tabIndex={0} role="region" aria-label="Timeliness source by source">
     <table className="tabular w-full min-w-max text-13">
       <thead>
         <tr>
@@ -60,7 +61,7 @@ export const TimelinessTable = ({ groups, lines }: TimelinessTableProps) => (
         ))}
       </tbody>
     </table>
-  </div>
+  </Sideways>
 )
 
 type HeadProps = {

@@ -19,7 +19,7 @@ import { EmptyState } from '#components/ui/states.tsx'
 import { Tabs } from '#components/ui/tabs.tsx'
 import { REQUEST_LINKS, REQUEST_LIST } from '#lib/access/query/model.ts'
 import { listRequests, listWaiting, type RequestView, waitingForMe } from '#lib/access/server.ts'
-import { loadScope } from '#lib/people/server.ts'
+import { loadScope, type Scope } from '#lib/people/server.ts'
 import { currentViewer } from '#lib/people/web/server.ts'
 import type { PersonContext } from '#lib/platform/context.ts'
 import { databaseTime } from '#lib/platform/db/database.ts'
@@ -39,6 +39,10 @@ async function pageOf(ctx: PersonContext, view: RequestView, { terms, cursor, pr
   if (view === 'to-decide') return { data: await listWaiting(ctx, terms, PAGE_OF_QUEUE), nextCursor: null }
   return listRequests(ctx, { view, terms }, { limit: PAGE, cursor })
 }
+
+/** Where each begins: who decides at what waits, who oversees at all there is, who asks at their own. */
+const viewFirst = ({ approverSourceIds, seesAll }: Scope): RequestView =>
+  approverSourceIds.length > 0 ? 'to-decide' : seesAll ? 'all' : 'mine'
 
 const NOTHING: Record<RequestView, { title: string; why: string; action: ReactNode }> = {
   'to-decide': {
@@ -61,7 +65,7 @@ const NOTHING: Record<RequestView, { title: string; why: string; action: ReactNo
 export default async function RequestsPage({ searchParams }: { searchParams: Search }) {
   const ctx = await currentViewer()
   const [search, scope] = await Promise.all([searchParams, loadScope(ctx)])
-  const view = viewOf(search.view, VIEWS, scope.approverSourceIds.length > 0 ? 'to-decide' : 'mine')
+  const view = viewOf(search.view, VIEWS, viewFirst(scope))
   const [asked, waiting] = await Promise.all([
     listAsked(ctx, REQUEST_LIST, searchParams, REQUEST_LINKS),
     waitingForMe(ctx, 1),
