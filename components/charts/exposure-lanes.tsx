@@ -89,7 +89,7 @@ const rowsAs = (name: string, rows: Record<Track, number>): Record<string, strin
 function LaneRow({ lane, range, now }: { lane: Lane; range: Range; now: Instant }) {
   const { placed: bars, rowsOn } = placeOnTracks(lane.bars, range)
   return (
-    <li className="border-b border-hairline py-0.5 last:border-b-0 sm:grid sm:grid-cols-[200px_minmax(0,1fr)]">
+    <li className="border-b border-hairline py-0.5 last:border-b-0 sm:grid sm:grid-cols-[var(--lane-name)_minmax(0,1fr)]">
       <div className="relative flex min-h-6 min-w-0 items-center gap-2 max-sm:z-20 sm:pr-3">
         {lane.href ? (
           <Link

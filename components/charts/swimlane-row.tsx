@@ -49,7 +49,7 @@ export const SwimlaneRow = memo(function SwimlaneRow({ lane, index, active, show
       data-lane={index}
       tabIndex={active ? 0 : -1}
       onFocus={() => onActive(index)}
-      className="relative h-(--lane) border-b border-hairline -outline-offset-2 hover:bg-hover/60 sm:grid sm:grid-cols-[200px_minmax(0,1fr)]"
+      className="relative h-(--lane) border-b border-hairline -outline-offset-2 hover:bg-hover/60 sm:grid sm:grid-cols-[var(--lane-name)_minmax(0,1fr)]"
     >
       {lane ? (
         <Content lane={lane} active={active} shown={shown} />

@@ -194,7 +194,7 @@ function Lanes({ total, readAt, mark, zone, zoom, scroll, box, pages, hrefOf }: 
       <div className="absolute inset-0 overflow-hidden [scrollbar-gutter:stable] [scrollbar-width:thin]">
         <div className="relative h-full">
           <SwimlaneGrid view={view} zone={zone} trackPx={trackPx} dragged={dragged} readAt={readAt} mark={mark} />
-          <div data-track="" className="absolute inset-y-0 right-0 left-0 sm:left-[200px]" />
+          <div data-track="" className="absolute inset-y-0 right-0 left-0 sm:left-(--lane-name)" />
         </div>
       </div>
       <div

@@ -10,7 +10,10 @@ export type AxisLine = { at: Instant; share: number; text: string; hidden?: stri
 
 /** Faint lines at round times and what is drawn among them, behind all lanes: beside their names where these stand left. */
 export const TimeAxis = ({ lines, children }: { lines: readonly AxisLine[]; children: ReactNode }) => (
-  <div aria-hidden className="pointer-events-none absolute inset-y-0 right-0 left-0 overflow-hidden sm:left-[200px]">
+  <div
+    aria-hidden
+    className="pointer-events-none absolute inset-y-0 right-0 left-0 overflow-hidden sm:left-(--lane-name)"
+  >
     {lines.map(({ at, share, text, hidden }) => (
       <div key={at} className="absolute inset-y-0 border-l border-hairline" {...placed({ left: percent(share) })}>
         <span className={cn('tabular absolute top-0 left-1 text-[11px] whitespace-nowrap text-faint', hidden)}>
