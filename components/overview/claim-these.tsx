@@ -102,7 +102,12 @@ type RowProps = { one: Suggested; ticked: boolean; onToggle: () => void }
 
 const SuggestedRow = ({ one, ticked, onToggle }: RowProps) => (
   <li className="flex items-start gap-2 border-b border-hairline px-3 py-2 last:border-b-0">
-    <Checkbox checked={ticked} onCheckedChange={onToggle} aria-label={`Claim ${visibleText(one.name)}`} />
+    <Checkbox
+      checked={ticked}
+      onCheckedChange={onToggle}
+      // A workload has the same name at several sources: to the ear, too, they are told apart.
+      aria-label={`Claim ${visibleText(one.name)}, ${visibleText(one.sourceName)}`}
+    />
     <div className="min-w-0 flex-1">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
         <Link
