@@ -1,6 +1,7 @@
 'use client'
 
 import './globals.css'
+import './print.css'
 
 /** Replaces the root layout when even that failed, so it leans on nothing but the stylesheet. */
 export default function GlobalError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {

@@ -10,6 +10,7 @@ import { Toaster } from '#components/ui/toaster.tsx'
 import { viewerPreferences } from '#lib/people/web/server.ts'
 import { NONCE_HEADER } from '#lib/platform/http/security-headers.ts'
 import './globals.css'
+import './print.css'
 
 export const metadata: Metadata = {
   title: { default: 'Curfew', template: '%s · Curfew' },

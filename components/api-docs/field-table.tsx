@@ -20,7 +20,7 @@ const Heading = ({ children }: { children: string }) => (
 export function FieldTable({ label, rows, columns: [name, type, about] = FIELD, showNotes = true }: FieldTableProps) {
   const [typed, told] = [rows.some((row) => row.type), rows.some((row) => row.about)]
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls sideways, so a keyboard must reach it
+    // It scrolls sideways, so a keyboard must reach it.
     <Sideways of={label} role="region" aria-label={`${label}, as a table`} tabIndex={0} className="-outline-offset-2">
       <table className="w-full text-13">
         <thead>

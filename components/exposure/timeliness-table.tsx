@@ -50,7 +50,7 @@ export const TimelinessTable = ({ groups, lines }: TimelinessTableProps) => (
             </th>
             {line.cells.map((cell, index) => (
               <td
-                // eslint-disable-next-line react/no-array-index-key -- a cell is its column
+                // A cell is its column.
                 key={index}
                 className="h-9 border-b border-hairline px-1.5 text-right whitespace-nowrap last:pr-4"
               >

@@ -196,12 +196,7 @@ type Line = { id: string; name: string; text: string; bad?: boolean }
 
 const Lines = ({ lines }: { lines: readonly Line[] }) => (
   // A long list scrolls by itself, so it must take focus for the keyboard.
-  <ul
-    aria-label="Rows"
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    tabIndex={0}
-    className="mt-2 flex max-h-72 flex-col gap-1.5 overflow-y-auto text-13"
-  >
+  <ul aria-label="Rows" tabIndex={0} className="mt-2 flex max-h-72 flex-col gap-1.5 overflow-y-auto text-13">
     {lines.map((line) => (
       <li key={line.id}>
         <span className="font-medium">

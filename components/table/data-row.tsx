@@ -33,7 +33,6 @@ export function DataRow({ id, name, href, selectable, selected, onSelect, onOpen
   }
   return (
     // The link in the first cell is the keyboard's way in; the whole row is only a larger target for the pointer.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
     <tr
       data-row={id}
       aria-selected={selectable ? selected : undefined}

@@ -4,6 +4,7 @@ import type { RowData } from '@tanstack/react-table'
 import type { ReactNode } from 'react'
 import type { Density } from '../shell/theme.ts'
 import { cn } from '../ui/cn.ts'
+import { FADES_RIGHT } from '../ui/edge-fade.ts'
 import { ColumnsDialog } from './columns-dialog.tsx'
 import { columnIdOf, labelOfColumn } from './columns-layout.ts'
 import type { Columns } from './columns.ts'
@@ -80,7 +81,10 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
         aria-label={label}
         aria-busy={props.refetching}
         tabIndex={0}
-        className="max-h-[max(360px,calc(100dvh-220px))] overflow-auto -outline-offset-2 print:max-h-none print:overflow-visible"
+        className={cn(
+          'max-h-[max(360px,calc(100dvh-220px))] overflow-auto -outline-offset-2 print:max-h-none print:overflow-visible',
+          FADES_RIGHT,
+        )}
       >
         <table
           aria-label={label}

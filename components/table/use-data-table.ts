@@ -6,6 +6,7 @@ import { remember } from '../shell/remember.ts'
 import { type Density, DENSITY_COOKIE } from '../shell/theme.ts'
 import { type Features, features } from './columns.ts'
 import { arrange, columnIdOf } from './columns-layout.ts'
+import { useEdgeFade } from '../ui/edge-fade.ts'
 import { visibleValue } from '../ui/visible.ts'
 import type { DataTableProps } from './data-table.tsx'
 import { useRowKeys } from './row-keys.ts'
@@ -41,6 +42,7 @@ export function useDataTable<Row extends RowData>(props: DataTableProps<Row>) {
   }, [table, clear])
   useRowKeys({ container, enabled: keyboard, onToggle, onEscape })
   useScrollMemory(container)
+  useEdgeFade(container)
   const showFresh = () => {
     held.showAll()
     container.current?.scrollTo({ top: 0 })
