@@ -9,7 +9,7 @@ import { DENSITY_COOKIE, NAV_COOKIE, parseTheme, THEME_COOKIE } from '#component
 import { ButtonLink } from '#components/ui/button-link.tsx'
 import { DemoBanner } from '#components/ui/demo-banner.tsx'
 import { PrintFooter } from '#components/ui/print-footer.tsx'
-import { countWaitingForMe, driftToDecide, grantCounts, listBanners } from '#lib/access/server.ts'
+import { countWaitingForMe, driftToDecide, openGrantCounts, listBanners } from '#lib/access/server.ts'
 import { listUncountedSources } from '#lib/inventory/server.ts'
 import { myUnreadCount } from '#lib/notifications/server.ts'
 import { claimsWaitingForMe } from '#lib/ownership/server.ts'
@@ -41,7 +41,7 @@ async function shellFacts(ctx: PersonContext) {
   const [scope, waiting, grants, claims, drift, sources, now] = await Promise.all([
     loadScope(ctx),
     countWaitingForMe(ctx),
-    grantCounts(ctx),
+    openGrantCounts(ctx),
     claimsWaitingForMe(ctx),
     driftToDecide(ctx),
     listUncountedSources(ctx),

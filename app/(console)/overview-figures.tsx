@@ -9,7 +9,7 @@ import { WhereToLook, type Place } from '#components/overview/where-to-look.tsx'
 import { Freshness } from '#components/ui/freshness.tsx'
 import { formatCount, formatPercent, plural } from '#components/ui/numbers.ts'
 import { Panel } from '#components/ui/panel.tsx'
-import { grantCounts } from '#lib/access/server.ts'
+import { openGrantCounts } from '#lib/access/server.ts'
 import { RANGE_DEFAULT_MS } from '#lib/exposure/model.ts'
 import { concurrencySeries, durationStats, overshootStats } from '#lib/exposure/server.ts'
 import { listSources } from '#lib/inventory/server.ts'
@@ -30,7 +30,7 @@ async function loadTrend(ctx: PersonContext, zone: string | null) {
     durationStats(ctx, { connectedOnly: true }),
     durationStats(ctx, { from: plus(from, -RANGE_DEFAULT_MS), to: from, connectedOnly: true }),
     overshootStats(ctx, {}),
-    grantCounts(ctx),
+    openGrantCounts(ctx),
     listSources(ctx),
   ])
   return { series, durations, before, overshoot, counts, sources: sources.filter((one) => one.removedAt === null) }

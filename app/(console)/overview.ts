@@ -1,7 +1,7 @@
 /** What the overview shows of what waits for this person. Each panel is read by itself: one that fails leaves the others. */
 import {
   driftToDecide,
-  grantCounts,
+  openGrantCounts,
   type GrantRow,
   listDrift,
   listGrants,
@@ -49,7 +49,7 @@ async function myLiveGrants(ctx: PersonContext): Promise<Mine> {
 }
 
 async function overdueGrants(ctx: PersonContext) {
-  const [{ data }, counts] = await Promise.all([listGrants(ctx, { view: 'overdue' }, some(5)), grantCounts(ctx)])
+  const [{ data }, counts] = await Promise.all([listGrants(ctx, { view: 'overdue' }, some(5)), openGrantCounts(ctx)])
   return { rows: data, counts }
 }
 

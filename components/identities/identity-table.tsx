@@ -26,6 +26,7 @@ const columnsAt = (now: Instant) =>
     column.accessor('owner', { header: 'Owner', cell: ({ getValue }) => <Owner owner={getValue()} /> }),
     column.accessor('baseline', {
       header: 'Baseline',
+      meta: { aside: true },
       cell: ({ getValue }) => <StatusChip tone={getValue().tone}>{getValue().word}</StatusChip>,
     }),
     column.accessor('tier', {
@@ -50,11 +51,12 @@ const columnsAt = (now: Instant) =>
       cell: ({ getValue }) => <Used used={getValue()} now={now} />,
     }),
     column.accessor('flags', { header: 'Flags', cell: ({ getValue }) => <Flags flags={getValue()} /> }),
-    column.accessor('kind', { header: 'Kind', cell: ({ getValue }) => kindWords(getValue()) }),
+    column.accessor('kind', { header: 'Kind', meta: { aside: true }, cell: ({ getValue }) => kindWords(getValue()) }),
     column.accessor('source', { header: 'Source', meta: { sortKey: 'source' } }),
     column.accessor((row) => row.breadth?.sentence ?? null, {
       id: 'sentence',
       header: 'How far it reaches',
+      meta: { aside: true },
       cell: ({ getValue }) => <Sentence text={getValue()} />,
     }),
   ])

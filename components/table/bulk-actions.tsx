@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation'
 import { lazy, Suspense, use, useRef } from 'react'
 import { BULK_MAX, filtersOf } from '#lib/views/model.ts'
 import { Button } from '../ui/button.tsx'
-import { COUNTED_UP_TO, formatCount } from '../ui/numbers.ts'
+import { formatCount, formatUpTo } from '../ui/numbers.ts'
 import { type BulkPlan, useBulk } from './bulk-run.ts'
 import { type TeamChoice, useListFrame } from './views-frame.tsx'
 
@@ -78,7 +78,4 @@ const sortOf = (list: string | undefined, search: URLSearchParams): string => {
 const zoneOf = (zone: string | null | undefined, search: URLSearchParams): string =>
   zone && search.has('q') ? `zone=${encodeURIComponent(zone)}` : ''
 
-const countUpTo = (count: number): string =>
-  count > COUNTED_UP_TO ? `${formatCount(COUNTED_UP_TO)}+` : formatCount(count)
-
-const Total = ({ total }: { total: Promise<number> | undefined }) => (total ? `${countUpTo(use(total))} ` : '')
+const Total = ({ total }: { total: Promise<number> | undefined }) => (total ? `${formatUpTo(use(total))} ` : '')

@@ -9,8 +9,14 @@ test('columns come in the chosen order, and the one that names the row stays fir
 })
 
 test('a choice that names no column of this list leaves it as it is', () => {
-  expect(arrange(COLUMNS, [])).toBe(COLUMNS)
-  expect(arrange(COLUMNS, ['gone'])).toBe(COLUMNS)
+  expect(arrange(COLUMNS, [])).toEqual(COLUMNS)
+  expect(arrange(COLUMNS, ['gone'])).toEqual(COLUMNS)
+})
+
+test('a column that stands aside is shown to whoever chooses it, and to nobody else', () => {
+  const aside = { id: 'baseline', meta: { aside: true } }
+  expect(arrange([...COLUMNS, aside], [])).toEqual(COLUMNS)
+  expect(arrange([...COLUMNS, aside], ['baseline', 'kind'])).toEqual([COLUMNS[0], aside, COLUMNS[2]])
 })
 
 test('a layout survives its cookie, and a cookie that holds anything else is no choice', () => {

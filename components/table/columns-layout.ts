@@ -27,23 +27,25 @@ export const columnIdOf = (column: object): string => {
   return id ?? String(accessorKey ?? '')
 }
 
-type Told = { header?: unknown; meta?: { label?: string } | undefined }
+type Told = { header?: unknown; meta?: { label?: string; aside?: boolean } | undefined }
 /** As the header says, or as its meta does where that is no text. */
 export function labelOfColumn(column: object): string {
   const { header, meta } = column as Told
   return meta?.label ?? (typeof header === 'string' ? header : columnIdOf(column))
 }
 
-/** The chosen ones in their order. The first column names the row: it stays, and stays first. */
+const isAside = (column: object): boolean => (column as Told).meta?.aside === true
+
+/** The chosen ones in their order; without a choice, all that do not stand aside. The first column names the row: it stays, and stays first. */
 export function arrange<Column extends object>(
   columns: readonly Column[],
   chosen: readonly string[],
 ): readonly Column[] {
   const [first, ...others] = columns
-  if (!first || chosen.length === 0) return columns
+  if (!first) return columns
   const picked = chosen.flatMap((id) => others.filter((column) => columnIdOf(column) === id))
   // Nothing of what was chosen is here: the list has other columns by now.
-  return picked.length === 0 ? columns : [first, ...picked]
+  return [first, ...(picked.length > 0 ? picked : others.filter((column) => !isAside(column)))]
 }
 
 /** The order after one step; at its end it stays. */

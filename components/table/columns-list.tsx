@@ -58,7 +58,7 @@ export function ColumnList({ columns, shown, density, onChange }: ColumnsDialogP
           {said}
         </p>
         <Button variant="ghost" size="small" onClick={() => onChange({ columns: [], density })}>
-          All, in their own order
+          As the list has them
         </Button>
       </div>
     </div>

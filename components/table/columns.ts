@@ -18,6 +18,8 @@ export type ColumnFacts = {
   narrow?: 'keep' | 'drop'
   /** A sentence rather than a name: the first column takes half of the table. */
   wide?: boolean
+  /** There for whoever chooses it: shown to all, it would push others off the screen. */
+  aside?: boolean
   /** Said in the column chooser; the header itself otherwise. */
   label?: string
 }

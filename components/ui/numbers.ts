@@ -16,6 +16,9 @@ export const plural = (count: number, one: string, many = `${one}s`): string =>
 
 /** Lists are counted up to here while somebody waits; the filters count the rest when they are reached for. */
 export const COUNTED_UP_TO = 10_000
+/** `1,204`, `10,000+`. */
+export const formatUpTo = (count: number): string =>
+  count > COUNTED_UP_TO ? `${formatCount(COUNTED_UP_TO)}+` : formatCount(count)
 /** `1,204 identities`, `more than 10,000 identities`. */
 export const pluralUpTo = (count: number, one: string, many = `${one}s`): string =>
   count > COUNTED_UP_TO ? `more than ${plural(COUNTED_UP_TO, one, many)}` : plural(count, one, many)

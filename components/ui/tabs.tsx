@@ -1,8 +1,9 @@
 import Link from 'next/link'
 import { cn } from './cn.ts'
+import { formatCount } from './numbers.ts'
 import { Sideways } from './sideways.tsx'
 
-export type Tab = { href: string; label: string; count?: number | undefined }
+export type Tab = { href: string; label: string; count?: number | string | undefined }
 
 type TabsProps = { label: string; tabs: readonly Tab[]; current: string }
 
@@ -46,7 +47,9 @@ const Places = ({ label, tabs, current, look }: TabsProps & { look: (typeof LOOK
             >
               {tab.label}
               {tab.count === undefined ? null : (
-                <span className="tabular text-12 font-normal text-muted">{tab.count.toLocaleString('en-GB')}</span>
+                <span className="tabular text-12 font-normal text-muted">
+                  {typeof tab.count === 'number' ? formatCount(tab.count) : tab.count}
+                </span>
               )}
             </Link>
           </li>

@@ -14,7 +14,7 @@ import { endGrant } from './commands/end-grant.ts'
 import { lapseRequests } from './commands/lapse-requests.ts'
 import { submitRequest } from './commands/submit-request.ts'
 import { withdrawRequest } from './commands/withdraw-request.ts'
-import { getGrant, grantCounts, listGrants } from './queries/grants.ts'
+import { getGrant, openGrantCounts, listGrants } from './queries/grants.ts'
 import { getRequest, listRequests, previewRequest, waitingForMe } from './queries/requests.ts'
 
 const MINUTE = 60_000
@@ -322,7 +322,7 @@ test('lists page by keyset without losing or repeating a row, and counts equal t
   )
   expect(new Set(seen).size).toBe(seen.length)
   expect(seen.length).toBe(all?.count)
-  const counts = await grantCounts(as(owner))
+  const counts = await openGrantCounts(as(owner))
   const live = await listGrants(as(owner), { view: 'live' }, { limit: 200, cursor: null })
   expect(live.data).toHaveLength(counts.live)
   expect((await waitingForMe(as(approver))).rows.every((row) => row.state === 'pending')).toBe(true)

@@ -51,9 +51,17 @@ export { type RestorationSource, restorationStatus, type RestorationStatus } fro
 export { productMarkKeeper } from './restore/mark-file.ts'
 export { lookBeforeWork } from './restore/worker-start.ts'
 export { listBanners } from './queries/banners.ts'
-export { getGrant, grantCounts, grantFacets, listGrants, type GrantDetail, type GrantFilter } from './queries/grants.ts'
+export {
+  countListedGrants,
+  getGrant,
+  grantFacets,
+  listGrants,
+  openGrantCounts,
+  type GrantDetail,
+  type GrantFilter,
+} from './queries/grants.ts'
 export type { RequestRow } from './store/request-reads.ts'
-export type { GrantRow, GrantView, GrantCounts } from './store/grant-reads.ts'
+export type { GrantRow, GrantView, OpenGrantCounts } from './store/grant-reads.ts'
 export {
   getHalt,
   haltOutlook,

@@ -1,7 +1,7 @@
 /** The CISO's page: few figures, each the count of a list that can be opened, all as of one moment. */
 import { DomainError } from '#lib/kernel/errors.ts'
 import { type Instant, instant, toRfc3339 } from '#lib/kernel/time.ts'
-import { grantCounts } from '#lib/access/server.ts'
+import { openGrantCounts } from '#lib/access/server.ts'
 import { type Range, RANGE_DEFAULT_MS } from '#lib/exposure/model.ts'
 import { listEstates } from '#lib/breadth/server.ts'
 import { durationStats, overshootStats } from '#lib/exposure/server.ts'
@@ -82,7 +82,7 @@ async function countsOf(ctx: Context, since: Instant): Promise<Count[]> {
     count({ baseline: ['undeclared', 'excess'] }),
     count({ flag: ['dormant'] }),
     count({ flag: ['superuser'] }),
-    grantCounts(ctx),
+    openGrantCounts(ctx),
     unownedAt(ctx.db, since),
   ])
   const figure = (key: Count['key'], value: number, more: Partial<Count> = {}): Count => ({

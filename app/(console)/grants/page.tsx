@@ -11,7 +11,7 @@ import { type Pinned, QueryBar } from '#components/table/query/query-bar.tsx'
 import { ListFrame } from '#components/table/views-frame.tsx'
 import { ViewsMenu } from '#components/table/views-menu.tsx'
 import { ButtonLink } from '#components/ui/button-link.tsx'
-import { formatCount, plural } from '#components/ui/numbers.ts'
+import { COUNTED_UP_TO, formatCount, formatUpTo, pluralUpTo } from '#components/ui/numbers.ts'
 import { PageHeader } from '#components/ui/page-header.tsx'
 import { Pagination } from '#components/ui/pagination.tsx'
 import { TableSkeleton } from '#components/ui/skeleton.tsx'
@@ -19,11 +19,12 @@ import { EmptyState } from '#components/ui/states.tsx'
 import { Segments } from '#components/ui/tabs.tsx'
 import { GRANT_LINKS, GRANT_LIST } from '#lib/access/query/model.ts'
 import {
+  countListedGrants,
   driftToDecide,
-  grantCounts,
   type GrantFilter,
   type GrantView,
   listGrants,
+  openGrantCounts,
   type OvershootBetween,
 } from '#lib/access/server.ts'
 import { listHref } from '#lib/kernel/list-query/address.ts'
@@ -79,6 +80,7 @@ function overshootIn(text: string | undefined): OvershootBetween | null {
   return found ? { aboveMs: bound(found[1]), upToMs: bound(found[2]) } : null
 }
 
+const UP_TO = { upTo: COUNTED_UP_TO + 1 }
 const tab = (view: GrantView) => `/grants?view=${view}`
 const RANGE_PARAMS = ['from', 'to', 'overshoot']
 
@@ -96,11 +98,13 @@ export default async function GrantsPage({ searchParams }: { searchParams: Searc
   const search = await searchParams
   const view = viewOf(search.view, VIEWS, 'live')
   const narrow = ranges(search)
-  const [asked, counts, drift] = await Promise.all([
+  const [asked, open, past, drift] = await Promise.all([
     listAsked(ctx, GRANT_LIST, searchParams, GRANT_LINKS),
-    grantCounts(ctx),
+    openGrantCounts(ctx),
+    countListedGrants(ctx, { view: 'past' }, UP_TO),
     driftToDecide(ctx),
   ])
+  const counts = { ...open, past }
   const pinned = pinnedBy(narrow, asked.search)
   const tools = await loadListTools(ctx, 'grants', await searchParams, { rows: view, implied: { view } })
   return (
@@ -119,7 +123,7 @@ export default async function GrantsPage({ searchParams }: { searchParams: Searc
         <Segments
           label="Grants"
           current={tab(view)}
-          tabs={VIEWS.map((of) => ({ href: tab(of), label: TITLES[of], count: counts[of] }))}
+          tabs={VIEWS.map((of) => ({ href: tab(of), label: TITLES[of], count: formatUpTo(counts[of]) }))}
         />
         <QueryBar
           {...barOf(asked)}
@@ -149,16 +153,16 @@ export default async function GrantsPage({ searchParams }: { searchParams: Searc
 type RowsProps = { ctx: PersonContext; asked: ListAsked; filter: GrantFilter; all: number; also: readonly string[] }
 
 async function Rows({ ctx, asked, filter, all, also }: RowsProps) {
-  const { view, ...narrow } = filter
+  const { view } = filter
   const unread = asked.problems.length > 0
   const filtered = asked.text !== '' || also.length > 0
   const [{ data, nextCursor }, matching, now, jar] = await Promise.all([
     unread ? { data: [], nextCursor: null } : listGrants(ctx, filter, { limit: PAGE, cursor: asked.cursor }),
-    filtered && !unread ? grantCounts(ctx, narrow) : null,
+    filtered && !unread ? countListedGrants(ctx, filter, UP_TO) : null,
     databaseTime(ctx.db),
     cookies(),
   ])
-  const total = matching?.[view] ?? all
+  const total = matching ?? all
   const empty = <EmptyState {...NOTHING[view]} />
   return (
     <>
@@ -174,7 +178,9 @@ async function Rows({ ctx, asked, filter, all, also }: RowsProps) {
       {data.length > 0 ? (
         <Pagination
           summary={
-            data.length < total ? `${formatCount(data.length)} of ${plural(total, 'grant')}` : plural(total, 'grant')
+            data.length < total
+              ? `${formatCount(data.length)} of ${pluralUpTo(total, 'grant')}`
+              : pluralUpTo(total, 'grant')
           }
           {...pageTrail('/grants', asked.search, nextCursor)}
         />

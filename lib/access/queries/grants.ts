@@ -16,15 +16,16 @@ import { type Extension, pendingExtension, type PendingExtension, readExtensions
 import { grantForEnd } from '../store/facts.ts'
 import {
   type Attempt,
-  countGrants,
+  countGrantsUpTo,
+  countOpenGrants,
   GRANT_VIEWS,
-  type GrantCounts,
   type GrantRow,
   type GrantView,
+  type OpenGrantCounts,
   readAttempts,
   readGrant,
   readGrantsEndingFirst,
-  readGrantsNewestFirst,
+  readGrantsLastEndedFirst,
 } from '../store/grant-reads.ts'
 import { endConditions, type EndFilter } from '../store/how-ended.ts'
 import { GRANT_LIST } from '../query/model.ts'
@@ -70,7 +71,7 @@ export async function listGrants(ctx: Context, filter: GrantFilter, page: Page):
   const cursor = page.cursor ? decodeCursor(page.cursor, 2) : null
   if (filter.view === 'past') {
     const before = cursor ? { micros: Number(cursor[0]), id: String(cursor[1]) } : null
-    return sliceOf(await readGrantsNewestFirst(ctx.db, where, { limit: page.limit, before }), page, (row) => [
+    return sliceOf(await readGrantsLastEndedFirst(ctx.db, where, { limit: page.limit, before }), page, (row) => [
       row.sortMicros,
       row.id,
     ])
@@ -82,8 +83,23 @@ export async function listGrants(ctx: Context, filter: GrantFilter, page: Page):
   ])
 }
 
-export async function grantCounts(ctx: Context, filter: Omit<GrantFilter, 'view'> = {}): Promise<GrantCounts> {
-  return countGrants(ctx.db, narrowed(await loadScope(ctx), filter))
+/** Of all that the reader may see, or of one source. */
+export async function openGrantCounts(
+  ctx: Context,
+  { sourceId }: { sourceId?: SourceId } = {},
+): Promise<OpenGrantCounts> {
+  const scope = await loadScope(ctx)
+  return countOpenGrants(ctx.db, matching([seen(scope), sourceId && sql`g.source_id = ${sourceId}`]))
+}
+
+/** How many the list has in all. @param options.upTo counts no further: a list is not kept waiting by its own length */
+export async function countListedGrants(
+  ctx: Context,
+  filter: GrantFilter,
+  { upTo }: { upTo: number },
+): Promise<number> {
+  const { view, ...rest } = filter
+  return countGrantsUpTo(ctx.db, sql`${narrowed(await loadScope(ctx), rest)} AND ${GRANT_VIEWS[view]}`, upTo)
 }
 
 /** Counts of every facet of a view under the other terms. */

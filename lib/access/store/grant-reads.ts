@@ -64,17 +64,18 @@ export const readGrantsEndingFirst = (
   )
 }
 
-/** Past: what was approved last comes first. */
-export const readGrantsNewestFirst = (
+/** Past: what ended last comes first. */
+export const readGrantsLastEndedFirst = (
   db: SqlRunner,
   where: Sql,
   page: { limit: number; before: { micros: number; id: string } | null },
 ): Promise<GrantRow[]> => {
   const before = page.before
-    ? sql`(g.approved_at, g.id) < (${fromMicros(page.before.micros)}, ${page.before.id})`
+    ? sql`(g.ended_at, g.id) < (${fromMicros(page.before.micros)}, ${page.before.id})`
     : sql`TRUE`
   return db.rows<GrantRow>(sql`
-    SELECT ${columns}, ${micros(sql`g.approved_at`)} AS sort_micros FROM ${grantTables} WHERE ${where} AND ${before} ORDER BY g.approved_at DESC, g.id DESC LIMIT ${page.limit + 1}`)
+    SELECT ${columns}, ${micros(sql`g.ended_at`)} AS sort_micros FROM ${grantTables}
+    WHERE g.ended_at IS NOT NULL AND ${where} AND ${before} ORDER BY g.ended_at DESC, g.id DESC LIMIT ${page.limit + 1}`)
 }
 
 export async function readGrant(db: SqlRunner, id: GrantId, where: Sql): Promise<GrantRow | null> {
@@ -84,13 +85,28 @@ export async function readGrant(db: SqlRunner, id: GrantId, where: Sql): Promise
   return row ?? null
 }
 
-export type GrantCounts = Record<GrantView, number>
+/** How many there are in the views that a page of the console tells of; what is past is counted where it is listed. */
+export type OpenGrantCounts = Record<Exclude<GrantView, 'past'>, number>
 
-export async function countGrants(db: SqlRunner, where: Sql): Promise<GrantCounts> {
-  const count = (view: GrantView) => sql`count(*) FILTER (WHERE ${GRANT_VIEWS[view]})::int`
-  const [row] = await db.rows<{ live: number; endingSoon: number; overdue: number; past: number }>(sql`
-    SELECT ${count('live')} AS live, ${count('ending-soon')} AS ending_soon, ${count('overdue')} AS overdue, ${count('past')} AS past FROM ${grantTables} WHERE ${where}`)
-  return { live: row?.live ?? 0, 'ending-soon': row?.endingSoon ?? 0, overdue: row?.overdue ?? 0, past: row?.past ?? 0 }
+/**
+ * By the indexes of what is open and of what may still be live: what has ended is never read, however much it is.
+ * @param where on `g` and its request `r`
+ */
+export async function countOpenGrants(db: SqlRunner, where: Sql): Promise<OpenGrantCounts> {
+  const count = (view: keyof OpenGrantCounts) => sql`count(*) FILTER (WHERE ${GRANT_VIEWS[view]})::int`
+  const [row] = await db.rows<{ live: number; endingSoon: number; overdue: number }>(sql`
+    SELECT ${count('live')} AS live, ${count('ending-soon')} AS ending_soon, ${count('overdue')} AS overdue
+    FROM access_grant g JOIN access_request r ON r.id = g.request_id
+    WHERE (g.due_at IS NOT NULL OR ${mayStillBeLiveSql(sql`g`)}) AND ${where}`)
+  return { live: row?.live ?? 0, 'ending-soon': row?.endingSoon ?? 0, overdue: row?.overdue ?? 0 }
+}
+
+/** @param upTo counts no further */
+export async function countGrantsUpTo(db: SqlRunner, where: Sql, upTo: number): Promise<number> {
+  const [row] = await db.rows<{ count: number }>(
+    sql`SELECT count(*)::int AS count FROM (SELECT 1 FROM ${grantTables} WHERE ${where} LIMIT ${upTo}) listed`,
+  )
+  return row?.count ?? 0
 }
 
 export type Attempt = {

@@ -9,7 +9,7 @@ import { plural } from '#components/ui/numbers.ts'
 import { Panel } from '#components/ui/panel.tsx'
 import { StatusChip } from '#components/ui/status-chip.tsx'
 import { POLICY_VERSION } from '#lib/access/model.ts'
-import { grantCounts } from '#lib/access/server.ts'
+import { openGrantCounts } from '#lib/access/server.ts'
 import { demoStatus } from '#lib/demo/server.ts'
 import { connectorKinds, listSources } from '#lib/inventory/server.ts'
 import { loadScope } from '#lib/people/server.ts'
@@ -129,7 +129,7 @@ export default async function AboutPage() {
 type DemoProps = { ctx: PersonContext; wipe: Awaited<ReturnType<typeof demoStatus>>['wipe']; isAdmin: boolean }
 
 async function Demo({ ctx, wipe, isAdmin }: DemoProps) {
-  const [sources, grants] = await Promise.all([listSources(ctx), grantCounts(ctx)])
+  const [sources, grants] = await Promise.all([listSources(ctx), openGrantCounts(ctx)])
   const identities = sources.reduce((sum, source) => sum + source.identities, 0)
   const consequence = `Ends ${plural(grants.live, 'live grant')} at the demo target, then replaces the database: ${plural(identities, 'identity', 'identities')} of ${plural(sources.length, 'source')}, their history and everybody else's account are gone for good, and you stay as the only admin. Everybody is signed out.`
   return (

@@ -8,7 +8,7 @@ import { KeyFacts } from '#components/ui/key-facts.tsx'
 import { formatCount, plural } from '#components/ui/numbers.ts'
 import { Panel } from '#components/ui/panel.tsx'
 import { Time } from '#components/ui/time.tsx'
-import { grantCounts } from '#lib/access/server.ts'
+import { openGrantCounts } from '#lib/access/server.ts'
 import type { SourceDetail } from '#lib/inventory/model.ts'
 import { listSyncRuns } from '#lib/inventory/server.ts'
 import type { Instant } from '#lib/kernel/time.ts'
@@ -22,7 +22,7 @@ export async function SourceRail({ ctx, source, now }: SourceRailProps) {
   const governs = source.config !== null
   const [runs, grants] = await Promise.all([
     governs && source.connected ? orNotFound(listSyncRuns(ctx, source.id, { limit: 6, cursor: null })) : null,
-    grantCounts(ctx, { sourceId: source.id }),
+    openGrantCounts(ctx, { sourceId: source.id }),
   ])
   const time = (at: Instant | null) => (at === null ? null : <Time at={at} now={now} />)
   return (
