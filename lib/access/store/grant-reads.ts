@@ -2,7 +2,7 @@
 import type { GrantId } from '#lib/kernel/ids.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import type { SqlRunner } from '#lib/platform/db/database.ts'
-import { type Sql, sql } from '#lib/platform/db/sql.ts'
+import { join, type Sql, sql } from '#lib/platform/db/sql.ts'
 import { fromMicros, micros } from '#lib/platform/db/micros.ts'
 import type { Grant } from '../model.ts'
 import { mayStillBeLiveSql } from './force-closed.ts'
@@ -26,17 +26,28 @@ export type GrantRow = Grant & {
   sortMicros: number
 }
 
-/** What the list is made of; its conditions name these. */
-export const grantTables = sql`
-  access_grant g
-  JOIN access_request r ON r.id = g.request_id
-  JOIN source s ON s.id = g.source_id
-  JOIN identity i ON i.source_id = g.source_id AND i.id = g.identity_id
-  JOIN entitlement e ON e.source_id = g.source_id AND e.id = g.entitlement_id
-  JOIN person rp ON rp.id = r.requester_person_id
-  LEFT JOIN person ap ON ap.id = r.decided_by
-  LEFT JOIN person ep ON ep.id = g.end_requested_by
-  LEFT JOIN person fp ON fp.id = g.force_closed_by`
+/** What the list is made of beside `g`, by the names that its conditions use. Each grant has one of each, or none. */
+const JOINED: Readonly<Record<string, Sql>> = {
+  r: sql`JOIN access_request r ON r.id = g.request_id`,
+  s: sql`JOIN source s ON s.id = g.source_id`,
+  i: sql`JOIN identity i ON i.source_id = g.source_id AND i.id = g.identity_id`,
+  e: sql`JOIN entitlement e ON e.source_id = g.source_id AND e.id = g.entitlement_id`,
+  rp: sql`JOIN person rp ON rp.id = r.requester_person_id`,
+  ap: sql`LEFT JOIN person ap ON ap.id = r.decided_by`,
+  ep: sql`LEFT JOIN person ep ON ep.id = g.end_requested_by`,
+  fp: sql`LEFT JOIN person fp ON fp.id = g.force_closed_by`,
+}
+export const grantTables = sql`access_grant g ${join(Object.values(JOINED), ' ')}`
+
+/** Only what the condition names: to count ten thousand grants by eight tables took 300 ms, by their own it takes 5. */
+function tablesFor(where: Sql): Sql {
+  const names = Object.keys(JOINED).filter((name) => new RegExp(`\\b${name}\\.`).test(where.text))
+  const needed = new Set(names.some((name) => name === 'rp' || name === 'ap') ? ['r', ...names] : names)
+  return join(
+    [sql`access_grant g`, ...Object.keys(JOINED).flatMap((name) => (needed.has(name) ? (JOINED[name] ?? []) : []))],
+    ' ',
+  )
+}
 const columns = sql`${grantColumns(sql`g`)}, s.name AS source_name, s.environment, i.name AS identity_name, e.name AS entitlement_name, rp.name AS requester_name,
   r.requester_person_id, r.reason, ep.name AS end_requested_by_name, ap.name AS approved_by_name,
   g.force_closed_at, fp.name AS force_closed_by_name, g.force_close_reason, g.left_standing_at`
@@ -90,21 +101,20 @@ export type OpenGrantCounts = Record<Exclude<GrantView, 'past'>, number>
 
 /**
  * By the indexes of what is open and of what may still be live: what has ended is never read, however much it is.
- * @param where on `g` and its request `r`
+ * @param where on what the list is made of
  */
 export async function countOpenGrants(db: SqlRunner, where: Sql): Promise<OpenGrantCounts> {
   const count = (view: keyof OpenGrantCounts) => sql`count(*) FILTER (WHERE ${GRANT_VIEWS[view]})::int`
   const [row] = await db.rows<{ live: number; endingSoon: number; overdue: number }>(sql`
     SELECT ${count('live')} AS live, ${count('ending-soon')} AS ending_soon, ${count('overdue')} AS overdue
-    FROM access_grant g JOIN access_request r ON r.id = g.request_id
-    WHERE (g.due_at IS NOT NULL OR ${mayStillBeLiveSql(sql`g`)}) AND ${where}`)
+    FROM ${tablesFor(where)} WHERE (g.due_at IS NOT NULL OR ${mayStillBeLiveSql(sql`g`)}) AND ${where}`)
   return { live: row?.live ?? 0, 'ending-soon': row?.endingSoon ?? 0, overdue: row?.overdue ?? 0 }
 }
 
-/** @param upTo counts no further */
+/** @param where on what the list is made of @param upTo counts no further */
 export async function countGrantsUpTo(db: SqlRunner, where: Sql, upTo: number): Promise<number> {
   const [row] = await db.rows<{ count: number }>(
-    sql`SELECT count(*)::int AS count FROM (SELECT 1 FROM ${grantTables} WHERE ${where} LIMIT ${upTo}) listed`,
+    sql`SELECT count(*)::int AS count FROM (SELECT 1 FROM ${tablesFor(where)} WHERE ${where} LIMIT ${upTo}) listed`,
   )
   return row?.count ?? 0
 }
