@@ -30,7 +30,7 @@ import {
 import { endConditions, type EndFilter } from '../store/how-ended.ts'
 import { GRANT_LIST } from '../query/model.ts'
 import { countGrantFacets } from '../store/list-facets.ts'
-import { grantTerms } from '../store/list-terms.ts'
+import { grantNamesHave, grantTerms } from '../store/list-terms.ts'
 import { matching, ownedBy, visibleTo } from '../store/visible.ts'
 import { type MoreTime, moreTimeOf } from './more-time.ts'
 
@@ -59,9 +59,7 @@ const narrowed = (scope: Scope, filter: Omit<GrantFilter, 'view'>) =>
     filter.identityId && sql`g.identity_id = ${filter.identityId}`,
     filter.ownerId ? ownedBy(filter.ownerId) : null,
     ...endConditions(filter),
-    filter.text
-      ? sql`(i.name ILIKE ${`%${filter.text}%`} OR e.name ILIKE ${`%${filter.text}%`} OR rp.name ILIKE ${`%${filter.text}%`})`
-      : null,
+    filter.text ? grantNamesHave(filter.text) : null,
     ...grantTerms(filter.terms ?? [], scope).map(({ condition }) => condition),
   ])
 

@@ -37,7 +37,7 @@ import { type HeldContent, readHeldContents } from '../store/held-contents.ts'
 import { type MessageRow, readMessages } from '../store/messages.ts'
 import { REQUEST_LIST } from '../query/model.ts'
 import { countRequestFacets } from '../store/list-facets.ts'
-import { requestTerms } from '../store/list-terms.ts'
+import { requestNamesHave, requestTerms } from '../store/list-terms.ts'
 import { matching, visibleTo } from '../store/visible.ts'
 
 export type RequestView = 'to-decide' | 'mine' | 'all'
@@ -74,9 +74,7 @@ function where(scope: Scope, filter: RequestFilter) {
     filter.states && filter.states.length > 0 && sql`r.state = ANY(${[...filter.states]}::text[])`,
     filter.sourceId && sql`r.source_id = ${filter.sourceId}`,
     filter.identityId && sql`r.identity_id = ${filter.identityId}`,
-    filter.text
-      ? sql`(i.name ILIKE ${`%${filter.text}%`} OR e.name ILIKE ${`%${filter.text}%`} OR rp.name ILIKE ${`%${filter.text}%`})`
-      : null,
+    filter.text ? requestNamesHave(filter.text) : null,
     ...requestTerms(filter.terms ?? [], scope).map(({ condition }) => condition),
   ])
 }
