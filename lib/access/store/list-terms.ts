@@ -9,18 +9,20 @@ import { isReader } from './visible.ts'
 
 const FALSE = sql`FALSE`
 
-type Names = { sourceId: Sql; identityId: Sql; entitlementId: Sql; requesterId: Sql | null }
+type Names = { sourceId: Sql; identityId: Sql; entitlementId: Sql; askedBy: ((people: Sql) => Sql) | null }
 const REQUEST_NAMES: Names = {
   sourceId: sql`r.source_id`,
   identityId: sql`r.identity_id`,
   entitlementId: sql`r.entitlement_id`,
-  requesterId: sql`r.requester_person_id`,
+  askedBy: (people) => sql`r.requester_person_id IN (${people})`,
 }
 const GRANT_NAMES: Names = {
   sourceId: sql`g.source_id`,
   identityId: sql`g.identity_id`,
   entitlementId: sql`g.entitlement_id`,
-  requesterId: sql`r.requester_person_id`,
+  // By the request's own row: joined for each grant, it would be read a hundred thousand times in no order.
+  askedBy: (people) =>
+    sql`g.request_id IN (SELECT asked.id FROM access_request asked WHERE asked.requester_person_id IN (${people}))`,
 }
 
 /** Where a list keeps what all three can be asked for. */
@@ -50,9 +52,9 @@ function ownedNow({ sourceId, identityId }: Columns, word: string, scope: Scope)
  * The text stands in a name of whom or what the row is about. Names are looked through once, not again for each of a
  * hundred thousand rows.
  */
-function namesHave({ sourceId, identityId, entitlementId, requesterId }: Names, text: string): Sql {
+function namesHave({ sourceId, identityId, entitlementId, askedBy }: Names, text: string): Sql {
   const found = textIn([sql`named.name`], text)
-  const requester = requesterId ? sql`OR ${requesterId} IN (SELECT named.id FROM person named WHERE ${found})` : sql``
+  const requester = askedBy ? sql`OR ${askedBy(sql`SELECT named.id FROM person named WHERE ${found}`)}` : sql``
   return sql`((${sourceId}, ${identityId}) IN (SELECT named.source_id, named.id FROM identity named WHERE ${found})
     OR (${sourceId}, ${entitlementId}) IN (SELECT named.source_id, named.id FROM entitlement named WHERE ${found}) ${requester})`
 }
@@ -150,7 +152,7 @@ export const driftTerms = conditions({
   sourceId: sql`d.source_id`,
   identityId: sql`d.identity_id`,
   entitlementId: sql`d.entitlement_id`,
-  requesterId: null,
+  askedBy: null,
   at: sql`d.found_at`,
   own: (key, value, scope) => {
     switch (key) {
