@@ -3,7 +3,7 @@ import type { PersonId, SessionId, TeamId, TokenId } from '#lib/kernel/ids.ts'
 import type { Instant } from '#lib/kernel/time.ts'
 import type { StoredRole } from '#lib/platform/context.ts'
 import type { SqlRunner } from '#lib/platform/db/database.ts'
-import { sql } from '#lib/platform/db/sql.ts'
+import { prepared, sql } from '#lib/platform/db/sql.ts'
 import type { PersonStatus, TokenScope } from '../model.ts'
 import { ORGANISATION_SETTING } from '../organisation/model.ts'
 
@@ -44,16 +44,27 @@ const ACTOR = sql`
   clock_timestamp() AS now`
 
 export async function sessionActor(runner: SqlRunner, tokenHash: Buffer): Promise<SessionActorRow | null> {
-  const [row] = await runner.rows<SessionActorRow>(sql`
+  // Every request begins with it, or with that of a token: planned once a connection.
+  const [row] = await runner.rows<SessionActorRow>(
+    prepared(
+      'actor-by-session',
+      sql`
     SELECT ${ACTOR}, s.id AS session_id, s.authenticated_at, s.last_seen_at, s.expires_at, s.ended_at
-    FROM session s JOIN person p ON p.id = s.person_id WHERE s.token_hash = ${tokenHash}`)
+    FROM session s JOIN person p ON p.id = s.person_id WHERE s.token_hash = ${tokenHash}`,
+    ),
+  )
   return row ?? null
 }
 
 export async function tokenActor(runner: SqlRunner, tokenHash: Buffer): Promise<TokenActorRow | null> {
-  const [row] = await runner.rows<TokenActorRow>(sql`
+  const [row] = await runner.rows<TokenActorRow>(
+    prepared(
+      'actor-by-token',
+      sql`
     SELECT ${ACTOR}, a.id AS token_id, a.scopes, a.expires_at, a.last_used_at, a.revoked_at
-    FROM access_token a JOIN person p ON p.id = a.person_id WHERE a.token_hash = ${tokenHash}`)
+    FROM access_token a JOIN person p ON p.id = a.person_id WHERE a.token_hash = ${tokenHash}`,
+    ),
+  )
   return row ?? null
 }
 
