@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { createDatabaseWatch, createEngine, engineDeps, lookBeforeWork, productMarkKeeper } from '#lib/access/server.ts'
 import type { Context, WorkerActor } from '#lib/platform/context.ts'
+import { workerConnections } from '#lib/platform/db/connections.ts'
 import { type Database, openDatabase } from '#lib/platform/db/database.ts'
 import { settings } from '#lib/platform/env.ts'
 import { beat, BEAT_EVERY_MS, endBeat, workerNameOf } from '#lib/platform/heartbeat.ts'
@@ -48,18 +49,17 @@ function stopWhenAsked(): void {
 const ENGINE_QUERY_TIMEOUT_MS = 20_000
 const JOB_QUERY_TIMEOUT_MS = 120_000
 
-/** Jobs and engine have pools of their own: however busy the jobs are, a revocation finds a connection. */
 function openPools(url: string): { forEngine: Database; forJobs: Database } {
-  const engineShare = Math.max(2, Math.ceil(databasePoolSize / 2))
+  const { forEngine, forJobs } = workerConnections(databasePoolSize)
   return {
     forEngine: openDatabase(url, {
-      poolSize: engineShare,
+      poolSize: forEngine,
       applicationName: 'curfew-worker-expiry',
       queryTimeoutMs: ENGINE_QUERY_TIMEOUT_MS,
       onePlanEach: true,
     }),
     forJobs: openDatabase(url, {
-      poolSize: Math.max(2, databasePoolSize - engineShare - 1),
+      poolSize: forJobs,
       applicationName: 'curfew-worker-jobs',
       queryTimeoutMs: JOB_QUERY_TIMEOUT_MS,
     }),

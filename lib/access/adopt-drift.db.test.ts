@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { recordEvents } from '#lib/audit/record.ts'
 import { newId } from '#lib/platform/new-id.ts'
-import type { Database } from '#lib/platform/db/database.ts'
+import { type Database, openDatabase } from '#lib/platform/db/database.ts'
 import { sql } from '#lib/platform/db/sql.ts'
 import { builderContext, insertHolding } from '#lib/testing/builders/inventory.ts'
 import { workerContext } from '#lib/testing/worlds/access-world.ts'
@@ -16,10 +16,13 @@ import { claimDue } from './store/queue.ts'
 const { as, database, live, vote } = liveGrantsWorld()
 
 test('I40: who may not know of a drift is told so at once, and no approval waits for it', async () => {
-  await database().sqlTransaction(async () => {
+  // Somebody else's adoption, of another process.
+  const elsewhere = openDatabase(database().pool.options.connectionString ?? '', { poolSize: 1 })
+  await elsewhere.sqlTransaction(async () => {
     const input = { driftId: newId('drift'), reason: 'it was always there' }
     await expect(adoptDrift(as('stranger'), input)).rejects.toMatchObject({ code: 'not-found' })
   }, HOLD_OFF_PULLS)
+  await elsewhere.close()
 })
 
 test('I7: a start that falls due while its pair is adopted waits, and then finds it standing', async () => {

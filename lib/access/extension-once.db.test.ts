@@ -13,16 +13,18 @@ const MINUTE = 60_000
 const { ask, claim, database, live, pass, row, vote } = liveGrantsWorld()
 
 /** Any change of a grant with its audit row: what is left to refuse it is the trigger. */
-const change = (grantId: GrantId, what: Sql) =>
-  database().sqlTransaction(async (tx) => {
+async function change(grantId: GrantId, what: Sql) {
+  const { sourceId } = await row(grantId)
+  await database().sqlTransaction(async (tx) => {
     await tx.rows(sql`UPDATE access_grant SET ${what} WHERE id = ${grantId}`)
     await recordEvents(tx, workerContext(database()), {
       type: 'grant.extended',
       subject: { kind: 'grant', id: grantId },
-      sourceId: (await row(grantId)).sourceId,
+      sourceId,
       summary: 'changed by hand',
     })
   })
+}
 const refused = (work: Promise<unknown>) =>
   work.then(
     () => 'done',

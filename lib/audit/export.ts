@@ -5,6 +5,7 @@
 import { stringify } from 'csv-stringify/sync'
 import { toRfc3339 } from '#lib/kernel/time.ts'
 import { type Context, isPerson } from '#lib/platform/context.ts'
+import { TO_BEGIN_MS, TO_GO_ON_MS } from '#lib/platform/db/turns.ts'
 import type { RecordedEvent } from './model.ts'
 import { type AuditFilters, readBy, requireAuditReader } from './queries.ts'
 import { recordEvents } from './record.ts'
@@ -52,7 +53,7 @@ function cellOf(event: RecordedEvent, column: (typeof COLUMNS)[number]): string 
 export const jsonLinesOf = (events: readonly RecordedEvent[]): string =>
   events.map((event) => `${JSON.stringify({ ...event, at: toRfc3339(event.at) })}\n`).join('')
 
-/** @throws DomainError `auth.forbidden` before anything is read */
+/** @throws DomainError `auth.forbidden` before anything is read, `server.busy` before anything is on record or sent */
 export async function exportAuditEvents(
   ctx: Context,
   filters: AuditFilters,
@@ -60,6 +61,8 @@ export async function exportAuditEvents(
 ): Promise<ReadableStream<Uint8Array>> {
   requireAuditReader(ctx)
   const name = ctx.actor.name
+  const seen = readBy(ctx, filters)
+  const first = await batch(ctx, seen, null, TO_BEGIN_MS)
   await ctx.db.sqlTransaction((tx) =>
     recordEvents(tx, ctx, {
       type: 'audit.exported',
@@ -70,16 +73,29 @@ export async function exportAuditEvents(
       payload: { format, filters: { ...filters } },
     }),
   )
-  return textStream(batches(ctx, readBy(ctx, filters), format))
+  return textStream(batches(ctx, seen, format, first))
 }
 
-async function* batches(ctx: Context, filters: AuditFilters, format: ExportFormat): AsyncGenerator<string> {
-  let beforeSeq: number | null = null
-  for (let first = true; ; first = false) {
-    const events: RecordedEvent[] = await selectEvents(ctx.db, filters, { beforeSeq, limit: BATCH })
-    if (first || events.length > 0) yield format === 'csv' ? csvOf(events, { header: first }) : jsonLinesOf(events)
-    if (events.length < BATCH) return
-    beforeSeq = events.at(-1)?.seq ?? null
+/** By connections that pages do not use: they are drawn however many files are written. */
+const batch = (
+  { db }: Context,
+  filters: AuditFilters,
+  beforeSeq: number | null,
+  forMs: number,
+): Promise<RecordedEvent[]> => selectEvents(db.apart({ forMs }), filters, { beforeSeq, limit: BATCH })
+
+async function* batches(
+  ctx: Context,
+  filters: AuditFilters,
+  format: ExportFormat,
+  first: RecordedEvent[],
+): AsyncGenerator<string> {
+  const text = (events: RecordedEvent[], header: boolean): string =>
+    format === 'csv' ? csvOf(events, { header }) : jsonLinesOf(events)
+  yield text(first, true)
+  for (let events = first; events.length === BATCH;) {
+    events = await batch(ctx, filters, events.at(-1)?.seq ?? null, TO_GO_ON_MS)
+    if (events.length > 0) yield text(events, false)
   }
 }
 

@@ -12,9 +12,9 @@ import { concurrencySeries, durationStats, exposureLanes, overshootStats } from 
 const { as, database, live, pass, row } = liveGrantsWorld()
 
 /** As the engine would, with the row that says so. */
-const change = (grantId: GrantId, type: 'grant.revoke-failing' | 'grant.proven-gone', set: Sql) =>
-  database().sqlTransaction(async (tx) => {
-    const { sourceId } = await row(grantId)
+async function change(grantId: GrantId, type: 'grant.revoke-failing' | 'grant.proven-gone', set: Sql) {
+  const { sourceId } = await row(grantId)
+  await database().sqlTransaction(async (tx) => {
     await tx.rows(sql`UPDATE access_grant SET ${set} WHERE id = ${grantId}`)
     await recordEvents(tx, workerContext(database()), {
       type,
@@ -23,6 +23,7 @@ const change = (grantId: GrantId, type: 'grant.revoke-failing' | 'grant.proven-g
       summary: 'test',
     })
   })
+}
 
 test('closed by force it is overdue and not ended; proven gone it was overdue until then', async () => {
   const { grantId, identity } = await live(10 * MINUTE_MS)

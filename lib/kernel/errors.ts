@@ -74,6 +74,7 @@ export const ERROR_CODES = [
   'view.not-owner',
   'demo.not-demo',
   'database.unavailable',
+  'server.busy',
   'internal',
 ] as const
 

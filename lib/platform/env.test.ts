@@ -25,6 +25,7 @@ describe('settings', () => {
       publicUrl: 'http://127.0.0.1:3000',
       demo: 'auto',
       leaseMs: 15_000,
+      databasePoolSize: null,
     })
     expect(settings.dataDir).toBe('/srv/curfew/.curfew')
     expect(settings.keyFile).toBe('/srv/curfew/.curfew/secrets.key')

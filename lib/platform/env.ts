@@ -86,7 +86,7 @@ function toSettings(parsed: Parsed, projectRoot: string) {
     trustedProxies: Object.freeze(parsed.TRUSTED_PROXIES) as readonly string[],
     databaseUrl: hidden(parsed.DATABASE_URL),
     databaseOwnerUrl: hidden(parsed.DATABASE_OWNER_URL),
-    databasePoolSize: parsed.DATABASE_POOL_SIZE,
+    databasePoolSize: parsed.DATABASE_POOL_SIZE ?? null,
     dataDir,
     demo: parsed.CURFEW_DEMO,
     adminEmail: parsed.CURFEW_ADMIN_EMAIL,

@@ -106,9 +106,11 @@ export const SettingsSchema = z.object({
     description:
       'The same database as the role that owns it, for migrations only. Without it the audit is not protected.',
   }),
-  DATABASE_POOL_SIZE: described(count(1, 200).prefault('10'), {
+  DATABASE_POOL_SIZE: described(count(1, 200).optional(), {
     expected: 'a number from 1 to 200',
-    description: 'Connections each web and each worker process may open.',
+    shownDefault: 'worker `10`; web `3` a core, `6` to `10`',
+    description:
+      'Connections each web and each worker process may open. A third of a web process’s is for files and counts.',
   }),
   CURFEW_DATA_DIR: described(z.string().prefault('.curfew'), {
     expected: 'a folder',

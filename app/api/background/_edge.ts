@@ -5,7 +5,7 @@ import { settings } from '#lib/platform/env.ts'
 import { answerError } from '#lib/platform/http/api-route.ts'
 import { carriesToken } from '#lib/platform/http/bearer.ts'
 import { problemResponse } from '#lib/platform/http/problem.ts'
-import { productDatabase, productLog } from '#lib/platform/product.ts'
+import { backgroundDatabase, productLog } from '#lib/platform/product.ts'
 
 type Batch = (ctx: Context<WorkerActor>) => Promise<number>
 
@@ -22,7 +22,7 @@ export const backgroundRoute =
       actor: { kind: 'worker', name: `background-${requestId.slice(0, 8)}` },
       via: 'background',
       requestId,
-      db: productDatabase(),
+      db: backgroundDatabase(),
       log,
     }
     try {

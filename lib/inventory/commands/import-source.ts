@@ -1,7 +1,7 @@
 /**
  * A source whose facts come from a file: nothing is reached, nothing can be granted there. A newer file is a complete
  * listing like any other: what it does not show is gone, unless so much is missing that a human must say so (I18). All
- * of a file is stored or nothing.
+ * of a file is stored or nothing, by a connection that pages do not wait for.
  */
 import { recordEvents } from '#lib/audit/record.ts'
 import { DomainError } from '#lib/kernel/errors.ts'
@@ -9,6 +9,7 @@ import type { SourceId, SyncId, TeamId } from '#lib/kernel/ids.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { databaseTime, type SqlTx } from '#lib/platform/db/database.ts'
 import { isUniqueViolation } from '#lib/platform/db/errors.ts'
+import { TO_BEGIN_MS } from '#lib/platform/db/turns.ts'
 import { newId } from '#lib/platform/new-id.ts'
 import { mustManageSources, personIdOf } from '../authorise.ts'
 import type { Found } from '../connectors/contract.ts'
@@ -44,7 +45,7 @@ export async function importSource(ctx: Context, input: ImportSourceInput, besid
   mustManageSources(ctx.actor)
   const sourceId = newId('source')
   try {
-    return await ctx.db.sqlTransaction(async (tx) => {
+    return await ctx.db.apart({ forMs: TO_BEGIN_MS }).sqlTransaction(async (tx) => {
       await refuseCollision(tx, input)
       await mustBeTeam(tx, input.approverTeamId ?? null)
       const source = await insertImported(tx, ctx, sourceId, input)
@@ -101,7 +102,7 @@ export async function importAgain(ctx: Context, input: ImportAgainInput, beside:
   mustManageSources(ctx.actor)
   const { sourceId, found, acceptDisappearance } = input
   try {
-    return await ctx.db.sqlTransaction(async (tx) => {
+    return await ctx.db.apart({ forMs: TO_BEGIN_MS }).sqlTransaction(async (tx) => {
       const source = await lockSource(tx, sourceId)
       if (!source || source.connected) throw new DomainError('not-found', 'There is no such imported source.')
       if (source.removedAt !== null) throw new DomainError('source.removed', `${source.name} was removed.`)

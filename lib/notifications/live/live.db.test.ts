@@ -64,12 +64,15 @@ describe('the hub', () => {
       summary: 'exported',
     })
     const ctx = personContext(db, scene.owner)
-    await db.sqlTransaction(async (slow) => {
+    // The slow one is another process's.
+    const elsewhere = openDatabase(product.url, { poolSize: 1 })
+    await elsewhere.sqlTransaction(async (slow) => {
       await recordEvents(slow, ctx, access('slow'))
       await db.sqlTransaction((fast) => recordEvents(fast, ctx, access('fast')))
       await hub.look()
       await hub.look()
     })
+    await elsewhere.close()
     await hub.look()
     await hub.look()
     expect(admin.heard.map(({ subjectId }) => subjectId).filter((id) => id === 'slow' || id === 'fast')).toEqual([

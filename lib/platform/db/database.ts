@@ -10,6 +10,7 @@ import { type Prisma, PrismaClient } from './generated/client.ts'
 import { queryRows } from './rows.ts'
 import { rowsUntil } from './rows-until.ts'
 import { sql, type Statement } from './sql.ts'
+import { createTurns, inTurn, type Patience, type Turns } from './turns.ts'
 
 /** Anything that answers SQL: a pool, a transaction, the engine's own connection. */
 export type SqlRunner = { rows<T>(statement: Statement): Promise<T[]> }
@@ -35,7 +36,35 @@ export type Database = SqlRunner & {
   sqlTransaction<T>(work: (tx: SendingTx) => Promise<T>, options?: { beginWith?: string }): Promise<T>
   /** The same database, for reads that nobody waits for once the signal aborts: what runs then is cancelled there. */
   until(signal: AbortSignal): Database
+  /**
+   * The same database by connections that nothing else uses, for what takes its time: each statement and each transaction
+   * waits for its turn, as long as the patience lasts. Where there are none apart it is the database itself.
+   */
+  apart(patience: Patience): Database
   close(): Promise<void>
+}
+
+/** Who holds a connection: for as long as a transaction of the pool is open, in all that it calls. */
+type Holding = { pool: pg.Pool; open: boolean; within: Holding | undefined }
+const holding = new AsyncLocalStorage<Holding>()
+
+async function whileHolding<T>(pool: pg.Pool, work: () => Promise<T>): Promise<T> {
+  const held: Holding = { pool, open: true, within: holding.getStore() }
+  try {
+    return await holding.run(held, work)
+  } finally {
+    held.open = false
+  }
+}
+
+/**
+ * As many transactions as there are connections, each of which wants another one, would wait for each other. It is
+ * refused even while there are some left, or only the busiest hour would show it.
+ */
+function refuseSecond(pool: pg.Pool): void {
+  for (let held = holding.getStore(); held; held = held.within)
+    if (held.open && held.pool === pool)
+      throw new Error('a transaction asks its own pool for a second connection: use the one it has')
 }
 
 type Capture = { client: pg.PoolClient | null }
@@ -50,6 +79,7 @@ class CapturingPool extends pg.Pool {
   override connect(
     callback?: (error: Error | undefined, client: pg.PoolClient | undefined, done: (release?: unknown) => void) => void,
   ) {
+    refuseSecond(this)
     if (callback) return super.connect(callback)
     const slot = capture.getStore()
     return super.connect().then((client) => {
@@ -67,11 +97,12 @@ const IDLE_IN_TRANSACTION_MS = 10_000
 
 const TRANSACTION_OPTIONS = { maxWait: 10_000, timeout: 30_000 }
 
-/** @param url of the application's role; `poolSize` connections at most */
+/** @param url of the application's role; `poolSize` connections at most, and `apart` of their own for what takes its time */
 export function openDatabase(
   url: string,
   options: {
     poolSize?: number
+    apart?: number
     applicationName?: string
     queryTimeoutMs?: number
     idleInTransactionMs?: number
@@ -113,11 +144,12 @@ export function openDatabase(
       prisma.$transaction(async (client) => {
         const connection = slot.client
         if (!connection) throw new Error('the transaction has no connection')
-        const result = await work({
+        const tx: Tx = {
           inTransaction: true,
           prisma: client,
           rows: (statement) => queryRows(connection, statement),
-        })
+        }
+        const result = await whileHolding(pool, () => work(tx))
         // An error that somebody caught inside leaves PostgreSQL aborted while Prisma would report success.
         await queryRows(connection, sql`SELECT 1`)
         return result
@@ -143,12 +175,13 @@ export function openDatabase(
     try {
       // Nothing waits for it: what follows fails with it, for one that fails in it aborts the transaction it began.
       send(client.query(beginWith === undefined ? 'BEGIN' : `BEGIN; ${beginWith}`))
-      const result = await work({
+      const tx: SendingTx = {
         inTransaction: true,
         rows: (statement) => queryRows(client, statement),
         send,
         hintAfterwards: (statement) => void hints.push(statement),
-      })
+      }
+      const result = await whileHolding(pool, () => work(tx))
       const committed = client.query('COMMIT')
       committed.catch(() => {})
       hinted = Promise.allSettled(hints.map((statement) => queryRows(client, statement)))
@@ -164,6 +197,21 @@ export function openDatabase(
     }
   }
 
+  let lasting: { db: Database; turns: Turns } | undefined
+  function apart(patience: Patience): Database {
+    if (options.apart === undefined) return database
+    lasting ??= {
+      db: openDatabase(url, {
+        ...options,
+        poolSize: options.apart,
+        apart: undefined,
+        applicationName: `${pool.options.application_name}-apart`,
+      }),
+      turns: createTurns(options.apart),
+    }
+    return inTurn(lasting.db, lasting.turns, patience)
+  }
+
   const database: Database = {
     pool,
     prisma,
@@ -171,7 +219,9 @@ export function openDatabase(
     transaction,
     sqlTransaction,
     until: (signal) => ({ ...database, rows: (statement) => rowsUntil(pool, url, statement, signal) }),
+    apart,
     close: async () => {
+      await lasting?.db.close()
       await prisma.$disconnect()
       if (!pool.ended) await pool.end()
     },

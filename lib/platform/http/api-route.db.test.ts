@@ -1,6 +1,7 @@
 /** The door of the API in the real database: a key runs once, and no text is an unexpected failure. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
+import { DomainError } from '#lib/kernel/errors.ts'
 import type { Context } from '#lib/platform/context.ts'
 import { type Database, openDatabase } from '#lib/platform/db/database.ts'
 import { sql } from '#lib/platform/db/sql.ts'
@@ -54,6 +55,19 @@ const call = (route: ReturnType<typeof apiRoute>, key: string | null, body = '{}
     }),
     { params: Promise.resolve({}) },
   )
+
+test('who is refused because too much is asked for at once hears when to try again, and the key is not spent', async () => {
+  let free = false
+  const route = apiRoute(counting, async () => {
+    if (!free) throw new DomainError('server.busy', 'Try again in a moment.')
+    return { count: 1 }
+  })
+  const refused = await call(route, 'key-busy-000000001')
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5'])
+  expect(await refused.json()).toMatchObject({ code: 'server.busy' })
+  free = true
+  expect((await call(route, 'key-busy-000000001')).status).toBe(201)
+})
 
 test('an answer that could not be stored is given all the same, and its key does not run again', async () => {
   let count = 0

@@ -96,14 +96,18 @@ export function answerError(error: unknown, requestId: string, ctx: Context | nu
       requestId,
       { errors: error.errors },
     )
-  if (isDomainError(error)) return problemOf(error, requestId)
+  const log = ctx?.log ?? productLog()
+  if (isDomainError(error)) {
+    // Whoever asked is told; whoever runs this should know that more connections are wanted.
+    if (error.code === 'server.busy') log.warn({ event: 'api.busy', requestId }, error.message)
+    return problemOf(error, requestId)
+  }
   if (isDatabaseAway(error))
     return problemResponse(
       'database.unavailable',
       'Try again in a moment. If you sent a change, look first whether it was made.',
       requestId,
     )
-  const log = ctx?.log ?? productLog()
   // The statement was good and a value was not, such as one of a forged cursor. The schemas catch the others.
   if (UNREADABLE_VALUE.has(sqlStateOf(error) ?? '')) {
     log.warn({ event: 'api.bad-value', requestId, err: error }, 'the database could not read a value')

@@ -178,7 +178,7 @@ const REFUSALS: Readonly<Record<number, string>> = {
   412: 'It changed since the version that If-Match names',
   422: 'A value is not valid; `errors` points at each',
   429: 'Too many requests',
-  503: 'The database is away, and nothing was decided',
+  503: 'The database is away, or too much is asked for at once; nothing was decided',
 }
 
 const PROBLEM_SCHEMA: Json = {

@@ -77,6 +77,7 @@ export const PROBLEMS: Record<ErrorCode, Shape> = {
   'view.not-owner': { status: 403, title: 'Only its owner can do this' },
   'demo.not-demo': { status: 409, title: 'This is not a demo' },
   'database.unavailable': { status: 503, title: 'The database is away' },
+  'server.busy': { status: 503, title: 'Too much is asked for at once' },
   internal: { status: 500, title: 'Something failed on our side' },
 }
 

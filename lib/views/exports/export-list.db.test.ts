@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { PersonContext } from '#lib/platform/context.ts'
 import { type Database, openDatabase } from '#lib/platform/db/database.ts'
 import { sql } from '#lib/platform/db/sql.ts'
@@ -117,6 +117,53 @@ test('a session that ends while the file is written ends the file', async () => 
   await expect(new Response(stream).text()).rejects.toMatchObject({ code: 'auth.expired' })
   expect((await recorded(ctx)).at(-1)).toMatchObject({
     payload: { rows: EXPORT_PAGE, complete: false, cause: 'auth.expired' },
+  })
+})
+
+describe('when all connections for files are in use', () => {
+  let few: Database
+  let holder: { letGo: () => Promise<void> }
+  beforeEach(async () => {
+    few = openDatabase(database.url, { poolSize: 1, apart: 1 })
+    const [begun, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const held = few.apart(PATIENT).sqlTransaction(async () => (begun.resolve(), end.promise))
+    await begun.promise
+    holder = { letGo: async () => (end.resolve(), held) }
+  })
+  afterEach(() => few.close())
+  const PATIENT = { forMs: 2 ** 31 - 1 }
+  const people: ExportedList<Row> = {
+    ...rowsOf(0).exported,
+    page: async ({ db: asked }) => ({
+      data: await asked.rows<Row>(sql`SELECT id, name FROM person ORDER BY id`),
+      nextCursor: null,
+    }),
+  }
+
+  test('a file is refused before anything of it is on record, and pages and the record find a connection', async () => {
+    const impatient = { ...few, apart: () => few.apart({ forMs: 0 }) }
+    const ctx = { ...asAda(), db: impatient }
+    await expect(exportList(ctx, people, asked)).rejects.toMatchObject({ code: 'server.busy' })
+    expect(await recorded(ctx)).toEqual([])
+    expect(await few.rows<Row>(sql`SELECT id, name FROM person WHERE id = ${who.id}`)).toHaveLength(1)
+    await holder.letGo()
+    expect(await new Response(await exportList(ctx, people, asked)).text()).toContain('Ada')
+  })
+
+  test('files wait their turn and all become whole, many more than there are connections', async () => {
+    const long: ExportedList<Row> = {
+      ...people,
+      page: async (ctx, { cursor }) => {
+        const page = Number(cursor ?? 0)
+        const [row] = await ctx.db.rows<Row>(sql`SELECT ${`r${page}`} AS id, ${`Row ${page}`} AS name`)
+        return { data: row ? [row] : [], nextCursor: page < 9 ? String(page + 1) : null }
+      },
+    }
+    const files = Array.from({ length: 12 }, async () =>
+      new Response(await exportList({ ...asAda(), db: few }, long, asked)).text(),
+    )
+    await holder.letGo()
+    for (const file of await Promise.all(files)) expect(file.trimEnd().split('\r\n')).toHaveLength(11)
   })
 })
 

@@ -7,6 +7,7 @@ import { recordEvents } from '#lib/audit/record.ts'
 import { DomainError, isDomainError } from '#lib/kernel/errors.ts'
 import type { Slice } from '#lib/kernel/page.ts'
 import type { Context } from '#lib/platform/context.ts'
+import { TO_BEGIN_MS, TO_GO_ON_MS } from '#lib/platform/db/turns.ts'
 import type { ListId } from '../model.ts'
 import { chosenColumns, type ExportColumn } from './column-rules.ts'
 import { type ExportFormat, fileForm } from './file-rules.ts'
@@ -17,7 +18,7 @@ export const EXPORT_PAGE = 500
 export type ExportedList<Row> = {
   list: ListId
   columns: readonly ExportColumn<Row>[]
-  /** What the reader may see of the list, one page on. The context is the one they have by now. */
+  /** What the reader may see of the list, one page on. The context is the one they have by now, its database apart. */
   page: (ctx: Context, page: { limit: number; cursor: string | null }) => Promise<Slice<Row>>
 }
 export type ExportAsked = {
@@ -29,7 +30,7 @@ export type ExportAsked = {
 /** Asked again before every page: a session that ended, or a role that did, ends the export. */
 export type StillThere = () => Promise<Context | null>
 
-/** @throws DomainError `input.invalid`, and what the list's query throws, before anything is sent */
+/** @throws DomainError `input.invalid` | `server.busy`, and what the list's query throws, before anything is sent */
 export async function exportList<Row>(
   ctx: Context,
   exported: ExportedList<Row>,
@@ -37,7 +38,7 @@ export async function exportList<Row>(
   stillThere: StillThere = async () => ctx,
 ): Promise<ReadableStream<Uint8Array>> {
   const columns = chosenColumns(exported.columns, asked.columns)
-  const first = await exported.page(ctx, { limit: EXPORT_PAGE, cursor: null })
+  const first = await exported.page(apart(ctx, TO_BEGIN_MS), { limit: EXPORT_PAGE, cursor: null })
   const ids = columns.map(({ id }) => id)
   await record(ctx, exported.list, 'list.exported', {
     summary: `${ctx.actor.name} began an export of ${exported.list} as ${asked.format.toUpperCase()}`,
@@ -60,7 +61,7 @@ export async function exportList<Row>(
         if (slice.nextCursor === null) break
         const now = await stillThere()
         if (!now) throw new DomainError('auth.expired', 'The session ended while the list was exported.')
-        slice = await exported.page(now, { limit: EXPORT_PAGE, cursor: slice.nextCursor })
+        slice = await exported.page(apart(now, TO_GO_ON_MS), { limit: EXPORT_PAGE, cursor: slice.nextCursor })
       }
       complete = true
     } catch (error) {
@@ -76,6 +77,9 @@ export async function exportList<Row>(
     yield form.last(rows)
   }
 }
+
+/** Pages are drawn however many files are written: their rows come by other connections, a page of each in turn. */
+const apart = (ctx: Context, forMs: number): Context => ({ ...ctx, db: ctx.db.apart({ forMs }) })
 
 const ended = (who: string, list: ListId, rows: number, complete: boolean): string =>
   complete ? `${who} exported ${rows} rows of ${list}` : `An export of ${list} by ${who} stopped after ${rows} rows`
