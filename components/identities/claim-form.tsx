@@ -4,8 +4,8 @@ import { useId, useState } from 'react'
 import { REASON_MIN } from '#lib/ownership/model.ts'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
+import { ForField } from '../ui/for-field.tsx'
 import { Textarea } from '../ui/input.tsx'
-import { Select } from '../ui/select.tsx'
 
 export type TeamChoice = { id: string; name: string }
 export type ClaimWish = { reason: string; for?: { teamId: string } }
@@ -32,21 +32,7 @@ export function ClaimForm({ label, teams, pending, error, onClaim }: ClaimFormPr
   }
   return (
     <form className="flex flex-col gap-4" noValidate onSubmit={(event) => (event.preventDefault(), submit())}>
-      {teams.length > 0 ? (
-        <Field id={`${id}-for`} label="For">
-          {(control) => (
-            <Select
-              {...control}
-              value={teamId}
-              onChange={(event) => setTeamId(event.target.value)}
-              options={[
-                { value: '', label: 'Me' },
-                ...teams.map((team) => ({ value: team.id, label: `Team ${team.name}` })),
-              ]}
-            />
-          )}
-        </Field>
-      ) : null}
+      <ForField id={`${id}-for`} teams={teams} teamId={teamId} onChange={setTeamId} />
       <Field
         id={`${id}-reason`}
         label="Why is it yours?"

@@ -5,10 +5,10 @@ import type { BulkItem } from '#lib/views/model.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
+import { ForField } from '../ui/for-field.tsx'
 import { Textarea } from '../ui/input.tsx'
 import { formatCount, plural } from '../ui/numbers.ts'
 import { Name } from '../ui/name.tsx'
-import { Select } from '../ui/select.tsx'
 import { visibleText } from '../ui/visible.ts'
 import type { BulkInput, BulkPlan, BulkResult, BulkState, useBulk } from './bulk-run.ts'
 import type { TeamChoice } from './views-frame.tsx'
@@ -110,21 +110,7 @@ function Preview({ plan, items, more, most, teams, onRun, onCancel }: PreviewPro
       ) : null}
       {allowed.length > 0 ? (
         <>
-          {teams.length > 0 ? (
-            <Field id={`${id}-for`} label="For">
-              {(control) => (
-                <Select
-                  {...control}
-                  value={teamId}
-                  onChange={(event) => setTeamId(event.target.value)}
-                  options={[
-                    { value: '', label: 'Me' },
-                    ...teams.map((team) => ({ value: team.id, label: `Team ${team.name}` })),
-                  ]}
-                />
-              )}
-            </Field>
-          ) : null}
+          <ForField id={`${id}-for`} teams={teams} teamId={teamId} onChange={setTeamId} />
           <Field
             id={`${id}-reason`}
             label={plan.reason.label}
