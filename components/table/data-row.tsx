@@ -66,9 +66,9 @@ export function DataRow({ id, name, href, selectable, selected, onSelect, onOpen
 /** What all cells have in common is the table's (globals.css). */
 const classOf = (facts: ColumnFacts, index: number): string | undefined =>
   [
-    facts.align === 'right' ? 'text-right tabular-nums' : '',
+    facts.align === 'right' ? 'num' : '',
     index === 0 && facts.wide ? 'wide' : '',
-    isDropped(facts, index) ? 'max-sm:hidden' : '',
+    index > 0 && !isDropped(facts, index) ? 'kept' : '',
   ]
     .filter(Boolean)
     .join(' ') || undefined

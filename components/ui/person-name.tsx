@@ -31,8 +31,8 @@ export function PersonName({ name, you = false, team = false, disabled = false, 
 }
 
 export const NoOwner = () => (
-  <span className="inline-flex items-center gap-2 whitespace-nowrap text-danger-text">
-    <span aria-hidden className="size-2 shrink-0 rotate-45 rounded-[1px] bg-danger" />
+  <span className="chip text-danger-text">
+    <span aria-hidden className="rotate-45 rounded-[1px] bg-danger" />
     no owner
   </span>
 )
