@@ -35,11 +35,12 @@ test('what is overdue after an outage is taken back before anything is given, wh
   const engine = world.engine()
   const stop = new AbortController()
   const running = engine.run(stop.signal)
-  const superuser = openDatabase(world.product.superuserUrl, { poolSize: 2 })
+  const superuser = openDatabase(world.product.superuserUrl, { poolSize: 1 })
+  const watching = openDatabase(world.product.superuserUrl, { poolSize: 1 })
   /** Who waits for the table of grants: nobody but the engine asks for it here. */
   const waiting = async (): Promise<number[]> =>
     (
-      await superuser.rows<{ pid: number }>(
+      await watching.rows<{ pid: number }>(
         sql`SELECT pid FROM pg_locks WHERE relation = 'access_grant'::regclass AND NOT granted`,
       )
     ).map(({ pid }) => pid)
@@ -57,7 +58,7 @@ test('what is overdue after an outage is taken back before anything is given, wh
         WHERE id IN (${overdue}, ${starting})`)
       await expect.poll(waiting).toHaveLength(1)
       const [cut] = await waiting()
-      await superuser.rows(sql`SELECT pg_terminate_backend(${cut}::int)`)
+      await watching.rows(sql`SELECT pg_terminate_backend(${cut}::int)`)
       await expect.poll(waiting).not.toContain(cut)
       // As the line to the database says when it is there again, and notices may have been missed.
       engine.wake()
@@ -74,5 +75,6 @@ test('what is overdue after an outage is taken back before anything is given, wh
     engine.wake()
     await running
     await superuser.close()
+    await watching.close()
   }
 })

@@ -4,7 +4,7 @@
  * nobody takes is a claim whose lease runs out.
  */
 import type { Instant } from '#lib/kernel/time.ts'
-import type { SqlRunner } from '#lib/platform/db/database.ts'
+import type { Database, SqlRunner } from '#lib/platform/db/database.ts'
 import { prepared, type Sql, sql } from '#lib/platform/db/sql.ts'
 import type { StartNotice } from '../expiry/handed-over.ts'
 import type { Grant } from '../model.ts'
@@ -44,11 +44,8 @@ export const handOver = (grant: Handed, notice: StartNotice, readAt: Instant): S
   )
 
 /** An approval is being written: the worker it chose may find out meanwhile what time it is, here and at the target. */
-export function hintOfStart(db: SqlRunner, notice: StartNotice): void {
-  const hinted = db.rows(
-    prepared('hint-of-start', sql`SELECT pg_notify('curfew_start', ${JSON.stringify(notice)}::text)`),
-  )
-  hinted.catch(() => {})
+export function hintOfStart(db: Pick<Database, 'hint'>, notice: StartNotice): void {
+  db.hint(prepared('hint-of-start', sql`SELECT pg_notify('curfew_start', ${JSON.stringify(notice)}::text)`))
 }
 
 /** Our database's time, and the monotonic clock of before it was asked for: what is counted from it can only be early. */

@@ -105,6 +105,22 @@ describe.each(['transaction', 'sqlTransaction'] as const)('a %s', (kind) => {
     },
   )
 
+  test('may hint by another connection: nobody waits for it, and nobody hears that it failed', async () => {
+    const heard = Promise.withResolvers<string>()
+    const listener = openDatabase(database.url, { poolSize: 1 })
+    const line = await listener.pool.connect()
+    await line.query('LISTEN hinted')
+    line.on('notification', ({ payload }) => heard.resolve(payload ?? ''))
+    await inside(async (tx) => {
+      db.hint(sql`SELECT 1 / 0`)
+      db.hint(sql`SELECT pg_notify('hinted', 'heard')`)
+      await tx.rows(one)
+    })
+    expect(await heard.promise).toBe('heard')
+    line.release()
+    await listener.close()
+  })
+
   test('may ask another database, and what it began may go on after it', async () => {
     const other = openDatabase(database.url, { poolSize: 1 })
     const over = Promise.withResolvers<void>()

@@ -34,6 +34,11 @@ export type Database = SqlRunner & {
    * @param options.beginWith a constant statement that goes out with BEGIN, such as the lock that comes before all others
    */
   sqlTransaction<T>(work: (tx: SendingTx) => Promise<T>, options?: { beginWith?: string }): Promise<T>
+  /**
+   * By a connection of its own, inside a transaction too: nobody waits for it, and nobody hears whether it failed. A hint and
+   * no more.
+   */
+  hint(statement: Statement): void
   /** The same database, for reads that nobody waits for once the signal aborts: what runs then is cancelled there. */
   until(signal: AbortSignal): Database
   /**
@@ -218,6 +223,7 @@ export function openDatabase(
     rows: (statement) => queryRows(pool, statement),
     transaction,
     sqlTransaction,
+    hint: (statement) => void holding.exit(() => queryRows(pool, statement)).catch(() => {}),
     until: (signal) => ({ ...database, rows: (statement) => rowsUntil(pool, url, statement, signal) }),
     apart,
     close: async () => {
