@@ -98,10 +98,12 @@ export function requestsOf(db: SqlRunner, scope: Scope, of: Of, limit: number): 
   const first = sql`(r.state = 'pending') DESC, r.created_at DESC, r.id DESC`
   const few = (where: Sql, order = first): Sql =>
     sql`(SELECT r.id FROM access_request r WHERE ${where} AND ${visibleTo(scope, row)} ORDER BY ${order} LIMIT ${limit})`
-  // Somebody may have asked a hundred thousand times: what waits of theirs and what is newest are looked up, each by its index.
-  const byThem = sql`r.requester_person_id = asker.id`
+  // Somebody may have asked a hundred thousand times: what waits of theirs and what is newest are looked up, each by its
+  // index. Said as a range, since for an equality the planner may walk all requests by time until one is theirs.
+  const theirs = sql`(r.requester_person_id, r.created_at) BETWEEN (asker.id, '-infinity'::timestamptz) AND (asker.id, 'infinity'::timestamptz)`
+  const newest = sql`r.requester_person_id DESC, r.created_at DESC, r.id DESC`
   const ofPeople = sql`(SELECT one.id FROM unnest(${[...of.people]}::text[]) AS asker(id) CROSS JOIN LATERAL (
-    ${few(sql`${byThem} AND r.state = 'pending'`)} UNION ${few(byThem, sql`r.created_at DESC, r.id DESC`)}) one)`
+    ${few(sql`r.requester_person_id = asker.id AND r.state = 'pending'`)} UNION ${few(theirs, newest)}) one)`
   const found =
     of.people.length > 0
       ? sql`${few(concerning(row, { ...of, people: [] }))} UNION ${ofPeople}`
