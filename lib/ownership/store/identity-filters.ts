@@ -45,3 +45,11 @@ export const wholeCondition = (filters: IdentityFilters, scope: Scope): Sql =>
     ...identityTerms(filters.terms ?? [], scope).map(({ condition }) => condition),
     ...setConditions(filters, scope),
   ])
+
+/** Asks for all that is present. */
+export const isUnfiltered = (filters: IdentityFilters): boolean =>
+  !filters.q && !filters.gone && (filters.terms ?? []).length === 0 && noneOf(filters)
+
+const noneOf = ({ source, kind, environment, owner, flag, lastUsed, baseline, liveGrants }: IdentityFilters): boolean =>
+  liveGrants === undefined &&
+  [source, kind, environment, owner, flag, lastUsed, baseline].every((chosen) => chosen.length === 0)

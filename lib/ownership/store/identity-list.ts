@@ -6,11 +6,12 @@ import type { Instant } from '#lib/kernel/time.ts'
 import { standsNow } from '#lib/inventory/server.ts'
 import type { Scope } from '#lib/people/server.ts'
 import type { SqlRunner } from '#lib/platform/db/database.ts'
-import { join, type Sql, sql } from '#lib/platform/db/sql.ts'
+import { planned } from '#lib/platform/db/planned.ts'
+import { join, literal, type Sql, sql, type Statement } from '#lib/platform/db/sql.ts'
 import { type IdentityFilters, type IdentityOrder, type IdentitySort, type ListedBreadth } from '../model.ts'
 import { mineCondition } from './in-scope.ts'
 import { breadthExpression, listFrom, tierExpression } from './identity-expressions.ts'
-import { wholeCondition } from './identity-filters.ts'
+import { isUnfiltered, wholeCondition } from './identity-filters.ts'
 
 export type ListedIdentity = {
   sourceId: SourceId
@@ -82,7 +83,7 @@ export async function listIdentityRows(
     limit: page.limit + 1,
   }
   const keys = SORTS[order.sort].map((column) => sql`(${column})::text`)
-  const rows = await runner.rows<ListedIdentity & { sortKeys: string[] }>(sql`
+  const statement = sql`
     WITH page AS MATERIALIZED (
       SELECT i.source_id, i.id, i.account_key, i.name, i.kind, i.environment, i.flags, i.disabled, i.standing_count, i.live_sessions, i.last_used_at,
         i.last_used_known, i.first_seen_at, i.seen_at, i.gone_at, i.tier, i.ae, i.ae_plus, s.name AS source_name, s.kind AS source_kind, o.owner_person_id, o.owner_team_id,
@@ -99,10 +100,15 @@ export async function listIdentityRows(
       (SELECT count(*)::int FROM claim c WHERE c.source_id = page.source_id AND c.identity_id = page.id AND c.state = 'pending') AS pending_claims,
       ${sentenceFor(scope)} AS sentence
     FROM page LEFT JOIN person p ON p.id = page.owner_person_id LEFT JOIN team t ON t.id = page.owner_team_id
-    ORDER BY ${join(pageOrder(order).map((column) => sql`${column} ${direction}`))}`)
+    ORDER BY ${join(pageOrder(order).map((column) => sql`${column} ${direction}`))}`
+  const rows = await runner.rows<ListedIdentity & { sortKeys: string[] }>(onePlan(scope, filters, statement))
   const slice = sliceOf(rows, page, (row): CursorValue[] => [...row.sortKeys, row.id])
   return { ...slice, data: slice.data.map(withoutKeys) }
 }
+
+/** To plan it takes longer than to answer it. What somebody filters by or owns may need a plan of its own. */
+const onePlan = (scope: Scope, filters: IdentityFilters, statement: Sql): Statement =>
+  scope.seesAll && isUnfiltered(filters) ? planned(statement) : statement
 
 /** Its first reason may lead over somebody whom the reader does not see. */
 const sentenceFor = (
@@ -116,7 +122,7 @@ type Asked = { where: Sql; after: Sql[] | null; direction: Sql; beyond: Sql; lim
 const inOneGo = (columns: readonly Sql[], { where, after, direction, beyond, limit }: Asked): Sql =>
   sql`SELECT i.source_id AS page_source, i.id AS page_id FROM ${listFrom}
     WHERE ${where} AND ${after ? sql`(${join(columns)}) ${beyond} (${join(after)})` : sql`TRUE`}
-    ORDER BY ${join(columns.map((column) => sql`${column} ${direction}`))} LIMIT ${limit}`
+    ORDER BY ${join(columns.map((column) => sql`${column} ${direction}`))} LIMIT ${literal(limit)}`
 
 /**
  * No index goes by the name of another table's row. Sources are few, and each has its identities in order: of each no
@@ -126,7 +132,7 @@ function sourceAfterSource({ where, after, direction, beyond, limit }: Asked): S
   const [source, name, id] = after ?? []
   const ofEach = (and: Sql) => sql`SELECT turn.name AS by_source, one.* FROM source turn CROSS JOIN LATERAL (
       SELECT i.name AS by_name, i.source_id AS page_source, i.id AS page_id FROM ${listFrom}
-      WHERE i.source_id = turn.id AND ${where} AND ${and} ORDER BY i.name ${direction}, i.id ${direction} LIMIT ${limit}) one`
+      WHERE i.source_id = turn.id AND ${where} AND ${and} ORDER BY i.name ${direction}, i.id ${direction} LIMIT ${literal(limit)}) one`
   const parts =
     source && name && id
       ? [
@@ -135,7 +141,7 @@ function sourceAfterSource({ where, after, direction, beyond, limit }: Asked): S
         ]
       : [ofEach(sql`TRUE`)]
   return sql`SELECT page_source, page_id FROM (${join(parts, ' UNION ALL ')}) turns
-    ORDER BY by_source ${direction}, by_name ${direction}, page_id ${direction} LIMIT ${limit}`
+    ORDER BY by_source ${direction}, by_name ${direction}, page_id ${direction} LIMIT ${literal(limit)}`
 }
 
 function withoutKeys(row: ListedIdentity & { sortKeys: string[] }): ListedIdentity {
@@ -169,8 +175,8 @@ export async function countIdentities(
   filters: IdentityFilters,
   upTo: number | null = null,
 ): Promise<number> {
-  const [row] = await runner.rows<{ total: number }>(
-    sql`SELECT count(*)::int AS total FROM (SELECT 1 FROM ${listFrom} WHERE ${wholeCondition(filters, scope)} LIMIT ${upTo}::int) counted`,
-  )
+  const upToThere = upTo === null ? sql`` : sql`LIMIT ${literal(upTo)}`
+  const statement = sql`SELECT count(*)::int AS total FROM (SELECT 1 FROM ${listFrom} WHERE ${wholeCondition(filters, scope)} ${upToThere}) counted`
+  const [row] = await runner.rows<{ total: number }>(onePlan(scope, filters, statement))
   return row?.total ?? 0
 }

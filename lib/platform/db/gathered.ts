@@ -3,34 +3,11 @@
  * together, on one connection or two: one way there and back instead of twenty. What takes its
  * time is not for here: those behind it wait for it.
  */
-import { createHash } from 'node:crypto'
 import type { PoolClient } from 'pg'
 import type { Database } from './database.ts'
+import { planned } from './planned.ts'
 import { queryRows } from './rows.ts'
-import { prepared, preparedName, type Statement } from './sql.ts'
-
-const KNOWN_MAX = 128
-const SEEN_MAX = 1_000
-/** The name under which a text is prepared; null for one that was seen only once. */
-const names = new Map<string, string | null>()
-let known = 0
-
-/** What every page asks is planned once a connection; what somebody asks once is not kept. */
-function planned(statement: Statement): Statement {
-  if (preparedName(statement) !== undefined) return statement
-  const { text } = statement
-  const name = names.get(text)
-  if (name) return prepared(name, statement)
-  if (name === undefined) {
-    if (names.size < SEEN_MAX) names.set(text, null)
-    return statement
-  }
-  if (known >= KNOWN_MAX) return statement
-  known += 1
-  const made = `page-${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`
-  names.set(text, made)
-  return prepared(made, statement)
-}
+import type { Statement } from './sql.ts'
 
 type Asked = { statement: Statement; done: (rows: unknown[]) => void; failed: (error: unknown) => void }
 /** What the driver writes to; corked, all that is sent meanwhile leaves in one piece. */

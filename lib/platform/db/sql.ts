@@ -16,6 +16,12 @@ export function identifier(name: string): Sql {
   return Prisma.raw(name)
 }
 
+/** A whole number as part of the text: a plan for all parameters then knows how many rows are wanted. @throws RangeError */
+export function literal(count: number): Sql {
+  if (!Number.isSafeInteger(count)) throw new RangeError(`${count} is no whole number`)
+  return Prisma.raw(String(count))
+}
+
 /** What a connection takes: a `sql` value, or one that was put together before. */
 export type Statement = Pick<Sql, 'text' | 'values'>
 
