@@ -16,6 +16,8 @@ const ROLE = 'shop_writer'
 let cluster: Cluster
 let shop: Client
 
+// Pages that look while one database takes the place of the other are told that it is away, and look again.
+test.use({ expectedNoise: 'status of 503 .*/api/v1/' })
 test.beforeAll(async () => {
   cluster = await startCluster(18)
   const admin = await cluster.connect()

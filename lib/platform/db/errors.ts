@@ -22,9 +22,11 @@ export function isUniqueViolation(error: unknown, index?: string): boolean {
 /** True when PostgreSQL undid the work for the sake of somebody else's: done again it may well succeed. */
 export const isWorthRepeating = (error: unknown): boolean => ['40001', '40P01'].includes(sqlStateOf(error) ?? '')
 
-// 25P03: PostgreSQL ended a transaction that stood idle. 53300: it takes no more connections.
+// 25P03: PostgreSQL ended a transaction that stood idle. 3D000 and P1003: the database is being replaced by another of
+// its name, as when the demo is wiped or a backup is put back. 53300: it takes no more connections.
 const CONNECTION_CODES = new Set([
   '25P03',
+  '3D000',
   '53300',
   'ECONNREFUSED',
   'ECONNRESET',
@@ -32,6 +34,7 @@ const CONNECTION_CODES = new Set([
   'ETIMEDOUT',
   'P1001',
   'P1002',
+  'P1003',
   'P1017',
   'P2024',
   'P2028',
