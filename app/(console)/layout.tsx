@@ -5,6 +5,7 @@ import { ConsoleShell } from '#components/overview/console-shell.tsx'
 import { Banners } from '#components/shell/banners.tsx'
 import { FoundFirst } from '#components/shell/found-first.tsx'
 import { KeepDensity } from '#components/shell/keep-density.tsx'
+import { UnderWay } from '#components/shell/under-way.tsx'
 import { DENSITY_COOKIE, NAV_COOKIE, parseTheme, THEME_COOKIE } from '#components/shell/theme.ts'
 import { ButtonLink } from '#components/ui/button-link.tsx'
 import { DemoBanner } from '#components/ui/demo-banner.tsx'
@@ -119,6 +120,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       }
     >
       <LiveRefresh topics={LIVE} />
+      <UnderWay />
       {zone ? <span hidden data-zone={zone} /> : null}
       {preferences?.density ? (
         <KeepDensity density={preferences.density} cookie={jar.get(DENSITY_COOKIE)?.value} />

@@ -1,9 +1,9 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { type ReactNode, useId } from 'react'
 import { Area, AreaChart, CartesianGrid, ReferenceDot, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
 import { type Instant, instant } from '#lib/kernel/time.ts'
+import { useGo } from '../ui/use-go.ts'
 import { formatAe, formatCount } from '../ui/numbers.ts'
 import { placed } from '../ui/placed.ts'
 import { ChartFrame } from './chart-frame.tsx'
@@ -75,12 +75,12 @@ function untilEnd(points: readonly ConcurrencyPoint[], end: Instant): Concurrenc
 }
 
 function Steps({ points, range, now, unit, limit, height = 220, figure, summary, zone, peak }: StepsProps) {
-  const router = useRouter()
+  const go = useGo()
   const isDrawn = useDrawn()
   const hatch = `hatch-${useId().replaceAll(':', '')}`
   const open = (label: unknown) => {
     const href = points.findLast((point) => point.at <= Number(label))?.href
-    if (href) router.push(href)
+    if (href) go(href)
   }
   if (!isDrawn) return <div {...placed({ height: height })} />
   return (

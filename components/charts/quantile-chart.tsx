@@ -1,10 +1,10 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { CartesianGrid, Line, LineChart, ReferenceArea, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
 import { formatDuration } from '#lib/kernel/duration.ts'
 import { type Instant, instant } from '#lib/kernel/time.ts'
+import { useGo } from '../ui/use-go.ts'
 import { formatCount } from '../ui/numbers.ts'
 import { placed } from '../ui/placed.ts'
 import { ChartFrame } from './chart-frame.tsx'
@@ -87,14 +87,14 @@ const rowsOf = (points: readonly QuantilePoint[], stepMs: number): Row[] =>
   })
 
 function Lines({ points, stepMs, range, summary }: Omit<QuantileChartProps, 'freshness'>) {
-  const router = useRouter()
+  const go = useGo()
   const isDrawn = useDrawn()
   const all = points.flatMap((point) => QUANTILES.map(({ key }) => point[key]))
   const marks = symlogTicks(Math.min(...all), Math.max(...all)).map(symlog)
   const [low = 0, high = 1] = [marks[0], marks.at(-1)]
   const open = (label: unknown) => {
     const href = points.findLast((point) => point.at <= Number(label))?.href
-    if (href) router.push(href)
+    if (href) go(href)
   }
   if (!isDrawn) return <div {...placed({ height: 220 })} />
   return (

@@ -2,12 +2,12 @@
 
 import { Command } from 'cmdk'
 import { ArrowRight, Clock } from 'lucide-react'
-import { useRouter } from 'next/navigation'
 import { useEffect, useRef, useState } from 'react'
 import { plural } from '../ui/numbers.ts'
 import { type CommandEntry, fits } from './command-entry.ts'
 import type { CommandMenuProps } from './command-menu.tsx'
 import type { NavGroup } from './navigation.ts'
+import { useGo } from '../ui/use-go.ts'
 import { useFoundCommands } from './use-found-commands.ts'
 import { visibleText } from '../ui/visible.ts'
 
@@ -25,7 +25,7 @@ const placesOf = (groups: readonly NavGroup[]): CommandEntry[] =>
 
 /** The field and what fits it. Found things come in the order of the answer: the server knows which is best. */
 export function CommandPalette({ groups, more = [], recent, search, close }: PaletteProps) {
-  const router = useRouter()
+  const go = useGo()
   const field = useRef<HTMLInputElement>(null)
   // The menu may be open before this was fetched: the field takes the focus when it comes.
   useEffect(() => field.current?.focus(), [])
@@ -37,7 +37,7 @@ export function CommandPalette({ groups, more = [], recent, search, close }: Pal
   const select = (entry: CommandEntry) => {
     close()
     if (entry.run) entry.run()
-    else router.push(entry.href)
+    else go(entry.href)
   }
   const offered = [...placesOf(groups), ...more].filter(({ label }) => asked === '' || fits(label, asked))
   // What is known here comes first: nothing moves under the finger when the answer arrives.

@@ -1,8 +1,8 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { useEffect, useEffectEvent } from 'react'
 import { GO_KEYS } from './shortcuts.ts'
+import { useGo } from '../ui/use-go.ts'
 
 const AND_THEN_MS = 1_500
 
@@ -20,7 +20,7 @@ type Keys = { openSheet: () => void; openMenu: () => void }
 
 /** Keys that work on every page: `?`, `/`, and `g` with a letter after it. */
 export function useShortcuts({ openSheet, openMenu }: Keys): void {
-  const router = useRouter()
+  const leave = useGo()
   const act = useEffectEvent((key: string): boolean => {
     if (key === '?') openSheet()
     else if (key === '/') {
@@ -32,7 +32,7 @@ export function useShortcuts({ openSheet, openMenu }: Keys): void {
   })
   const go = useEffectEvent((key: string): boolean => {
     const place = Object.entries(GO_KEYS).find(([letter]) => letter === key)?.[1]
-    if (place) router.push(place.href)
+    if (place) leave(place.href)
     return place !== undefined
   })
   useEffect(() => {

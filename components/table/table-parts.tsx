@@ -1,9 +1,9 @@
 'use client'
 
 import type { Cell, RowData } from '@tanstack/react-table'
-import { useRouter } from 'next/navigation'
 import type { ReactNode } from 'react'
 import type { Density } from '../shell/theme.ts'
+import { useGo } from '../ui/use-go.ts'
 import { cn } from '../ui/cn.ts'
 import { drawn } from '../ui/markup.ts'
 import { DataRow } from './data-row.tsx'
@@ -62,7 +62,7 @@ export function TableRows<Row extends RowData>({
   selectable,
   density,
 }: TableRowsProps<Row>) {
-  const router = useRouter()
+  const go = useGo()
   const rows = table.getRowModel().rows.map((row) => (
     <DataRow
       key={row.id}
@@ -72,7 +72,7 @@ export function TableRows<Row extends RowData>({
       selectable={selectable}
       selected={row.getIsSelected()}
       onSelect={(value) => row.toggleSelected(value)}
-      onOpen={(href) => router.push(href)}
+      onOpen={go}
       cells={row.getVisibleCells().map((cell) => ({
         id: cell.id,
         facts: cell.column.columnDef.meta ?? {},

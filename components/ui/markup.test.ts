@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import Link from 'next/link'
 import { createElement, Fragment, type ReactNode, Suspense, useId, useState } from 'react'
 import { renderToString } from 'react-dom/server'
+import { Bell } from 'lucide-react'
 import { describe, expect, test } from 'vitest'
 import { instant } from '#lib/kernel/time.ts'
 import { Checkbox } from './checkbox.tsx'
@@ -30,6 +31,12 @@ describe('plain markup is what React makes of the same', () => {
     tier: h(TierBadge, { tier: 'T1' }),
     box: h(Checkbox, { 'aria-label': `Select ${HOSTILE}`, checked: true }),
     time: h(Time, { at: instant(now - 5_000_000), now }),
+    'icons, the second time too': [1, 2].flatMap((key) => [
+      h(Bell, { key, 'aria-hidden': true, className: 'size-4' }),
+      `after ${key}`,
+      h(Bell, { key: `big ${key}`, 'aria-hidden': true, className: 'size-6' }),
+      h(Bell, { key: `told ${key}`, 'aria-label': 'Bell', className: 'size-4' }),
+    ]),
     hooks: h(function Counted() {
       const [count] = useState(7)
       return h('span', null, count)

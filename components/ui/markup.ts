@@ -30,6 +30,7 @@ const BY_ID = /^aria-(?:activedescendant|controls|describedby|details|errormessa
 const SILENT: ReadonlySet<string> = new Set(['children', 'key', 'ref', 'suppressHydrationWarning'])
 /** What the router's link keeps for itself. */
 const OF_LINK: ReadonlySet<string> = new Set(['prefetch', 'replace', 'scroll', 'onNavigate'])
+const NOTHING: ReadonlySet<string> = new Set()
 /** A path of this console as its link writes it: the router would take a slash off the end of another. */
 const PATH = /^\/(?:$|[?#]|[^/\\](?:[^?#]*[^/?#])?(?:[?#]|$))/
 
@@ -91,23 +92,42 @@ function writeElement(into: Writing, { type, props }: ReactElement<Props>): void
   else if ((type as { $$typeof?: unknown }).$$typeof === CLIENT_REFERENCE) throw new NotPlain()
   else if (type === Fragment) write(into, props.children)
   else if ((type as unknown) === Link) writeLink(into, props)
-  else if (isForwarded(type)) write(into, type.render(props, null))
+  else if (isForwarded(type)) writeForwarded(into, type, props)
   else if (typeof type === 'function' && !type.prototype?.isReactComponent)
     write(into, (type as (given: Props) => ReactNode)(props))
   else throw new NotPlain()
 }
 
-function writeLink(into: Writing, props: Props): void {
-  if (typeof props.href !== 'string' || !PATH.test(props.href)) throw new NotPlain()
-  writeTag(into, 'a', Object.fromEntries(Object.entries(props).filter(([name]) => !OF_LINK.has(name))))
+/** An icon that is decoration looks the same wherever it stands with the same class: it is drawn once. */
+const icons = new WeakMap<Forwarded, Map<string, string>>()
+function writeForwarded(into: Writing, type: Forwarded, props: Props): void {
+  const { 'aria-hidden': hidden, className, ...others } = props
+  const isDecoration = hidden === true && typeof className === 'string' && Object.keys(others).length === 0
+  if (!isDecoration) return write(into, type.render(props, null))
+  const drawn = icons.get(type) ?? new Map<string, string>()
+  icons.set(type, drawn)
+  let markup = drawn.get(className)
+  if (markup === undefined) {
+    const alone: Writing = { markup: '', endsInText: false }
+    write(alone, type.render(props, null))
+    markup = alone.markup
+    drawn.set(className, markup)
+  }
+  into.markup += markup
+  into.endsInText = false
 }
 
-function writeTag(into: Writing, tag: string, props: Props): void {
+function writeLink(into: Writing, props: Props): void {
+  if (typeof props.href !== 'string' || !PATH.test(props.href)) throw new NotPlain()
+  writeTag(into, 'a', props, OF_LINK)
+}
+
+function writeTag(into: Writing, tag: string, props: Props, kept: ReadonlySet<string> = NOTHING): void {
   if (!TAGS.has(tag)) throw new NotPlain()
   let opening = `<${tag}`
   for (const name in props) {
     const value = props[name]
-    if (value === undefined || value === null || SILENT.has(name)) continue
+    if (value === undefined || value === null || SILENT.has(name) || kept.has(name)) continue
     opening += attribute(name, value)
   }
   into.markup += `${opening}>`
@@ -117,10 +137,19 @@ function writeTag(into: Writing, tag: string, props: Props): void {
   into.endsInText = false
 }
 
+const TOLD = /^(?:aria|data)-[a-z-]+$/
+/** Names are those in the code, few, and come again with every cell: each is looked at once. */
+const known = new Map<string, { told: boolean; printed: string | undefined }>()
+function wayToSay(name: string) {
+  const told = TOLD.test(name) && !BY_ID.test(name)
+  const way = { told, printed: told ? name : ATTRIBUTES.get(name) }
+  known.set(name, way)
+  return way
+}
+
 function attribute(name: string, value: unknown): string {
   if (typeof value === 'function' && /^on[A-Z]/.test(name)) return ''
-  const told = /^(?:aria|data)-[a-z-]+$/.test(name) && !BY_ID.test(name)
-  const printed = told ? name : ATTRIBUTES.get(name)
+  const { told, printed } = known.get(name) ?? wayToSay(name)
   const sayable = typeof value === 'string' || typeof value === 'number' || (told && typeof value === 'boolean')
   if (printed === undefined || !sayable || (name === 'href' && !PATH.test(String(value)))) throw new NotPlain()
   return ` ${printed}="${escaped(String(value))}"`

@@ -1,6 +1,5 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
-import { Suspense } from 'react'
 import { toEventRow } from '#components/audit/event-rows.ts'
 import { EventTable } from '#components/audit/event-table.tsx'
 import { RangePicker } from '#components/exposure/range-picker.tsx'
@@ -31,6 +30,7 @@ import { databaseTime } from '#lib/platform/db/database.ts'
 import { barOf, type ListAsked, listAsked, nothingThere } from '../list-edge.tsx'
 import { loadListTools } from '../list-tools.ts'
 import type { Search } from '../page-edge.ts'
+import { soon } from '../soon.tsx'
 import { rangeIn } from '../time-range.ts'
 
 export const metadata: Metadata = { title: 'Audit' }
@@ -67,8 +67,9 @@ const Forbidden = () => (
 
 export default async function AuditPage({ searchParams }: { searchParams: Search }) {
   const ctx = await currentViewer()
-  const [search, scope, asked] = await Promise.all([
-    searchParams,
+  const search = await searchParams
+  const [tools, scope, asked] = await Promise.all([
+    loadListTools(ctx, 'audit', search),
     loadScope(ctx),
     listAsked(ctx, AUDIT_LIST, searchParams, AUDIT_LINKS),
   ])
@@ -83,7 +84,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
   const pinned = range
     ? [{ label: 'Within the range of the figure', href: listHref('/audit', asked.search, { drop: ['from', 'to'] }) }]
     : []
-  const tools = await loadListTools(ctx, 'audit', await searchParams)
+  const rows = rowsOf({ ctx, asked, range })
   return (
     <ListFrame tools={tools}>
       <div className="flex flex-col gap-4">
@@ -111,9 +112,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
           </div>
         </div>
         <ListBoundary what="audit">
-          <Suspense fallback={<TableSkeleton what="the audit" rows={12} columns={6} />}>
-            <Rows ctx={ctx} asked={asked} range={range} />
-          </Suspense>
+          {await soon(rows, <TableSkeleton what="the audit" rows={12} columns={6} />)}
         </ListBoundary>
       </div>
     </ListFrame>
@@ -122,7 +121,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
 
 type RowsProps = { ctx: PersonContext; asked: ListAsked; range: ReturnType<typeof rangeIn> }
 
-async function Rows({ ctx, asked, range }: RowsProps) {
+async function rowsOf({ ctx, asked, range }: RowsProps) {
   const { terms, cursor, problems, search } = asked
   const [{ data, nextCursor }, sources, now, jar] = await Promise.all([
     problems.length > 0

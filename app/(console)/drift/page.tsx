@@ -1,6 +1,5 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
-import { Suspense } from 'react'
 import { toDriftRow } from '#components/drift/drift-rows.ts'
 import { DriftTable } from '#components/drift/drift-table.tsx'
 import { DENSITY_COOKIE, parseDensity } from '#components/shell/theme.ts'
@@ -26,6 +25,7 @@ import { GrantPlaces } from '../grants/places.tsx'
 import { barOf, type ListAsked, listAsked, nothingThere } from '../list-edge.tsx'
 import { loadListTools } from '../list-tools.ts'
 import { type Search, viewOf } from '../page-edge.ts'
+import { soon } from '../soon.tsx'
 
 export const metadata: Metadata = { title: 'Drift' }
 
@@ -51,11 +51,12 @@ export default async function DriftPage({ searchParams }: { searchParams: Search
   const ctx = await currentViewer()
   const search = await searchParams
   const view = viewOf(search.view, VIEWS, 'open')
-  const [asked, counts] = await Promise.all([
+  const [asked, tools, counts] = await Promise.all([
     listAsked(ctx, DRIFT_LIST, searchParams, DRIFT_LINKS),
+    loadListTools(ctx, 'drift', search, { rows: view, implied: { view } }),
     driftCounts(ctx, {}),
   ])
-  const tools = await loadListTools(ctx, 'drift', await searchParams, { rows: view, implied: { view } })
+  const rows = rowsOf({ ctx, view, asked, all: counts[view] })
   return (
     <ListFrame tools={tools}>
       <div className="flex flex-col gap-4">
@@ -77,11 +78,7 @@ export default async function DriftPage({ searchParams }: { searchParams: Search
           label="Search drift"
           facetsPath={`/api/v1/drift/facets?view=${view}`}
         />
-        <ListBoundary what="drift">
-          <Suspense fallback={<TableSkeleton what="drift" />}>
-            <Rows ctx={ctx} view={view} asked={asked} all={counts[view]} />
-          </Suspense>
-        </ListBoundary>
+        <ListBoundary what="drift">{await soon(rows, <TableSkeleton what="drift" />)}</ListBoundary>
       </div>
     </ListFrame>
   )
@@ -91,7 +88,7 @@ const tab = (of: DriftView) => `/drift?view=${of}`
 
 type RowsProps = { ctx: PersonContext; view: DriftView; asked: ListAsked; all: number }
 
-async function Rows({ ctx, view, asked, all }: RowsProps) {
+async function rowsOf({ ctx, view, asked, all }: RowsProps) {
   const { terms, cursor, problems, text } = asked
   const unread = problems.length > 0
   const [{ data, nextCursor }, matching, now, jar] = await Promise.all([

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
-import { type ReactNode, Suspense } from 'react'
+import type { ReactNode } from 'react'
 import { toGrantRow } from '#components/grants/grant-rows.ts'
 import { GrantTable } from '#components/grants/grant-table.tsx'
 import { DENSITY_COOKIE, parseDensity } from '#components/shell/theme.ts'
@@ -34,6 +34,7 @@ import { databaseTime } from '#lib/platform/db/database.ts'
 import { barOf, type ListAsked, listAsked, nothingThere } from '../list-edge.tsx'
 import { loadListTools } from '../list-tools.ts'
 import { one, type Search, viewOf } from '../page-edge.ts'
+import { soon } from '../soon.tsx'
 import { rangeIn } from '../time-range.ts'
 import { GrantPlaces } from './places.tsx'
 
@@ -98,15 +99,18 @@ export default async function GrantsPage({ searchParams }: { searchParams: Searc
   const search = await searchParams
   const view = viewOf(search.view, VIEWS, 'live')
   const narrow = ranges(search)
-  const [asked, open, past, drift] = await Promise.all([
+  const [asked, tools, open, past, drift] = await Promise.all([
     listAsked(ctx, GRANT_LIST, searchParams, GRANT_LINKS),
+    loadListTools(ctx, 'grants', search, { rows: view, implied: { view } }),
     openGrantCounts(ctx),
     countListedGrants(ctx, { view: 'past' }, UP_TO),
     driftToDecide(ctx),
   ])
   const counts = { ...open, past }
   const pinned = pinnedBy(narrow, asked.search)
-  const tools = await loadListTools(ctx, 'grants', await searchParams, { rows: view, implied: { view } })
+  const filter = { ...narrow, view, terms: asked.terms }
+  const also = pinned.map(({ label }) => label.toLowerCase())
+  const rows = rowsOf({ ctx, asked, filter, all: counts[view], also })
   return (
     <ListFrame tools={tools}>
       <div className="flex flex-col gap-4">
@@ -134,17 +138,7 @@ export default async function GrantsPage({ searchParams }: { searchParams: Searc
           facetsPath={`/api/v1/grants/facets?view=${view}`}
           pinned={pinned}
         />
-        <ListBoundary what="grants">
-          <Suspense fallback={<TableSkeleton what="grants" columns={7} />}>
-            <Rows
-              ctx={ctx}
-              asked={asked}
-              filter={{ ...narrow, view, terms: asked.terms }}
-              all={counts[view]}
-              also={pinned.map(({ label }) => label.toLowerCase())}
-            />
-          </Suspense>
-        </ListBoundary>
+        <ListBoundary what="grants">{await soon(rows, <TableSkeleton what="grants" columns={7} />)}</ListBoundary>
       </div>
     </ListFrame>
   )
@@ -152,7 +146,7 @@ export default async function GrantsPage({ searchParams }: { searchParams: Searc
 
 type RowsProps = { ctx: PersonContext; asked: ListAsked; filter: GrantFilter; all: number; also: readonly string[] }
 
-async function Rows({ ctx, asked, filter, all, also }: RowsProps) {
+async function rowsOf({ ctx, asked, filter, all, also }: RowsProps) {
   const { view } = filter
   const unread = asked.problems.length > 0
   const filtered = asked.text !== '' || also.length > 0

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
-import { Suspense } from 'react'
+import type { ReactNode } from 'react'
 import { toListRow } from '#components/identities/identity-rows.ts'
 import { IdentityTable } from '#components/identities/identity-table.tsx'
 import { DENSITY_COOKIE, parseDensity } from '#components/shell/theme.ts'
@@ -34,6 +34,7 @@ import type { PersonContext } from '#lib/platform/context.ts'
 import { barOf, type ListAsked, listAsked, nothingThere } from '../list-edge.tsx'
 import { loadListTools } from '../list-tools.ts'
 import type { Search } from '../page-edge.ts'
+import { soon } from '../soon.tsx'
 
 export const metadata: Metadata = { title: 'Identities' }
 
@@ -80,6 +81,13 @@ export default async function IdentitiesPage({ searchParams }: { searchParams: S
     searchParams.then((search) => loadListTools(ctx, 'identities', search)),
     load(ctx, searchParams),
   ])
+  const [counted, rows] = await Promise.all([
+    soon(inWords(total), 'Counting…'),
+    soon(
+      rowsOf({ asked, order, slice, counted: soon(inWords(total), '…') }),
+      <TableSkeleton what="identities" rows={12} columns={7} />,
+    ),
+  ])
   return (
     <ListFrame tools={{ ...tools, total }}>
       <div className="flex flex-col gap-4">
@@ -93,34 +101,33 @@ export default async function IdentitiesPage({ searchParams }: { searchParams: S
           facetsPath="/api/v1/identities/facets"
           views={<ViewsMenu />}
           actions={<ExportMenu />}
-          summary={
-            <Suspense fallback="Counting…">
-              <Total count={total} />
-            </Suspense>
-          }
+          summary={counted}
         />
-        <ListBoundary what="identities">
-          <Suspense fallback={<TableSkeleton what="identities" rows={12} columns={7} />}>
-            <Rows asked={asked} order={order} slice={slice} total={total} />
-          </Suspense>
-        </ListBoundary>
+        <ListBoundary what="identities">{rows}</ListBoundary>
       </div>
     </ListFrame>
   )
 }
 
-const Total = async ({ count }: { count: Promise<number> }) => pluralUpTo(await count, 'identity', 'identities')
+const inWords = async (count: Promise<number>) => pluralUpTo(await count, 'identity', 'identities')
 
 type RowsProps = {
   asked: ListAsked
   order: IdentityOrder
   slice: Promise<Slice<IdentityRow>>
-  total: Promise<number>
+  /** How many match. */
+  counted: Promise<ReactNode>
 }
 
-async function Rows({ asked, order, slice: reading, total }: RowsProps) {
+async function rowsOf({ asked, order, slice: reading, counted }: RowsProps) {
   const ctx = await viewerOfFrame()
-  const [slice, teams, now, jar] = await Promise.all([reading, listTeamRefs(ctx), pageTime(), cookies()])
+  const [slice, total, teams, now, jar] = await Promise.all([
+    reading,
+    counted,
+    listTeamRefs(ctx),
+    pageTime(),
+    cookies(),
+  ])
   const rows = slice.data.map(toListRow)
   return (
     <>
@@ -137,10 +144,7 @@ async function Rows({ asked, order, slice: reading, total }: RowsProps) {
         <Pagination
           summary={
             <>
-              {formatCount(rows.length)} of{' '}
-              <Suspense fallback="…">
-                <Total count={total} />
-              </Suspense>
+              {formatCount(rows.length)} of {total}
             </>
           }
           {...pageTrail('/identities', asked.search, slice.nextCursor)}

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
-import { type ReactNode, Suspense } from 'react'
+import type { ReactNode } from 'react'
 import { toListRow } from '#components/requests/request-rows.ts'
 import { RequestTable } from '#components/requests/request-table.tsx'
 import { DENSITY_COOKIE, parseDensity } from '#components/shell/theme.ts'
@@ -26,6 +26,7 @@ import { databaseTime } from '#lib/platform/db/database.ts'
 import { barOf, type ListAsked, listAsked, nothingThere } from '../list-edge.tsx'
 import { loadListTools } from '../list-tools.ts'
 import { type Search, viewOf } from '../page-edge.ts'
+import { soon } from '../soon.tsx'
 
 export const metadata: Metadata = { title: 'Requests' }
 
@@ -66,12 +67,13 @@ export default async function RequestsPage({ searchParams }: { searchParams: Sea
   const ctx = await currentViewer()
   const [search, scope] = await Promise.all([searchParams, loadScope(ctx)])
   const view = viewOf(search.view, VIEWS, viewFirst(scope))
-  const [asked, waiting] = await Promise.all([
+  const [asked, tools, waiting] = await Promise.all([
     listAsked(ctx, REQUEST_LIST, searchParams, REQUEST_LINKS),
+    loadListTools(ctx, 'requests', search, { rows: view, implied: { view } }),
     waitingForMe(ctx, 1),
   ])
   const tab = (to: RequestView) => `/requests?view=${to}`
-  const tools = await loadListTools(ctx, 'requests', await searchParams, { rows: view, implied: { view } })
+  const rows = rowsOf({ ctx, view, asked })
   return (
     <ListFrame tools={tools}>
       <div className="flex flex-col gap-4">
@@ -101,11 +103,7 @@ export default async function RequestsPage({ searchParams }: { searchParams: Sea
           label="Search requests"
           facetsPath={`/api/v1/requests/facets?view=${view}`}
         />
-        <ListBoundary what="requests">
-          <Suspense fallback={<TableSkeleton what="requests" columns={6} />}>
-            <Rows ctx={ctx} view={view} asked={asked} />
-          </Suspense>
-        </ListBoundary>
+        <ListBoundary what="requests">{await soon(rows, <TableSkeleton what="requests" columns={6} />)}</ListBoundary>
       </div>
     </ListFrame>
   )
@@ -113,7 +111,7 @@ export default async function RequestsPage({ searchParams }: { searchParams: Sea
 
 type RowsProps = { ctx: PersonContext; view: RequestView; asked: ListAsked }
 
-async function Rows({ ctx, view, asked }: RowsProps) {
+async function rowsOf({ ctx, view, asked }: RowsProps) {
   const [{ data, nextCursor }, now, jar] = await Promise.all([
     pageOf(ctx, view, asked),
     databaseTime(ctx.db),

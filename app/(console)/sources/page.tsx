@@ -1,6 +1,5 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
-import { Suspense } from 'react'
 import { DENSITY_COOKIE, parseDensity } from '#components/shell/theme.ts'
 import { toSourceRow } from '#components/sources/source-rows.ts'
 import { SourceTable } from '#components/sources/source-table.tsx'
@@ -23,6 +22,7 @@ import { databaseTime } from '#lib/platform/db/database.ts'
 import { barOf, type ListAsked, listAsked, nothingThere } from '../list-edge.tsx'
 import { loadListTools } from '../list-tools.ts'
 import type { Search } from '../page-edge.ts'
+import { soon } from '../soon.tsx'
 
 export const metadata: Metadata = { title: 'Sources' }
 
@@ -33,6 +33,7 @@ export default async function SourcesPage({ searchParams }: { searchParams: Sear
     loadListTools(ctx, 'sources', await searchParams),
   ])
   const manages = mayManageSources(ctx.actor)
+  const rows = rowsOf({ ctx, asked, manages })
   return (
     <ListFrame tools={tools}>
       <div className="flex flex-col gap-4">
@@ -41,11 +42,7 @@ export default async function SourcesPage({ searchParams }: { searchParams: Sear
           description="Where machine identities are known from. At those that are connected, grants begin and end."
           actions={manages ? CONNECT : undefined}
         />
-        <ListBoundary what="sources">
-          <Suspense fallback={<TableSkeleton what="sources" columns={7} />}>
-            <Rows ctx={ctx} asked={asked} manages={manages} />
-          </Suspense>
-        </ListBoundary>
+        <ListBoundary what="sources">{await soon(rows, <TableSkeleton what="sources" columns={7} />)}</ListBoundary>
       </div>
     </ListFrame>
   )
@@ -72,7 +69,7 @@ const nothingYet = (manages: boolean) => (
 type RowsProps = { ctx: PersonContext; asked: ListAsked; manages: boolean }
 
 /** Sources are few: they are read as a whole, and their counts with them. */
-async function Rows({ ctx, asked, manages }: RowsProps) {
+async function rowsOf({ ctx, asked, manages }: RowsProps) {
   const [sources, now, jar] = await Promise.all([listSources(ctx), databaseTime(ctx.db), cookies()])
   const present = sources.filter((source) => source.removedAt === null)
   const { facets } = await toFacets(ctx, SOURCE_LIST, countSources(present, asked.terms))

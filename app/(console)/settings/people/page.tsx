@@ -1,6 +1,5 @@
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
-import { Suspense } from 'react'
 import { Invite } from '#components/settings/invite.tsx'
 import { PeopleTable } from '#components/settings/people-table.tsx'
 import { toPersonRow } from '#components/settings/person-rows.ts'
@@ -24,17 +23,20 @@ import { Frame } from '../frame.tsx'
 import { barOf, type ListAsked, listAsked, nothingThere } from '../../list-edge.tsx'
 import { loadListTools } from '../../list-tools.ts'
 import type { Search } from '../../page-edge.ts'
+import { soon } from '../../soon.tsx'
 
 export const metadata: Metadata = { title: 'People' }
 
 const PAGE = 50
 export default async function PeoplePage({ searchParams }: { searchParams: Search }) {
   const ctx = await currentViewer()
-  const [scope, asked] = await Promise.all([
+  const search = await searchParams
+  const [tools, scope, asked] = await Promise.all([
+    loadListTools(ctx, 'people', search),
     loadScope(ctx),
     listAsked(ctx, peopleListFor(ctx), searchParams, PEOPLE_LINKS),
   ])
-  const tools = await loadListTools(ctx, 'people', await searchParams)
+  const rows = rowsOf({ ctx, asked, seesAll: scope.seesAll })
   return (
     <ListFrame tools={tools}>
       <Frame
@@ -50,11 +52,7 @@ export default async function PeoplePage({ searchParams }: { searchParams: Searc
           label="Search people"
           facetsPath="/api/v1/people/facets"
         />
-        <ListBoundary what="people">
-          <Suspense fallback={<TableSkeleton what="people" columns={6} />}>
-            <Rows ctx={ctx} asked={asked} seesAll={scope.seesAll} />
-          </Suspense>
-        </ListBoundary>
+        <ListBoundary what="people">{await soon(rows, <TableSkeleton what="people" columns={6} />)}</ListBoundary>
       </Frame>
     </ListFrame>
   )
@@ -62,7 +60,7 @@ export default async function PeoplePage({ searchParams }: { searchParams: Searc
 
 type RowsProps = { ctx: PersonContext; asked: ListAsked; seesAll: boolean }
 
-async function Rows({ ctx, asked, seesAll }: RowsProps) {
+async function rowsOf({ ctx, asked, seesAll }: RowsProps) {
   const { terms, cursor, problems } = asked
   const unread = problems.length > 0
   const [{ data, nextCursor }, total, now, jar] = await Promise.all([
