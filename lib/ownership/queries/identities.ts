@@ -31,6 +31,7 @@ function toRow({
   ownerTeamId,
   ownerName,
   scoped,
+  sortKeys: _,
   ...row
 }: ListedIdentity): IdentityRow {
   return {
