@@ -3,7 +3,6 @@ import type { ReactNode } from 'react'
 import { LiveRefresh } from '#components/live/live-refresh.tsx'
 import { ConsoleShell } from '#components/overview/console-shell.tsx'
 import { Banners } from '#components/shell/banners.tsx'
-import { FoundFirst } from '#components/shell/found-first.tsx'
 import { KeepDensity } from '#components/shell/keep-density.tsx'
 import { UnderWay } from '#components/shell/under-way.tsx'
 import { DENSITY_COOKIE, NAV_COOKIE, parseTheme, THEME_COOKIE } from '#components/shell/theme.ts'
@@ -18,8 +17,6 @@ import { ROLE_NAMES } from '#lib/people/model.ts'
 import { loadScope } from '#lib/people/server.ts'
 import { pageTime, viewerOfFrame, viewerPreferences, viewerTimeZone } from '#lib/people/web/server.ts'
 import type { PersonContext } from '#lib/platform/context.ts'
-import NotFound from './not-found.tsx'
-import { ThingFirst } from './thing-first.tsx'
 
 /** What changes a page of the console while it is looked at. */
 const LIVE = [
@@ -125,9 +122,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       {preferences?.density ? (
         <KeepDensity density={preferences.density} cookie={jar.get(DENSITY_COOKIE)?.value} />
       ) : null}
-      <FoundFirst first={<ThingFirst />} otherwise={<NotFound />}>
-        {children}
-      </FoundFirst>
+      {children}
       <PrintFooter now={now} by={ctx.actor.name} />
     </ConsoleShell>
   )

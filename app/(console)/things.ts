@@ -1,4 +1,4 @@
-/** What pages of one thing are about. Each is found once per request: for the status of the answer, the title, the page. */
+/** What pages of one thing are about. Each is found once per request: for the title and the page. */
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
 import { type ApiDocument, operationsOf } from '#components/api-docs/model.ts'
@@ -37,24 +37,3 @@ export const findOperation = cache(async (operationId: string) => {
   await currentViewer()
   return operationsOf(apiDocument() as ApiDocument).find((one) => one.operationId === operationId) ?? notFound()
 })
-
-const PLACES: readonly [pattern: RegExp, find: (text: string) => Promise<unknown>][] = [
-  [/^\/audit\/([^/]+)$/, findEvent],
-  [/^\/docs\/api\/([^/]+)$/, findOperation],
-  [/^\/drift\/([^/]+)$/, findDrift],
-  [/^\/grants\/([^/]+)$/, findGrant],
-  [/^\/identities\/([^/]+)$/, findIdentity],
-  [/^\/requests\/(?!new$)([^/]+)$/, findRequest],
-  [/^\/settings\/people\/([^/]+)$/, findPerson],
-  [/^\/settings\/teams\/([^/]+)$/, findTeam],
-  [/^\/sources\/(?!new$)([^/]+)$/, findSource],
-  [/^\/sources\/([^/]+)\/change$/, findChangeable],
-]
-
-/** @throws notFound, where the page at this path is about something that is not there */
-export async function findThingAt(path: string): Promise<void> {
-  for (const [pattern, find] of PLACES) {
-    const text = pattern.exec(path)?.[1]
-    if (text !== undefined) await find(text)
-  }
-}

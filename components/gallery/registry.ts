@@ -49,7 +49,7 @@ export const NOTHING_OF_ITS_OWN = 'draws nothing of its own'
 /** What the gallery leaves out, file by file: it draws nothing itself. */
 export const NOT_DRAWN: Readonly<Record<string, string>> = {
   'live/live-refresh.tsx': NOTHING_OF_ITS_OWN,
-  'shell/found-first.tsx': NOTHING_OF_ITS_OWN,
   'shell/keep-density.tsx': NOTHING_OF_ITS_OWN,
   'shell/style-nonce.tsx': NOTHING_OF_ITS_OWN,
+  'ui/streamed.tsx': NOTHING_OF_ITS_OWN,
 }

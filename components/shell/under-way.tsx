@@ -53,12 +53,14 @@ export function UnderWay() {
       setSaid(false)
     }
   }, [leaving])
-  return (
-    <>
-      {leaving ? <div aria-hidden data-under-way data-print="hide" className="under-way" /> : null}
-      <p role="status" className="sr-only">
-        {said ? 'The page is on its way.' : ''}
-      </p>
-    </>
-  )
+  return <UnderWayLine shown={leaving} said={said} />
 }
+
+export const UnderWayLine = ({ shown, said }: { shown: boolean; said: boolean }) => (
+  <>
+    {shown ? <div aria-hidden data-print="hide" className="under-way" /> : null}
+    <p role="status" className="sr-only">
+      {said ? 'The page is on its way.' : ''}
+    </p>
+  </>
+)

@@ -1,3 +1,4 @@
+import { UnderWayLine } from '#components/shell/under-way.tsx'
 import { Breadcrumbs } from '#components/ui/breadcrumbs.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { KeyFacts } from '#components/ui/key-facts.tsx'
@@ -133,6 +134,10 @@ export const States = ({ now }: { now: Instant }) => (
       </Panel>
     </div>
     <div className="grid gap-5 lg:grid-cols-3">
+      {/* The line along the top of a window, held in a box. */}
+      <div className="h-8 rounded-panel border border-hairline bg-surface [contain:layout]">
+        <UnderWayLine shown said={false} />
+      </div>
       <TableSkeleton what="identities" rows={4} columns={4} />
       <PanelSkeleton what="facts" />
       <ChartSkeleton what="exposure" height={176} />
