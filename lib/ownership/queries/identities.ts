@@ -24,16 +24,8 @@ import { IDENTITY_LIST } from '../query/model.ts'
 import { ownerFacts, readOwnerships, toOwner } from '../store/ownership.ts'
 import { isMine, seesIdentity } from '../visibility.ts'
 
-function toRow({
-  sourceName,
-  sourceKind,
-  ownerPersonId,
-  ownerTeamId,
-  ownerName,
-  scoped,
-  sortKeys: _,
-  ...row
-}: ListedIdentity): IdentityRow {
+function toRow(listed: ListedIdentity): IdentityRow {
+  const { sourceName, sourceKind, ownerPersonId, ownerTeamId, ownerName, scoped, sortKeys: _, ...row } = listed
   return {
     ...row,
     source: { id: row.sourceId, name: sourceName, kind: sourceKind },
